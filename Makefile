@@ -1,0 +1,94 @@
+# Everything a person does with this repository. `make help` lists the targets.
+# Needs make, a package manager's mirror and any Python from 3.11 on; nothing else has to be there.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+export PYTHONWARNINGS ?=
+
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+PO := $(wildcard translations/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-fast lint format translations bench lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run $(MO) ## Serve the catalogue on http://127.0.0.1:8000 (HOST= and PORT= override)
+	@$(BIN)/flask db upgrade
+	@$(BIN)/flask serve
+
+setup: $(VENV)/.test $(MO) ## Make the virtual environment with all that running and testing need
+
+test: setup ## Set up what the tests need, check the code, run every test with coverage
+	@tests/machine/setup.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+test-fast: setup ## Run the tests that need neither PostgreSQL nor a browser
+	@$(BIN)/python -m pytest -n 2 --engine sqlite -m "not browser and not slow"
+
+lint: setup ## Check style, types, import order, templates and known security mistakes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml catalogue wsgi.py
+
+format: setup ## Put code and templates into the house's format
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint --reformat --quiet templates
+
+translations: setup ## Collect the interface's strings, update every language's file, compile
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -o translations/messages.pot .
+	@$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching
+	@$(BIN)/pybabel --quiet compile -d translations
+
+bench: setup ## Compare pages with 12 and with 2,000 generated courses
+	@$(BIN)/python -m tests.load.bench
+
+lock: $(VENV)/.test ## Resolve the dependencies of pyproject.toml anew into the two hashed locks
+	@$(LOCK) --upgrade pyproject.toml -o requirements.txt
+	@$(LOCK) --upgrade --group test -c requirements.txt -o requirements-test.txt
+
+clean: ## Delete what the other targets made; the database and uploads stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		.coverage .coverage.* htmlcov dist $(MO)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment's stamps are newer than the locks exactly when what the locks say is installed.
+$(BIN)/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			if ! $$python -m venv $(VENV); then \
+				rm -rf $(VENV); \
+				echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; \
+				exit 1; \
+			fi; \
+			exit 0; \
+		fi; \
+	done; \
+	echo "Python 3.11 or newer is needed and was not found." >&2; \
+	exit 1
+
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	@echo "Installing what the catalogue needs …"
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.run
+	@echo "Installing what its tests need …"
+	@$(PIP_INSTALL) -r requirements-test.txt
+	@touch $@
+
+%.mo: %.po | $(VENV)/.run
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
