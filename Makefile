@@ -27,7 +27,7 @@ run: $(VENV)/.run $(MO) ## Serve the catalogue on http://127.0.0.1:8000 (HOST= a
 setup: $(VENV)/.test $(MO) ## Make the virtual environment with all that running and testing need
 
 test: setup ## Set up what the tests need, check the code, run every test with coverage
-	@tests/machine/setup.sh
+	@$(BIN)/python -m tests.machine.setup
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 

@@ -1,0 +1,145 @@
+"""Fixtures that every test may ask for; the machinery behind them is in ``tests/machine/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.machine import apps, mail, run
+from tests.machine.databases import Contents, Databases, EngineName, Place
+from tests.machine.visitor import Visitor
+
+pytest_plugins = ["tests.machine.browser"]
+
+AppFactory = Callable[..., Flask]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=["both", "sqlite", "postgresql"],
+        default="both",
+        help="the databases that tests run on (default: both)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN] = run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash:
+        run.end(config.stash[RUN])
+
+
+RUN = pytest.StashKey[run.Run]()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run everything that touches the database once per engine."""
+    if "engine_name" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--engine")
+        engines = ["sqlite", "postgresql"] if asked == "both" else [asked]
+        metafunc.parametrize("engine_name", engines, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases() -> Databases:
+    """Templates and copies of databases."""
+    return Databases(run.current())
+
+
+@pytest.fixture
+def place(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[Place]:
+    """An empty, migrated database and a data folder that belong to this test alone."""
+    with databases.copy(engine_name, "empty", tmp_path) as lent:
+        yield lent
+
+
+@pytest.fixture
+def sample_place(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[Place]:
+    """A database with the sample catalogue and a data folder that belong to this test alone."""
+    with databases.copy(engine_name, "sample", tmp_path) as lent:
+        yield lent
+
+
+@pytest.fixture
+def make_app(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[AppFactory]:
+    """Make an app with other settings: ``make_app("sample", LIMITS="1", BASE_URL="https://…")``."""
+    with ExitStack() as stack:
+
+        def make(contents: Contents = "empty", /, **settings: str) -> Flask:
+            lent = stack.enter_context(databases.copy(engine_name, contents, tmp_path))
+            return stack.enter_context(apps.running(lent.settings(**settings)))
+
+        yield make
+
+
+@pytest.fixture
+def app(place: Place) -> Iterator[Flask]:
+    """The app on an empty database. No context is pushed: use ``with app.app_context():``."""
+    with apps.running(place.settings()) as made:
+        yield made
+
+
+@pytest.fixture
+def sample_app(sample_place: Place) -> Iterator[Flask]:
+    """The app with the sample catalogue, this test's own to change."""
+    with apps.running(sample_place.settings()) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def reading_app(
+    databases: Databases, engine_name: EngineName, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The app with the sample catalogue, shared by tests that only read: writing is refused."""
+    folder = tmp_path_factory.mktemp("reading")
+    with (
+        databases.copy(engine_name, "sample", folder) as lent,
+        apps.running(lent.settings(), read_only=True) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A visitor of the empty catalogue."""
+    return visitor_of(app)
+
+
+@pytest.fixture
+def sample_client(sample_app: Flask) -> Visitor:
+    """A visitor of the sample catalogue who may change it."""
+    return visitor_of(sample_app)
+
+
+@pytest.fixture
+def reader(reading_app: Flask) -> Visitor:
+    """A visitor of the sample catalogue who only reads; much cheaper than ``sample_client``."""
+    return visitor_of(reading_app)
+
+
+def visitor_of(app: Flask) -> Visitor:
+    """Return one more visitor with cookies of their own."""
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+@pytest.fixture
+def count_statements() -> Callable[[Flask], AbstractContextManager[apps.Statements]]:
+    """Count SQL: ``with count_statements(app) as seen: …``, then ``len(seen)``."""
+    return apps.count_statements
+
+
+@pytest.fixture
+def mail_server() -> Iterator[mail.MailServer]:
+    """A mail server; give its ``url`` as ``MAIL_URL`` to ``make_app``."""
+    with mail.serving() as server:
+        yield server

@@ -1,0 +1,143 @@
+"""Databases for tests: each test gets a fresh copy of a template made once in the run.
+
+There are two templates per engine: ``empty`` (every migration applied) and ``sample`` (the sample
+catalogue loaded as well). They are made by the same commands that an operator types.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+import psycopg
+from flask import Flask
+
+from catalogue.config import SETTINGS
+from tests.machine.run import Run
+
+EngineName = Literal["sqlite", "postgresql"]
+Contents = Literal["empty", "sample"]
+
+BASE_URL = "http://catalogue.test"
+SECRET_KEY = "tests-only"
+HOUSE_CONFIG = {
+    "ENVIRONMENT": "testing",
+    "SECRET_KEY": SECRET_KEY,
+    "BASE_URL": BASE_URL,
+    "LIMITS": "0",
+}
+
+
+def all_settings(data_dir: Path, **changes: str) -> dict[str, str]:
+    """Return every setting, so that neither the environment nor a ``.env`` file reaches a test."""
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    return defaults | HOUSE_CONFIG | {"DATA_DIR": str(data_dir)} | changes
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database of its own and a folder of its own, ready for one app."""
+
+    database_url: str
+    data_dir: Path
+
+    def settings(self, **changes: str) -> dict[str, str]:
+        """Return the settings of an app that lives here."""
+        return all_settings(self.data_dir, DATABASE_URL=self.database_url) | changes
+
+
+def build_app(settings: dict[str, str]) -> Flask:
+    """Return an app; imported late, so that a test of plain rules needs no app."""
+    from catalogue.app import create_app
+
+    return create_app(settings)
+
+
+def close(app: Flask) -> None:
+    """Give back every connection that an app holds."""
+    from catalogue.database import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def _command(app: Flask, *words: str) -> None:
+    outcome = app.test_cli_runner(catch_exceptions=False).invoke(args=list(words))
+    if outcome.exit_code:
+        raise RuntimeError(f"flask {' '.join(words)} failed:\n{outcome.output}")
+
+
+def _fill(place: Place, contents: Contents) -> None:
+    app = build_app(place.settings())
+    try:
+        _command(app, "db", "upgrade")
+        if contents == "sample":
+            _command(app, "demo", "load")
+    finally:
+        close(app)
+
+
+class Databases:
+    """Makes templates and copies of them."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def _template_folder(self, engine: EngineName, contents: Contents) -> Path:
+        return self.run.folder / f"template-{engine}-{contents}"
+
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(self.run.server().url("postgres"), autocommit=True)
+
+    def _make_template(self, engine: EngineName, contents: Contents) -> None:
+        folder = self._template_folder(engine, contents)
+        folder.mkdir()
+        if engine == "sqlite":
+            file = folder / "catalogue.sqlite"
+            _fill(Place(f"sqlite:///{file}", folder), contents)
+            # The copy is of one file, so what the write-ahead log still holds goes into it first.
+            with sqlite3.connect(file) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            for beside in folder.glob("catalogue.sqlite-*"):
+                beside.unlink()
+            return
+        name = f"template_{contents}"
+        with self._admin() as admin:
+            admin.execute(f"CREATE DATABASE {name}")
+        _fill(Place(self.run.server().url(name), folder), contents)
+
+    def template(self, engine: EngineName, contents: Contents) -> Path:
+        """Return the template's folder; its making is the run's first use of it."""
+        self.run.once(
+            f"template-{engine}-{contents}", lambda: self._make_template(engine, contents)
+        )
+        return self._template_folder(engine, contents)
+
+    @contextmanager
+    def copy(self, engine: EngineName, contents: Contents, folder: Path) -> Iterator[Place]:
+        """Lend a fresh copy, with the files that go with it (the search index, uploads)."""
+        template = self.template(engine, contents)
+        data_dir = folder / f"data-{uuid4().hex[:8]}"
+        shutil.copytree(template, data_dir)
+        if engine == "sqlite":
+            yield Place(f"sqlite:///{data_dir / 'catalogue.sqlite'}", data_dir)
+        else:
+            name = f"test_{uuid4().hex}"
+            with self._admin() as admin:
+                admin.execute(
+                    f"CREATE DATABASE {name} TEMPLATE template_{contents} STRATEGY FILE_COPY"
+                )
+                try:
+                    yield Place(self.run.server().url(name), data_dir)
+                finally:
+                    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        shutil.rmtree(data_dir, ignore_errors=True)

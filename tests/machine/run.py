@@ -1,0 +1,64 @@
+"""What all processes of one test run share: a folder, and locks in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.machine import cluster
+
+FOLDER_VARIABLE = "CATALOGUE_TEST_RUN"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the tests, whatever the number of its processes."""
+
+    folder: Path
+    pid: int
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Let one process of the run at a time do what is named."""
+        with (self.folder / f"{name}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def once(self, name: str, make: Callable[[], None]) -> None:
+        """Do something once in the run; a process that comes later waits until it is done."""
+        with self.locked(name):
+            done = self.folder / f"{name}.done"
+            if not done.exists():
+                make()
+                done.touch()
+
+    def server(self) -> cluster.Cluster:
+        """Return the run's PostgreSQL server, started by the first who asks."""
+        with self.locked("postgres"):
+            return cluster.start(self.folder, self.pid)
+
+
+def begin() -> Run:
+    """Begin a run in the process that leads it; its helpers find it by ``current``."""
+    folder = Path(tempfile.mkdtemp(prefix="catalogue-tests-"))
+    os.environ[FOLDER_VARIABLE] = f"{os.getpid()}:{folder}"
+    return current()
+
+
+def current() -> Run:
+    """Return the run that this process belongs to."""
+    pid, folder = os.environ[FOLDER_VARIABLE].split(":", 1)
+    return Run(Path(folder), int(pid))
+
+
+def end(run: Run) -> None:
+    """Stop the run's server and delete its files."""
+    cluster.stop(run.folder)
+    shutil.rmtree(run.folder, ignore_errors=True)
+    os.environ.pop(FOLDER_VARIABLE, None)

@@ -1,0 +1,156 @@
+"""A test client that does what a browser without JavaScript does: read pages, fill in forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+SAMPLE_PASSWORD = "sample-catalogue-2026"
+UNFILLED = ("submit", "button", "image", "reset", "file")
+
+FieldValue = str | Sequence[str] | bool
+
+
+def soup(response: TestResponse) -> BeautifulSoup:
+    """Return the page as a tree to ask questions of."""
+    return BeautifulSoup(response.get_data(as_text=True), "html.parser")
+
+
+def _attribute(tag: Tag, name: str, default: str = "") -> str:
+    value = tag.get(name, default)
+    return value if isinstance(value, str) else " ".join(value or [])
+
+
+def _initial(form: Tag) -> dict[str, list[str]]:
+    """Return what a browser would send for a form that nobody touched."""
+    values: dict[str, list[str]] = {}
+    for control in form.select("input[name], select[name], textarea[name]"):
+        if control.has_attr("disabled"):
+            continue
+        name = _attribute(control, "name")
+        kind = _attribute(control, "type", "text")
+        if control.name == "textarea":
+            values[name] = [control.get_text().removeprefix("\n")]
+        elif control.name == "select":
+            options = control.select("option[selected]") or (
+                [] if control.has_attr("multiple") else control.select("option")[:1]
+            )
+            values[name] = [_attribute(each, "value", each.get_text()) for each in options]
+        elif kind in ("checkbox", "radio"):
+            values.setdefault(name, [])
+            if control.has_attr("checked"):
+                values[name].append(_attribute(control, "value", "on"))
+        elif kind not in UNFILLED:
+            values.setdefault(name, []).append(_attribute(control, "value"))
+    return values
+
+
+def _choices(form: Tag, name: str) -> list[str] | None:
+    """Return the values that a field offers; None for a field of free text."""
+    ticks = form.select(f'input[type=checkbox][name="{name}"], input[type=radio][name="{name}"]')
+    if ticks:
+        return [_attribute(tick, "value", "on") for tick in ticks]
+    options = form.select(f'select[name="{name}"] option')
+    if options:
+        return [_attribute(option, "value", option.get_text()) for option in options]
+    return None
+
+
+def fill(form: Tag, fields: Mapping[str, FieldValue]) -> dict[str, list[str]]:
+    """Return what the form sends once these fields are filled in.
+
+    Only what the form offers can be filled in: a missing field or choice is an assertion's failure.
+    """
+    values = _initial(form)
+    for name, value in fields.items():
+        assert name in values, f"The form has no field {name!r}, but {sorted(values)}."
+        offered = _choices(form, name)
+        if isinstance(value, bool):
+            wanted = (offered or ["on"])[:1] if value else []
+        else:
+            wanted = [value] if isinstance(value, str) else list(value)
+        for one in wanted:
+            assert offered is None or one in offered, f"{name!r} offers {offered}, not {one!r}."
+        values[name] = wanted
+    return values
+
+
+class Visitor(FlaskClient):
+    """A client that speaks to the catalogue's own host and can use what pages show."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask for an address, on the catalogue's own host unless told another ``base_url``."""
+        if args and isinstance(args[0], str) and "://" not in args[0]:
+            kwargs.setdefault("base_url", self.application.config["BASE_URL"])
+        return super().open(*args, **kwargs)
+
+    def page(self, address: str, status: int = 200) -> BeautifulSoup:
+        """Return the page at an address, which must answer with this status."""
+        response = self.get(address)
+        assert response.status_code == status, f"{address}: {response.status}\n{response.text}"
+        return soup(response)
+
+    def form(
+        self, page: str | TestResponse | BeautifulSoup, names: Sequence[str], select: str
+    ) -> tuple[Tag, str]:
+        """Return the one form of a page that matches and has the fields, and the page's address."""
+        address = page if isinstance(page, str) else ""
+        if isinstance(page, TestResponse):
+            address, tree = page.request.url, soup(page)
+        elif isinstance(page, str):
+            tree = self.page(page)
+        else:
+            tree = page
+        forms = [
+            form
+            for form in tree.select(select)
+            if all(form.select(f'[name="{name}"]') for name in names)
+        ]
+        found = [form.get("action") for form in tree.select(select)]
+        assert len(forms) == 1, f"{len(forms)} forms match; {select} finds {found} on {address}"
+        return forms[0], address
+
+    def submit(
+        self,
+        page: str | TestResponse | BeautifulSoup,
+        fields: Mapping[str, FieldValue] | None = None,
+        *,
+        select: str = "form[method=post]",
+        button: str | None = None,
+        files: Mapping[str, Any] | None = None,
+        follow: bool = False,
+        **options: Any,
+    ) -> TestResponse:
+        """Fill in a page's form and send it, its hidden fields included.
+
+        ``page`` is an address or a response; ``select`` narrows the forms by CSS where several
+        have the fields; ``button`` is the ``name`` or ``name=value`` of the button pressed.
+        """
+        fields = fields or {}
+        form, address = self.form(page, [*fields, *(files or ())], select)
+        values: dict[str, Any] = dict(fill(form, fields))
+        if button is not None:
+            name, _, value = button.partition("=")
+            pressed = form.select(f'button[name="{name}"], input[type=submit][name="{name}"]')
+            offered = [_attribute(each, "value") for each in pressed]
+            assert offered, f"The form has no button {name!r}."
+            assert not value or value in offered, f"{name!r} offers {offered}, not {value!r}."
+            values[name] = [value or offered[0]]
+        values.update(files or {})
+        target = urljoin(address, _attribute(form, "action") or address)
+        parts = urlsplit(target)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        return self.post(path, data=values, follow_redirects=follow, **options)
+
+    def sign_in(self, email: str, password: str = SAMPLE_PASSWORD, lang: str = "en") -> None:
+        """Sign in as a person would; the sample's accounts share one password."""
+        address = {"en": "/en/sign-in", "es": "/es/acceso"}[lang]
+        response = self.submit(
+            address, {"email": email, "password": password}, select="main form[method=post]"
+        )
+        assert response.status_code in (302, 303), f"{email} could not sign in: {response.text}"
