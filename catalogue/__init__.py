@@ -1,0 +1,29 @@
+"""The catalogue that training institutions share.
+
+What each folder does, from the ground up; a folder imports only from those above it in this list:
+
+``config``, ``database``
+    Settings from the environment, and the one way to read and write.
+``i18n``
+    Which language: URL words, choice, switcher, fallback, formats, collation.
+``mail``
+    The outbox and its delivery.
+``accounts``
+    People, signing in, what was done by whom.
+``partners``
+    Organisations, agreements, networks, members, invitations.
+``search``
+    The index: analysis, facets, ranking.
+``courses``
+    What the public browses: listings, editions, programmes, and the pages of partners.
+``comanagement``
+    Many partners, one listing: revisions, merging, sign-off, publishing.
+``enrolment``
+    Applying, places, waiting list, decisions.
+``workspace``
+    The signed-in partner's home and worklists: pages that span features.
+``demo``
+    The sample catalogue as data, and the generator for large ones.
+``app``, ``cli``, ``worker``
+    What puts all of it together: the application, its commands and its timed work.
+"""

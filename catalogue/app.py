@@ -1,0 +1,155 @@
+"""``create_app``: the one file that sees every feature."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from catalogue import cli, database, errors, headers, models
+from catalogue.accounts import views as accounts
+from catalogue.accounts.access import Rule, admits
+from catalogue.comanagement import views as comanagement
+from catalogue.config import ROOT, flask_config
+from catalogue.courses import views as courses
+from catalogue.enrolment import views as enrolment
+from catalogue.i18n import formats
+from catalogue.i18n.addresses import language_links
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import locale_of
+from catalogue.i18n.prose import prose
+from catalogue.i18n.routing import init_app as init_routing
+from catalogue.partners import views as partners
+from catalogue.workspace import views as workspace
+
+PACKAGE = Path(__file__).parent
+TABLES = models
+"""Imported so that every table is known, whichever feature is asked first."""
+YEAR = 31_536_000
+
+
+def beside_or_inside(name: str) -> Path:
+    """Return a top-level folder: beside the package in the tree, inside it in the wheel."""
+    inside = PACKAGE / name
+    return inside if inside.exists() else ROOT / name
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """Build the application.
+
+    ``settings`` are setting names without the prefix; they go before the environment. Raises
+    ``SettingError`` where a setting is missing or wrong.
+    """
+    app = Flask(__name__, template_folder=str(beside_or_inside("templates")), static_folder=None)
+    app.config.from_mapping(flask_config(settings))
+    app.config.update(
+        MIGRATIONS=PACKAGE / "migrations",
+        BABEL_TRANSLATION_DIRECTORIES=str(beside_or_inside("translations")),
+        BABEL_DEFAULT_LOCALE=app.config["LANGUAGES"][0],
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.url_map.strict_slashes = True
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way.
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    database.init_app(app)
+    Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
+    init_routing(app)
+    CSRFProtect(app)
+    _serve_files(app, headers.init_app(app))
+    _refuse_odd_text(app)
+    _teach_templates(app)
+    errors.init_app(app)
+    _register_features(app)
+    cli.init_app(app)
+    return app
+
+
+def _serve_files(app: Flask, always: dict[str, str]) -> None:
+    """Serve ``/static/`` before the app is reached; a file's address carries its content's hash."""
+
+    def finish(response_headers: Any, _path: str, _url: str) -> None:
+        headers.add_to(response_headers, always)
+
+    def hashed(_path: str, url: str) -> bool:
+        return url.startswith("/static/")
+
+    files = WhiteNoise(
+        app.wsgi_app, max_age=YEAR, immutable_file_test=hashed, add_headers_function=finish
+    )
+    files.add_files(str(PACKAGE / "static"), prefix="static/")
+    app.wsgi_app = files  # type: ignore[method-assign]  # Flask's documented way.
+
+    @admits(Rule.MACHINE)
+    def missing(filename: str) -> str:
+        raise NotFound(filename)
+
+    app.add_url_rule("/static/<path:filename>", "static", missing)
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((PACKAGE / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """Return a static file's address with its content's hash, so that it may be kept for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def _refuse_odd_text(app: Flask) -> None:
+    """Answer 400 to NUL and lone surrogates: no database stores them and nobody types them."""
+
+    def check() -> None:
+        texts = [*request.args.values(), request.path]
+        if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            texts += [value for _name, value in request.form.items(multi=True)]
+        for text in texts:
+            if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise BadRequest
+
+    app.before_request(check)
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        date=formats.date,
+        month=formats.month,
+        partial_date=formats.partial_date,
+        money=formats.money,
+        country=formats.country_name,
+        language_name=formats.language_name,
+        join_list=formats.join_list,
+        markdown=prose,
+        capitalised=formats.capitalised,
+    )
+    app.jinja_env.globals.update(
+        said=said,
+        day_range=formats.day_range,
+        instant=formats.instant,
+        static_url=static_url,
+        site_name=app.config["SITE_NAME"],
+        sample=app.config["SAMPLE"],
+    )
+    app.context_processor(
+        lambda: {"language_links": language_links()} if has_request_context() else {}
+    )
+
+
+def _register_features(app: Flask) -> None:
+    """Register every feature, from the ground up."""
+    for feature in (accounts, partners, courses, comanagement, enrolment, workspace):
+        feature.init_app(app)

@@ -1,0 +1,1 @@
+"""Many partners, one listing: revisions, merging, sign-off, publishing."""

@@ -1,0 +1,92 @@
+"""Listings as chains of revisions, and the sign-offs that guard some of their fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalogue.accounts.models import Person
+from catalogue.comanagement.codes import ListingKind
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.models import Course, Edition
+from catalogue.database import Base, codes
+from catalogue.partners.models import Organisation
+
+
+class Listing(Base):
+    """A chain of revisions: a course's words and classification, or one edition.
+
+    ``head`` is the number of the newest revision, ``published`` of the one the public reads
+    (empty while there is none). Both change only under this row's lock.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint("(course_id IS NULL) <> (edition_id IS NULL)", name="one_subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ListingKind] = mapped_column(codes(ListingKind))
+    course_id: Mapped[int | None] = mapped_column(
+        ForeignKey("course.id", ondelete="CASCADE"), unique=True
+    )
+    edition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("edition.id", ondelete="CASCADE"), unique=True
+    )
+    head: Mapped[int] = mapped_column(default=0)
+    published: Mapped[int | None]
+
+    course: Mapped[Course | None] = relationship()
+    edition: Mapped[Edition | None] = relationship()
+
+
+class Revision(Base):
+    """One saved state of a listing, whole, with its author; never changed once written.
+
+    ``snapshot`` is a flat mapping of field to value (``words.es.title``); ``stamps`` says in which
+    revision each field last changed, ``against`` which stamp of the source text each translated
+    field was written for. ``schema`` numbers the snapshot's shape.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("listing_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    parent: Mapped[int | None]
+    schema: Mapped[int] = mapped_column(default=1)
+    snapshot: Mapped[dict[str, Any]]
+    stamps: Mapped[dict[str, Any]]
+    against: Mapped[dict[str, Any]]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="SET NULL")
+    )
+    note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+    author: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class SignOff(Base):
+    """A partner's agreement to the fields its role guards, bound to what they said at the time.
+
+    It counts only while ``digest`` equals that of the fields as published and it is not withdrawn.
+    """
+
+    __tablename__ = "sign_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[PartnerRole] = mapped_column(codes(PartnerRole))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    digest: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

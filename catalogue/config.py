@@ -1,0 +1,198 @@
+"""Settings: environment variables with the prefix ``CATALOGUE_``, each checked when the app starts.
+
+The table ``SETTINGS`` is the only list of them; ``docs/settings.md`` is checked against it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "CATALOGUE_"
+ENVIRONMENTS = ("production", "development", "testing")
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be used; the message names it and says what would do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name without the prefix, its default and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("ENVIRONMENT", "production", "`production`, `development` or `testing`"),
+    Setting("SECRET_KEY", "", "Signs cookies and links; required outside development"),
+    Setting("DATA_DIR", "instance", "Folder for everything kept on this machine"),
+    Setting("DATABASE_URL", "", "SQLAlchemy URL; empty: SQLite in the data folder"),
+    Setting("SEARCH_PATH", "", "Folder of the search index; empty: in the data folder"),
+    Setting("STORAGE_URL", "", "Where uploads go (`file:///…`, `s3://…`); empty: data folder"),
+    Setting("BASE_URL", "http://127.0.0.1:8000", "Public address, used for links in mail"),
+    Setting("TRUSTED_HOSTS", "", "Further host names answered to, separated by commas"),
+    Setting("PROXIES", "0", "Number of reverse proxies whose X-Forwarded headers are believed"),
+    Setting("MAIL_URL", "console:", "`console:`, `file:FOLDER`, `smtp://…` or `smtps://…`"),
+    Setting("MAIL_SENDER", "Aula <catalogue@localhost>", "From address of every mail"),
+    Setting("REDIS_URL", "", "Shared rate limits when there is more than one machine"),
+    Setting("LANGUAGES", "en,es", "Interface languages, the default one first"),
+    Setting("SITE_NAME", "Aula", "The name of the house's catalogue"),
+    Setting("CONTACT_EMAIL", "contact@catalogue.example", "Shown on the contact page"),
+    Setting("CONTROLLER", "", "Data controller named in privacy notices; empty: the hub"),
+    Setting("SAMPLE", "1", "`1`: the first start loads the sample catalogue; `0`: start empty"),
+    Setting("DRAFT_DAYS", "30", "Days after which an abandoned application draft is deleted"),
+    Setting("OFFER_DAYS", "7", "Days an applicant has to answer an offer"),
+    Setting("CONFIRM_HOURS", "48", "Hours an unconfirmed first-come application keeps its place"),
+    Setting("LIMITS", "1", "`0` switches rate limits off (tests, load trials)"),
+    Setting("WORKERS", "2", "Web processes started by `flask serve`"),
+)
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    if values[name] not in ("0", "1"):
+        raise SettingError(f"{PREFIX}{name} must be 0 or 1, not {values[name]!r}.")
+    return values[name] == "1"
+
+
+def _whole(values: Mapping[str, str], name: str, least: int) -> int:
+    try:
+        number = int(values[name])
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise SettingError(f"{PREFIX}{name} must be a whole number from {least}.")
+    return number
+
+
+def _languages(value: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in value.split(",") if code.strip())
+    if not codes:
+        raise SettingError(f"{PREFIX}LANGUAGES must name at least one language.")
+    for code in codes:
+        try:
+            Locale.parse(code)
+        except (UnknownLocaleError, ValueError) as error:
+            raise SettingError(f"{PREFIX}LANGUAGES: {code!r} is no language.") from error
+    if len(set(codes)) != len(codes):
+        raise SettingError(f"{PREFIX}LANGUAGES names a language twice.")
+    return codes
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise SettingError(f"{PREFIX}BASE_URL must look like https://catalogue.example.org.")
+    return value.rstrip("/")
+
+
+def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
+    """Return the secret key; in development one is made once and kept in the data folder."""
+    if values["SECRET_KEY"]:
+        return values["SECRET_KEY"]
+    if values["ENVIRONMENT"] == "production":
+        raise SettingError(
+            f"{PREFIX}SECRET_KEY is required. Make one with: "
+            "python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    kept = data_dir / "secret-key"
+    if not kept.exists():
+        kept.write_text(secrets.token_hex(32))
+        kept.chmod(0o600)
+    return kept.read_text().strip()
+
+
+def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
+    url = values["DATABASE_URL"] or f"sqlite:///{data_dir / 'catalogue.sqlite'}"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingError(f"{PREFIX}DATABASE_URL is no database address.") from error
+    name = parsed.get_backend_name()
+    if name == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    elif name != "sqlite":
+        raise SettingError(f"{PREFIX}DATABASE_URL must be sqlite:… or postgresql:…, not {name}:….")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _mail_url(value: str) -> str:
+    scheme = value.split(":", 1)[0]
+    if scheme not in ("console", "file", "smtp", "smtps") or ":" not in value:
+        raise SettingError(f"{PREFIX}MAIL_URL must begin with console:, file:, smtp: or smtps:.")
+    return value
+
+
+def read_values(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return every setting's raw text: overrides, then environment, then ``.env``, then default."""
+    dotenv = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
+    values = {}
+    for setting in SETTINGS:
+        key = PREFIX + setting.name
+        values[setting.name] = os.environ.get(key, dotenv.get(key, setting.default))
+    unknown = set(overrides or ()) - set(values)
+    if unknown:
+        raise SettingError(f"There is no setting called {', '.join(sorted(unknown))}.")
+    return values | dict(overrides or {})
+
+
+def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return Flask's configuration from the settings.
+
+    Raises ``SettingError`` where a setting is missing or wrong: the app must not start on a guess.
+    """
+    values = read_values(overrides)
+    if values["ENVIRONMENT"] not in ENVIRONMENTS:
+        raise SettingError(f"{PREFIX}ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}.")
+    if values["ENVIRONMENT"] == "production" and os.environ.get("FLASK_DEBUG", "0") != "0":
+        raise SettingError("FLASK_DEBUG must not be set in production.")
+    data_dir = (ROOT / values["DATA_DIR"]).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    base_url = _base_url(values["BASE_URL"])
+    hosts = [host.strip() for host in values["TRUSTED_HOSTS"].split(",") if host.strip()]
+    if values["ENVIRONMENT"] == "development":
+        hosts += ["127.0.0.1", "localhost", "[::1]"]
+    return {
+        "ENVIRONMENT": values["ENVIRONMENT"],
+        "TESTING": values["ENVIRONMENT"] == "testing",
+        "SECRET_KEY": _secret_key(values, data_dir),
+        "DATA_DIR": data_dir,
+        "SQLALCHEMY_DATABASE_URI": _database_url(values, data_dir),
+        "SEARCH_PATH": Path(values["SEARCH_PATH"] or data_dir / "search"),
+        "STORAGE_URL": values["STORAGE_URL"] or (data_dir / "files").as_uri(),
+        "BASE_URL": base_url,
+        "TRUSTED_HOSTS": [str(urlsplit(base_url).hostname), *hosts],
+        "PROXIES": _whole(values, "PROXIES", 0),
+        "MAIL_URL": _mail_url(values["MAIL_URL"]),
+        "MAIL_SENDER": values["MAIL_SENDER"],
+        "REDIS_URL": values["REDIS_URL"],
+        "LANGUAGES": _languages(values["LANGUAGES"]),
+        "SITE_NAME": values["SITE_NAME"],
+        "CONTACT_EMAIL": values["CONTACT_EMAIL"],
+        "CONTROLLER": values["CONTROLLER"],
+        "SAMPLE": _flag(values, "SAMPLE"),
+        "DRAFT_DAYS": _whole(values, "DRAFT_DAYS", 1),
+        "OFFER_DAYS": _whole(values, "OFFER_DAYS", 1),
+        "CONFIRM_HOURS": _whole(values, "CONFIRM_HOURS", 1),
+        "LIMITS": _flag(values, "LIMITS"),
+        "WORKERS": _whole(values, "WORKERS", 1),
+        "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "MAX_FORM_PARTS": 400,
+    }

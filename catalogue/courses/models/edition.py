@@ -1,0 +1,104 @@
+"""Editions, the dated runs of a course, and the routes on which they can be taken."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
+
+from catalogue.courses.codes import Admission, Format, Funding, Nomination, RouteKind, Visibility
+from catalogue.courses.models.course import Course
+from catalogue.database import Base, codes
+
+
+class Edition(Base):
+    """A dated run of a course, as published.
+
+    ``starts_on`` and ``ends_on`` are days in ``zone``; ``opens_at`` and the routes' deadlines are
+    instants. An edition without days is planned. ``places_taken`` changes only under this row's
+    lock and never exceeds ``capacity``. The eligibility lists are empty where anyone may apply.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("course_id", "slug"),
+        CheckConstraint("places_taken >= 0", name="places_not_negative"),
+        CheckConstraint("places_taken <= capacity", name="places_within_capacity"),
+        CheckConstraint("starts_on <= ends_on", name="starts_before_end"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(80))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    opens_at: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    format: Mapped[Format] = mapped_column(codes(Format))
+    self_paced: Mapped[bool] = mapped_column(default=False)
+    city: Mapped[str] = mapped_column(String(120), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    assignment_languages: Mapped[list[str]] = mapped_column(default=list)
+    capacity: Mapped[int] = mapped_column(default=30)
+    places_taken: Mapped[int] = mapped_column(default=0)
+    admission: Mapped[Admission] = mapped_column(codes(Admission))
+    waiting_list: Mapped[bool] = mapped_column(default=True)
+    late_entry: Mapped[bool] = mapped_column(default=False)
+    nomination: Mapped[Nomination] = mapped_column(codes(Nomination))
+    visibility: Mapped[Visibility] = mapped_column(codes(Visibility))
+    eligible_groups: Mapped[list[str]] = mapped_column(default=list)
+    eligible_countries: Mapped[list[str]] = mapped_column(default=list)
+    eligible_employers: Mapped[list[str]] = mapped_column(default=list)
+    cancelled_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    access_token_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    course: Mapped[Course] = relationship()
+    words: Mapped[dict[str, EditionWords]] = relationship(
+        collection_class=attribute_keyed_dict("language"), cascade="all, delete-orphan"
+    )
+    routes: Mapped[list[FeeRoute]] = relationship(
+        cascade="all, delete-orphan", order_by="FeeRoute.position"
+    )
+
+
+class EditionWords(Base):
+    """An edition in one language; an empty label is computed from start and teaching language."""
+
+    __tablename__ = "edition_words"
+
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    label: Mapped[str] = mapped_column(String(120), default="")
+    venue: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class FeeRoute(Base):
+    """One way of taking an edition: its fee, who pays it, and its own deadline.
+
+    Scholarships are percentages of the fee. The early amount holds until ``early_until``.
+    """
+
+    __tablename__ = "fee_route"
+    __table_args__ = (UniqueConstraint("edition_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[RouteKind] = mapped_column(codes(RouteKind))
+    ects: Mapped[int | None]
+    amount: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=Decimal(0))
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    early_amount: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    early_until: Mapped[datetime | None]
+    funding: Mapped[Funding] = mapped_column(codes(Funding), default=Funding.NONE)
+    scholarship_min: Mapped[int | None]
+    scholarship_max: Mapped[int | None]
+    deadline_at: Mapped[datetime]

@@ -1,0 +1,117 @@
+"""Decisions about editions in plain Python: the one state function, and checks of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from catalogue.courses.codes import Admission, State
+
+BEST_FIRST = (
+    State.OPEN,
+    State.OPEN_RUNNING,
+    State.WAITLIST,
+    State.UPCOMING,
+    State.PLANNED,
+    State.FULL,
+    State.CLOSED,
+    State.RUNNING,
+    State.CANCELLED,
+    State.PAST,
+)
+"""Which edition speaks for its course."""
+
+APPLICABLE = frozenset({State.OPEN, State.OPEN_RUNNING, State.WAITLIST})
+"""The states in which an application can be sent, a waiting list included."""
+
+
+class HasDeadline(Protocol):
+    """A fee route, as far as dates go."""
+
+    @property
+    def deadline_at(self) -> datetime: ...
+
+
+class Dated(Protocol):
+    """An edition, as far as its state goes."""
+
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def admission(self) -> Admission: ...
+    @property
+    def waiting_list(self) -> bool: ...
+    @property
+    def routes(self) -> Sequence[HasDeadline]: ...
+
+
+def start_instant(edition: Dated) -> datetime | None:
+    """Return the first instant of the edition's first day in its zone."""
+    if edition.starts_on is None:
+        return None
+    return datetime.combine(edition.starts_on, time(), ZoneInfo(edition.zone)).astimezone(UTC)
+
+
+def end_instant(edition: Dated) -> datetime | None:
+    """Return the instant at which the edition's last day is over in its zone."""
+    if edition.ends_on is None:
+        return None
+    after = edition.ends_on + timedelta(days=1)
+    return datetime.combine(after, time(), ZoneInfo(edition.zone)).astimezone(UTC)
+
+
+def last_deadline(edition: Dated) -> datetime | None:
+    """Return the latest of the routes' deadlines."""
+    return max((route.deadline_at for route in edition.routes), default=None)
+
+
+def state(edition: Dated, places_left: int, now: datetime) -> State:
+    """Return where an edition stands; the first that matches, in the order of the design.
+
+    A deadline is the last instant at which an application is taken: at that very second it still
+    is, one second later it is not.
+    """
+    if edition.cancelled_at is not None:
+        return State.CANCELLED
+    starts, ends = start_instant(edition), end_instant(edition)
+    if ends is not None and now >= ends:
+        return State.PAST
+    if starts is None or ends is None:
+        return State.PLANNED
+    if edition.opens_at is None or now < edition.opens_at:
+        return State.UPCOMING
+    deadline = last_deadline(edition)
+    if deadline is not None and now <= deadline:
+        return _taking(edition, places_left, started=now >= starts)
+    return State.RUNNING if now >= starts else State.CLOSED
+
+
+def _taking(edition: Dated, places_left: int, *, started: bool) -> State:
+    if places_left > 0 or edition.admission is Admission.SELECTION:
+        return State.OPEN_RUNNING if started else State.OPEN
+    return State.WAITLIST if edition.waiting_list else State.FULL
+
+
+def best(states: Iterable[State]) -> State | None:
+    """Return the state that speaks for a course, or nothing where it has no edition."""
+    return min(states, key=BEST_FIRST.index, default=None)
+
+
+def next_change(edition: Dated, now: datetime) -> datetime | None:
+    """Return the next instant at which time alone changes the edition's state.
+
+    A deadline counts one second later, since its own second still belongs to it.
+    """
+    deadlines = [route.deadline_at + timedelta(seconds=1) for route in edition.routes]
+    instants = [edition.opens_at, start_instant(edition), end_instant(edition), *deadlines]
+    return min((at for at in instants if at is not None and at > now), default=None)

@@ -1,0 +1,141 @@
+"""The database: one declarative base, one clock, one way to begin writing.
+
+SQLite is the embedded default and PostgreSQL the engine for more than one machine; everything
+here behaves the same on both.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 5
+"""How long a writer waits for another on SQLite before the request answers 503."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Stored in UTC, returned aware in UTC; a naive value raises ``ValueError``."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JSONValue = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Codes and snapshots; JSONB on PostgreSQL."""
+
+
+def codes(kind: type[StrEnum]) -> Enum:
+    """Return the column type for a ``StrEnum``: stored as its value, refused when unknown."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class Base(DeclarativeBase):
+    """Every model's base: constraint names and column types follow one convention."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {
+        datetime: UTCDateTime(),
+        dict[str, Any]: JSONValue,
+        list[str]: JSONValue,
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+def now() -> datetime:
+    """Return the present instant in UTC; the only clock the product reads."""
+    return datetime.now(UTC)
+
+
+def writing() -> Session:
+    """Begin a writing transaction and return its session; the caller ends it with one commit.
+
+    It first ends the request's reading transaction, so what was read before must be read again.
+    On SQLite it takes the write lock at once (``BEGIN IMMEDIATE``): upgrading a read in
+    mid-transaction would fail under contention instead of waiting.
+    """
+    session: Session = db.session()
+    session.rollback()
+    session.connection(execution_options={"catalogue_writing": True})
+    return session
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    # The driver's own transaction handling is switched off; _begin_sqlite begins them instead.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("catalogue_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _attach(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def init_app(app: Flask) -> None:
+    """Attach the database and its migrations to the app."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        # A dead server must answer 503 within five seconds, so waiting is bounded.
+        app.config.setdefault(
+            "SQLALCHEMY_ENGINE_OPTIONS",
+            {
+                "pool_pre_ping": True,
+                "pool_timeout": 4,
+                "connect_args": {
+                    "connect_timeout": 3,
+                    "options": "-c lock_timeout=5000 -c timezone=UTC",
+                },
+            },
+        )
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
+    with app.app_context():
+        _attach(db.engine)

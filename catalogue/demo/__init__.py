@@ -1,0 +1,1 @@
+"""The sample catalogue as data, and the generator for large ones."""

@@ -1,0 +1,1 @@
+"""From a search to a seat: applying, places, the waiting list, decisions."""

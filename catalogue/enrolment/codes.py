@@ -1,0 +1,48 @@
+"""The three facts about an application, kept apart: the decision, the answer, the place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What the edition's partners have decided."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    """A first-come application that found a free place; nobody had to decide."""
+    OFFERED = "offered"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+
+
+class Answer(StrEnum):
+    """What the applicant has said since."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Place(StrEnum):
+    """What the application occupies; ``held`` and ``taken`` count in ``places_taken``."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    HELD = "held"
+    TAKEN = "taken"
+
+
+class EventKind(StrEnum):
+    """What can happen to an application."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    OFFERED = "offered"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    PROMOTED = "promoted"

@@ -1,0 +1,123 @@
+"""Errors as answers: each in the language of the path, none of them hiding a fault."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    SecurityError,
+    TooManyRequests,
+)
+from werkzeug.wrappers import Response as BaseResponse
+
+from catalogue.i18n.languages import of_path
+
+AWAY_SECONDS = 5
+"""What a client is told to wait while the database is away."""
+
+
+def _speak() -> None:
+    # An error raised before the language was taken from the address still answers in it.
+    if g.get("lang") is None:
+        g.lang = of_path(request.path)
+
+
+def _page(template: str, status: int, **values: object) -> Response:
+    _speak()
+    return make_response(render_template(f"errors/{template}", **values), status)
+
+
+def posted_fields() -> list[tuple[str, str]]:
+    """Return what was posted, to be carried by a page that offers to send it again."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "password", "new_password")
+    ]
+
+
+def _bad_request(error: BadRequest) -> BaseResponse:
+    if isinstance(error, SecurityError):
+        # With a foreign Host no address can be built, so this page has none.
+        return Response("400 Bad Request\n", 400, mimetype="text/plain")
+    return _page("400.html", 400)
+
+
+def _not_found(_error: NotFound) -> BaseResponse:
+    if request.path != "/" and request.path.endswith("/") and request.method in ("GET", "HEAD"):
+        bare = request.path.rstrip("/")
+        if _leads_somewhere(bare):
+            query = (
+                f"?{request.query_string.decode('ascii', 'replace')}"
+                if request.query_string
+                else ""
+            )
+            return redirect(bare + query, 308)
+    return _page("404.html", 404)
+
+
+def _leads_somewhere(path: str) -> bool:
+    adapter = _adapter()
+    return adapter is not None and path.count("/") > 1 and adapter.test(path, method="GET")
+
+
+def _adapter():  # type: ignore[no-untyped-def]  # Werkzeug's adapter is private to the request.
+    from flask.globals import request_ctx
+
+    return request_ctx.url_adapter
+
+
+def same_origin() -> bool:
+    """Say whether the browser sent the form from one of this site's own pages."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return bool(origin) and urlsplit(origin).netloc == request.host
+
+
+def _stale_form(error: CSRFError) -> BaseResponse:
+    """Offer to send a form again whose token has gone stale; a foreign site's form gets nothing."""
+    if not same_origin():
+        return _page("400.html", 400)
+    return _page("resend.html", 400, reason="stale", fields=posted_fields(), token=generate_csrf())
+
+
+def _away(_error: Exception) -> BaseResponse:
+    """Answer 503 without the database, with everything that was posted still in the page."""
+    token = request.form.get("csrf_token", "")
+    response = _page("resend.html", 503, reason="away", fields=posted_fields(), token=token)
+    response.headers["Retry-After"] = str(AWAY_SECONDS)
+    return response
+
+
+def _plain(status: int, template: str):  # type: ignore[no-untyped-def]  # Returns a handler.
+    def handle(error: HTTPException) -> BaseResponse:
+        response = _page(template, status)
+        for name, value in error.get_headers(request.environ):
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+        return response
+
+    return handle
+
+
+def init_app(app: Flask) -> None:
+    """Register a designed answer for every error that a person can meet."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(BadRequest, _bad_request)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Forbidden, _plain(403, "403.html"))
+    app.register_error_handler(MethodNotAllowed, _plain(405, "404.html"))
+    app.register_error_handler(RequestEntityTooLarge, _plain(413, "413.html"))
+    app.register_error_handler(TooManyRequests, _plain(429, "429.html"))
+    app.register_error_handler(InternalServerError, _plain(500, "500.html"))
+    for gone in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(gone, _away)

@@ -1,0 +1,65 @@
+"""The headers that every response carries, a file's and an error's included."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+from flask import Flask, Response, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+)
+
+from catalogue.accounts.access import Rule
+
+
+def _policy(*, https: bool) -> Secure:
+    return Secure(
+        csp=ContentSecurityPolicy()
+        .default_src("'self'")
+        .base_uri("'none'")
+        .form_action("'self'")
+        .frame_ancestors("'none'")
+        .object_src("'none'"),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(31_536_000) if https else None,
+        permissions=PermissionsPolicy().geolocation().microphone().camera(),
+        referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
+        xcto=XContentTypeOptions().nosniff(),
+    )
+
+
+def init_app(app: Flask) -> dict[str, str]:
+    """Add the security headers to every response and decide who may store it.
+
+    Public pages may be stored but are asked for again (their ETag answers); everything else is
+    never stored. Returns the headers, for files that are served before the app is reached.
+    """
+    headers = dict(_policy(https=app.config["BASE_URL"].startswith("https:")).header_items())
+
+    def finish(response: Response) -> Response:
+        add_to(response.headers, headers)
+        view = app.view_functions.get(request.endpoint or "")
+        rule = getattr(view, "admits", None)
+        if rule not in (Rule.PUBLIC, Rule.MACHINE) or response.status_code >= 400:
+            response.headers["Cache-Control"] = "no-store"
+        elif request.method in ("GET", "HEAD") and response.status_code == 200:
+            response.headers.setdefault("Cache-Control", "public, no-cache")
+            if not response.direct_passthrough:
+                response.add_etag()
+                response.make_conditional(request)
+        return response
+
+    app.after_request(finish)
+    return headers
+
+
+def add_to(target: MutableMapping[str, str], headers: dict[str, str]) -> None:
+    """Set each header that the response does not set itself."""
+    for name, value in headers.items():
+        target.setdefault(name, value)

@@ -1,0 +1,52 @@
+"""Absolute addresses for mail, feeds and calendars, and the links of the language switcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request, url_for
+
+from catalogue.i18n.languages import languages, locale_of
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One entry of the language switcher; ``name`` is the language's own name for itself."""
+
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+def absolute(endpoint: str, *, lang: str, **values: Any) -> str:
+    """Return an address that begins with ``CATALOGUE_BASE_URL``, whatever the request's Host was."""
+    base = urlsplit(current_app.config["BASE_URL"])
+    adapter = current_app.url_map.bind(base.netloc, url_scheme=base.scheme)
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = lang
+    return adapter.build(endpoint, values, force_external=True)
+
+
+def language_links() -> list[LanguageLink]:
+    """Return the page's address, with its query, in every language.
+
+    A page without an address of its own in another language (an error) leads to its home.
+    """
+    links = []
+    query = request.query_string.decode("ascii", "replace")
+    for code in languages():
+        name = str(locale_of(code).languages.get(code, code))
+        if (
+            request.endpoint
+            and request.url_rule is not None
+            and "lang" in (request.url_rule.defaults or {})
+        ):
+            href = url_for(request.endpoint, **(request.view_args or {}) | {"lang": code})
+            href += f"?{query}" if query else ""
+        else:
+            href = url_for("courses.home", lang=code)
+        links.append(LanguageLink(code, name[:1].upper() + name[1:], href, code == g.lang))
+    return links

@@ -1,0 +1,38 @@
+"""What to show where a translation is missing: the other language, labelled and tagged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.i18n.languages import language, languages
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text, the language it is in, and whether that is not the language asked for."""
+
+    text: str
+    language: str
+    is_fallback: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def said(words: Mapping[str, Any], field: str, wanted: str | None = None) -> Said:
+    """Return ``field`` of the row in the page's language, else in the first language that has it.
+
+    ``words`` maps language codes to rows. Where no language has the field, the text is empty.
+    """
+    wanted = wanted or language()
+    order = [wanted, *languages(), *sorted(words)]
+    for code in order:
+        text = getattr(words[code], field, None) if code in words else None
+        if text:
+            return Said(text, code, code != wanted)
+    return Said("", wanted, False)

@@ -1,0 +1,95 @@
+"""Dates, times, money and names as the page's language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Date
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, get_timezone_location
+from babel.lists import format_list
+from flask_babel import gettext as _
+
+from catalogue.i18n.languages import language, locale_of
+
+NO_BREAK = "\u00a0"
+
+
+def locale() -> Locale:
+    """Return the locale of the language being spoken."""
+    return locale_of(language())
+
+
+def date(day: Date) -> str:
+    """Return a day in full: "1 May 2026", "1 de mayo de 2026"."""
+    return format_date(day, "long", locale=locale())
+
+
+def month(day: Date) -> str:
+    """Return a month: "May 2026", "mayo de 2026"."""
+    return format_skeleton("yMMMM", day, locale=locale())
+
+
+def partial_date(value: str) -> str:
+    """Return a date known to the year, month or day ("2015", "2015-12", "2015-12-03") in words."""
+    if len(value) == 4:
+        return value
+    if len(value) == 7:
+        return month(Date.fromisoformat(f"{value}-01"))
+    return date(Date.fromisoformat(value))
+
+
+def day_range(first: Date, last: Date) -> str:
+    """Return two days as one phrase, saying shared months and years once."""
+    return format_interval(first, last, "yMMMMd", locale=locale())
+
+
+def time(at: datetime, zone: str) -> str:
+    """Return the time of day in a zone, with 24 hours: "23:59"."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def zone_city(zone: str) -> str:
+    """Return the city that a zone is named after, in the page's language."""
+    return get_timezone_location(ZoneInfo(zone), locale=locale(), return_city=True)
+
+
+def instant(at: datetime, zone: str) -> str:
+    """Return an instant with day, hour and zone: never "midnight", never without a zone."""
+    return _(
+        "%(date)s, %(time)s (%(city)s time)",
+        date=date(at.astimezone(ZoneInfo(zone)).date()),
+        time=time(at, zone),
+        city=zone_city(zone),
+    )
+
+
+def money(amount: Decimal | int, currency: str) -> str:
+    """Return an amount as "1 200 EUR" with no-break spaces; decimals only where there are any."""
+    amount = Decimal(amount)
+    whole = amount == amount.to_integral_value()
+    number = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    return number.replace(",", NO_BREAK) + NO_BREAK + currency
+
+
+def join_list(parts: Sequence[str], style: str = "standard") -> str:
+    """Return "a, b and c" or, with ``style="or"``, "a, b or c"."""
+    return format_list(list(parts), style="or" if style == "or" else "standard", locale=locale())
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country or territory (CLDR), or the code where it has none."""
+    return str(locale().territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language (CLDR), or the code where it has none."""
+    return str(locale().languages.get(code, code))
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter as a capital, the rest untouched."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,60 @@
+"""The words of addresses, one table for every language.
+
+A missing word falls back to English. Translators do not change this table, since a changed word
+breaks addresses that people keep. Slugs of listings may not equal any word in it.
+"""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "about": {"es": "acerca"},
+    "accept": {"es": "aceptar"},
+    "accessibility": {"es": "accesibilidad"},
+    "account": {"es": "cuenta"},
+    "applications": {"es": "solicitudes"},
+    "apply": {"es": "solicitud"},
+    "check": {"es": "revision"},
+    "compare": {"es": "comparar"},
+    "confirm": {"es": "confirmar"},
+    "contact": {"es": "contacto"},
+    "continue": {"es": "continuar"},
+    "courses": {"es": "cursos"},
+    "decide": {"es": "decidir"},
+    "draft": {"es": "borrador"},
+    "editions": {"es": "ediciones"},
+    "edit": {"es": "editar"},
+    "enquiries": {"es": "propuestas"},
+    "history": {"es": "historial"},
+    "invitation": {"es": "invitacion"},
+    "join": {"es": "colaborar"},
+    "later": {"es": "despues"},
+    "mail": {"es": "correo"},
+    "my": {"es": "mis"},
+    "new": {"es": "nueva"},
+    "partners": {"es": "instituciones"},
+    "password": {"es": "contrasena"},
+    "preview": {"es": "vista-previa"},
+    "privacy": {"es": "privacidad"},
+    "programmes": {"es": "programas"},
+    "publish": {"es": "publicar"},
+    "received": {"es": "recibida"},
+    "reset": {"es": "restablecer"},
+    "restore": {"es": "recuperar"},
+    "revisions": {"es": "revisiones"},
+    "sign-in": {"es": "acceso"},
+    "sign-off": {"es": "conformidad"},
+    "sign-out": {"es": "salir"},
+    "withdraw": {"es": "retirar"},
+    "words": {"es": "textos"},
+    "workspace": {"es": "espacio"},
+}
+
+
+def translated(rule: str, language: str) -> str:
+    """Return a URL rule with its fixed segments in ``language``; placeholders stay as they are."""
+    return "/".join(WORDS.get(part, {}).get(language, part) for part in rule.split("/"))
+
+
+def reserved() -> frozenset[str]:
+    """Return every URL word of every language: what no listing's slug may be."""
+    return frozenset(WORDS) | {word for words in WORDS.values() for word in words.values()}

@@ -1,0 +1,1 @@
+"""Mail: an outbox written in the same transaction as what it reports, and its delivery."""

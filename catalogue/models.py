@@ -1,0 +1,11 @@
+"""Every table, for whoever needs the whole schema at once: migrations and tests."""
+
+from catalogue.accounts import models as accounts
+from catalogue.comanagement import models as comanagement
+from catalogue.courses import models as courses
+from catalogue.enrolment import models as enrolment
+from catalogue.mail import models as mail
+from catalogue.partners import models as partners
+from catalogue.search import models as search
+
+__all__ = ["accounts", "comanagement", "courses", "enrolment", "mail", "partners", "search"]

@@ -1,0 +1,1 @@
+"""Organisations, their agreements, networks and members."""

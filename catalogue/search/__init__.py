@@ -1,0 +1,1 @@
+"""Finding courses: documents and filters, an embedded index, facets with exact counts."""

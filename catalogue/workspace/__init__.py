@@ -1,0 +1,1 @@
+"""The signed-in partner's home and worklists: pages that span features."""
