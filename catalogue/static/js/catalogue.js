@@ -1,0 +1,42 @@
+/* Improves what already works without it: focus on errors, one submit at a time, the reader's own time. */
+(() => {
+  "use strict";
+  const each = (query, act) => document.querySelectorAll(query).forEach(act);
+
+  /* The error summary takes the focus, as `autofocus` does where it is supported. */
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+
+  /* A second press is ignored while the first is under way. The button is never disabled, since a
+     disabled button would not send its name and value. Downloads leave the page in place, so the
+     form is freed after a while; coming back to a kept page frees it too. */
+  const free = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled=true]").forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    setTimeout(free, 8000, form);
+  });
+  addEventListener("pageshow", () => each("form[data-sent]", free));
+
+  /* Beside a deadline in its own zone: the same instant on the reader's clock, where that differs. */
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const say = (at, how) => new Intl.DateTimeFormat(language, how).format(at);
+  each("time[data-local]", (time) => {
+    const at = new Date(time.dateTime);
+    if (isNaN(at) || time.textContent.includes(say(at, clock)) && time.textContent.includes(say(at, { day: "numeric" }))) return;
+    const local = document.createElement("span");
+    local.className = "local";
+    local.textContent = ` · ${say(at, { day: "numeric", month: "short", ...clock })} (${time.dataset.local})`;
+    time.after(local);
+  });
+  each("time[data-clock]", (time) => {
+    const at = new Date(time.dateTime);
+    if (!isNaN(at)) time.textContent = say(at, clock);
+  });
+})();
