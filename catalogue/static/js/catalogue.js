@@ -32,7 +32,7 @@
     if (isNaN(at) || time.textContent.includes(say(at, clock)) && time.textContent.includes(say(at, { day: "numeric" }))) return;
     const local = document.createElement("span");
     local.className = "local";
-    local.textContent = ` · ${say(at, { day: "numeric", month: "short", ...clock })} (${time.dataset.local})`;
+    local.textContent = `${say(at, { day: "numeric", month: "short", ...clock })} ${time.dataset.local}`;
     time.after(local);
   });
   each("time[data-clock]", (time) => {
