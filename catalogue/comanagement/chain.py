@@ -1,0 +1,179 @@
+"""Adding links to a listing's chain of revisions, inside the caller's transaction.
+
+Nothing here commits, checks a right or merges: that is for services. Whoever adds a revision to a
+chain that others can see holds the listing's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.projection import project_course, project_edition
+from catalogue.comanagement.rules import Marks, changed, marks_after_edit
+from catalogue.comanagement.snapshots import SCHEMA, Snapshot, upgraded
+from catalogue.courses.models import Course, Edition
+
+
+def first_revision(
+    session: Session,
+    listing_kind: ListingKind,
+    subject: Course | Edition,
+    snapshot: Mapping[str, Any],
+    author_id: int | None,
+    organisation_id: int | None,
+    at: datetime,
+    published: bool,
+) -> Listing:
+    """Begin a listing's chain with revision 1, in which every translation is current.
+
+    ``subject`` is in the session. Where ``published``, the public reads it.
+    """
+    session.flush()
+    listing = Listing(
+        kind=listing_kind,
+        course_id=subject.id if isinstance(subject, Course) else None,
+        edition_id=subject.id if isinstance(subject, Edition) else None,
+        course=subject if isinstance(subject, Course) else None,
+        edition=subject if isinstance(subject, Edition) else None,
+        head=0,
+    )
+    session.add(listing)
+    session.flush()
+    full = upgraded(listing_kind, SCHEMA, snapshot)
+    against = {name: 1 for name, said in full.items() if name.startswith("words.") and said}
+    append(
+        session,
+        listing,
+        snapshot=full,
+        marks=Marks(dict.fromkeys(full, 1), against),
+        author_id=author_id,
+        organisation_id=organisation_id,
+        at=at,
+    )
+    if published:
+        publish_head(session, listing, at)
+    return listing
+
+
+def next_revision(
+    session: Session,
+    listing: Listing,
+    snapshot: Mapping[str, Any],
+    author_id: int | None,
+    organisation_id: int | None,
+    at: datetime,
+    published: bool,
+    confirmed: Collection[str] = (),
+) -> Revision:
+    """Add a revision that its author wrote with the newest one in front of them.
+
+    A source text that changes leaves its translations outdated, unless they change too or stand
+    in ``confirmed`` (fields such as ``words.es.title``). Where ``published``, the public reads it.
+    """
+    head = head_of(session, listing)
+    before = snapshot_of(listing, head)
+    after = upgraded(listing.kind, SCHEMA, snapshot)
+    revision = append(
+        session,
+        listing,
+        snapshot=after,
+        marks=marks_after_edit(
+            number=listing.head + 1,
+            source=source_language(listing, after),
+            before=before,
+            after=after,
+            marks=marks_of(head),
+            seen=head.stamps,
+            written={*changed(before, after), *confirmed},
+        ),
+        author_id=author_id,
+        organisation_id=organisation_id,
+        at=at,
+    )
+    if published:
+        publish_head(session, listing, at)
+    return revision
+
+
+def append(
+    session: Session,
+    listing: Listing,
+    *,
+    snapshot: Mapping[str, Any],
+    marks: Marks,
+    author_id: int | None,
+    organisation_id: int | None,
+    at: datetime,
+    note: str = "",
+) -> Revision:
+    """Add one revision at the head of the chain."""
+    revision = Revision(
+        listing_id=listing.id,
+        number=listing.head + 1,
+        parent=listing.head or None,
+        schema=SCHEMA,
+        snapshot=dict(snapshot),
+        stamps=dict(marks.stamps),
+        against=dict(marks.against),
+        author_id=author_id,
+        organisation_id=organisation_id,
+        note=note,
+        created_at=at,
+    )
+    session.add(revision)
+    listing.head = revision.number
+    session.flush()
+    return revision
+
+
+def publish_head(session: Session, listing: Listing, at: datetime) -> Revision:
+    """Let the public read the newest revision."""
+    head = head_of(session, listing)
+    head.published_at = at
+    listing.published = head.number
+    snapshot = snapshot_of(listing, head)
+    if listing.course is not None:
+        project_course(session, listing.course, snapshot, at)
+    if listing.edition is not None:
+        project_edition(session, listing.edition, snapshot, at)
+    session.flush()
+    return head
+
+
+def revision_of(session: Session, listing: Listing, number: int) -> Revision | None:
+    """Return one revision of a listing, or nothing where there is none with the number."""
+    return session.scalars(
+        select(Revision).where(Revision.listing_id == listing.id, Revision.number == number)
+    ).one_or_none()
+
+
+def head_of(session: Session, listing: Listing) -> Revision:
+    """Return a listing's newest revision."""
+    return session.scalars(
+        select(Revision).where(Revision.listing_id == listing.id, Revision.number == listing.head)
+    ).one()
+
+
+def snapshot_of(listing: Listing, revision: Revision) -> Snapshot:
+    """Return a revision's snapshot in the present shape."""
+    return upgraded(listing.kind, revision.schema, revision.snapshot)
+
+
+def marks_of(revision: Revision) -> Marks:
+    """Return a revision's marks."""
+    return Marks(revision.stamps, revision.against)
+
+
+def source_language(listing: Listing, snapshot: Mapping[str, Any]) -> str:
+    """Return the language in which a listing is first written; an edition follows its course."""
+    if listing.edition is not None:
+        return listing.edition.course.source_language
+    language: str = snapshot["source_language"]
+    return language

@@ -1,0 +1,121 @@
+"""What a snapshot holds: its fields, what they are when nothing was said, and older shapes.
+
+A snapshot is one flat mapping of field to JSON value, so that two of them can be compared and
+merged field by field. Words are ``words.<language>.<field>``, fee routes ``routes.<kind>`` (the
+whole route, or nothing). Days are ISO days, instants ISO instants in UTC, amounts decimal strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from catalogue.comanagement.codes import ListingKind
+from catalogue.courses.codes import (
+    Admission,
+    Award,
+    Format,
+    Level,
+    Nomination,
+    RouteKind,
+    Visibility,
+)
+
+Snapshot = dict[str, Any]
+
+SCHEMA = 1
+"""The shape that is written; older ones are upgraded when read."""
+
+COURSE_WORDS = ("title", "summary", "description", "outcomes", "audience", "prerequisites")
+EDITION_WORDS = ("label", "venue", "note")
+
+COURSE_DEFAULTS: dict[str, Any] = {
+    "source_language": "",
+    "level": Level.INTRODUCTORY.value,
+    "weeks": None,
+    "days": None,
+    "hours_min": None,
+    "hours_max": None,
+    "ects": None,
+    "eqf_level": None,
+    "award": Award.CERTIFICATE.value,
+    "isced_f": "",
+    "topics": [],
+}
+EDITION_DEFAULTS: dict[str, Any] = {
+    "slug": "",
+    "starts_on": None,
+    "ends_on": None,
+    "opens_at": None,
+    "zone": "UTC",
+    "format": Format.ONLINE.value,
+    "self_paced": False,
+    "city": "",
+    "country": "",
+    "languages": [],
+    "assignment_languages": [],
+    "capacity": 30,
+    "admission": Admission.SELECTION.value,
+    "waiting_list": True,
+    "late_entry": False,
+    "nomination": Nomination.NONE.value,
+    "visibility": Visibility.LISTED.value,
+    "eligible_groups": [],
+    "eligible_countries": [],
+    "eligible_employers": [],
+    "cancelled": False,
+}
+DEFAULTS: Mapping[ListingKind, Mapping[str, Any]] = {
+    ListingKind.COURSE: COURSE_DEFAULTS,
+    ListingKind.EDITION: EDITION_DEFAULTS | {f"routes.{kind.value}": None for kind in RouteKind},
+}
+WORDS: Mapping[ListingKind, tuple[str, ...]] = {
+    ListingKind.COURSE: COURSE_WORDS,
+    ListingKind.EDITION: EDITION_WORDS,
+}
+UPGRADES: dict[int, Callable[[ListingKind, Snapshot], Snapshot]] = {}
+"""From the shape with this number to the next; none was needed yet."""
+
+
+def words_field(language: str, name: str) -> str:
+    """Return the field that holds ``name`` in ``language``."""
+    return f"words.{language}.{name}"
+
+
+def default(kind: ListingKind, field: str) -> Any:
+    """Return what a field is where a snapshot does not speak of it."""
+    return "" if field.startswith("words.") else DEFAULTS[kind].get(field)
+
+
+def empty(kind: ListingKind, languages: Iterable[str]) -> Snapshot:
+    """Return a snapshot in which nothing has been said yet."""
+    words = {words_field(code, name): "" for code in languages for name in WORDS[kind]}
+    return {field: _own(value) for field, value in DEFAULTS[kind].items()} | words
+
+
+def _own(value: Any) -> Any:
+    # A default list must not be shared by the snapshots that begin with it.
+    return list(value) if isinstance(value, list) else value
+
+
+def languages_of(snapshot: Mapping[str, Any]) -> list[str]:
+    """Return the languages in which a snapshot has words, an empty one included."""
+    return sorted({field.split(".")[1] for field in snapshot if field.startswith("words.")})
+
+
+def words_of(snapshot: Mapping[str, Any], kind: ListingKind, language: str) -> dict[str, str]:
+    """Return the words of one language by their short names."""
+    return {name: snapshot.get(words_field(language, name)) or "" for name in WORDS[kind]}
+
+
+def upgraded(kind: ListingKind, schema: int, snapshot: Mapping[str, Any]) -> Snapshot:
+    """Return a stored snapshot in the present shape, with every field that it lacks.
+
+    Raises ``ValueError`` where it was written by a newer version of the catalogue.
+    """
+    if schema > SCHEMA:
+        raise ValueError(f"A snapshot of schema {schema} cannot be read; {SCHEMA} is the newest.")
+    present = dict(snapshot)
+    for number in range(schema, SCHEMA):
+        present = UPGRADES[number](kind, present)
+    return {field: _own(value) for field, value in DEFAULTS[kind].items()} | present
