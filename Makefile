@@ -48,8 +48,10 @@ format: setup ## Put code and templates into the house's format
 	@$(BIN)/djlint --reformat --quiet templates
 
 translations: setup ## Collect the interface's strings, update every language's file, compile
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -o translations/messages.pot .
-	@$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k lazy_gettext -k lazy_ngettext:1,2 \
+		-k lazy_pgettext:1c,2 --project=Aula --sort-output -o translations/messages.pot .
+	@$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations \
+		--no-fuzzy-matching --ignore-obsolete
 	@$(BIN)/pybabel --quiet compile -d translations
 
 bench: setup ## Compare pages with 12 and with 2,000 generated courses

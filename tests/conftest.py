@@ -49,9 +49,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases() -> Databases:
+def databases() -> Iterator[Databases]:
     """Templates and copies of databases."""
-    return Databases(run.current())
+    made = Databases(run.current())
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from typing import Any
 from tests.machine.programs import find_postgres
 
 START_SECONDS = 60
+MEMORY_NEEDED = 2 * 1024**3
 UNSAFE_BUT_FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -32,12 +33,16 @@ UNSAFE_BUT_FAST = {
     "shared_buffers": "128MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "4GB",
-    "checkpoint_timeout": "1d",
+    "max_wal_size": "256MB",
+    "checkpoint_timeout": "1h",
     "listen_addresses": "127.0.0.1",
     "timezone": "America/Lima",
 }
 """Nothing has to survive. The odd zone shows where a query trusts the server's clock settings."""
+
+
+SUPERVISORS: list[subprocess.Popen[bytes]] = []
+"""Kept because a process that outlives its object is warned about; it ends with the run."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,15 @@ def _alive(pid: int) -> bool:
     return True
 
 
+def _fast_folder() -> Path | None:
+    """Return memory kept as files, if there is enough: copying a database is 20 times faster."""
+    memory = Path("/dev/shm")
+    usable = memory.is_dir() and os.access(memory, os.W_OK)
+    if usable and shutil.disk_usage(memory).free >= MEMORY_NEEDED:
+        return memory
+    return None
+
+
 def _make(programs: Path, home: Path, owner: dict[str, Any]) -> None:
     """Make the server's files in its home folder."""
     if owner:
@@ -123,7 +137,7 @@ def supervise(ready: Path, run_pid: int) -> int:
     if programs is None:
         raise RuntimeError("PostgreSQL's server programs are missing; `make test` installs them.")
     owner = _owner()
-    home = Path(tempfile.mkdtemp(prefix="catalogue-postgres-"))
+    home = Path(tempfile.mkdtemp(prefix="catalogue-postgres-", dir=_fast_folder()))
     asked_to_stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: asked_to_stop.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -160,13 +174,15 @@ def start(folder: Path, run_pid: int) -> Cluster:
     if not ready.exists():
         log = folder / "postgres-supervisor.log"
         with log.open("wb") as output:
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.machine.cluster", str(ready), str(run_pid)],
-                cwd=Path(__file__).resolve().parents[2],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
+            SUPERVISORS.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.machine.cluster", str(ready), str(run_pid)],
+                    cwd=Path(__file__).resolve().parents[2],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                )
             )
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -19,6 +20,7 @@ import psycopg
 from flask import Flask
 
 from catalogue.config import SETTINGS
+from tests.machine.cluster import Cluster
 from tests.machine.run import Run
 
 EngineName = Literal["sqlite", "postgresql"]
@@ -91,11 +93,21 @@ class Databases:
     def __init__(self, run: Run) -> None:
         self.run = run
 
+    @cached_property
+    def _server(self) -> Cluster:
+        return self.run.server()
+
+    @cached_property
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(self._server.url("postgres"), autocommit=True)
+
+    def close(self) -> None:
+        """Give back the connection that databases are made with."""
+        if "_admin" in self.__dict__:
+            self._admin.close()
+
     def _template_folder(self, engine: EngineName, contents: Contents) -> Path:
         return self.run.folder / f"template-{engine}-{contents}"
-
-    def _admin(self) -> psycopg.Connection:
-        return psycopg.connect(self.run.server().url("postgres"), autocommit=True)
 
     def _make_template(self, engine: EngineName, contents: Contents) -> None:
         folder = self._template_folder(engine, contents)
@@ -111,9 +123,8 @@ class Databases:
                 beside.unlink()
             return
         name = f"template_{contents}"
-        with self._admin() as admin:
-            admin.execute(f"CREATE DATABASE {name}")
-        _fill(Place(self.run.server().url(name), folder), contents)
+        self._admin.execute(f"CREATE DATABASE {name}")
+        _fill(Place(self._server.url(name), folder), contents)
 
     def template(self, engine: EngineName, contents: Contents) -> Path:
         """Return the template's folder; its making is the run's first use of it."""
@@ -132,12 +143,11 @@ class Databases:
             yield Place(f"sqlite:///{data_dir / 'catalogue.sqlite'}", data_dir)
         else:
             name = f"test_{uuid4().hex}"
-            with self._admin() as admin:
-                admin.execute(
-                    f"CREATE DATABASE {name} TEMPLATE template_{contents} STRATEGY FILE_COPY"
-                )
-                try:
-                    yield Place(self.run.server().url(name), data_dir)
-                finally:
-                    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self._admin.execute(
+                f"CREATE DATABASE {name} TEMPLATE template_{contents} STRATEGY FILE_COPY"
+            )
+            try:
+                yield Place(self._server.url(name), data_dir)
+            finally:
+                self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(data_dir, ignore_errors=True)

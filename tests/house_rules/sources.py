@@ -1,0 +1,228 @@
+"""What the sources must look like: each check reads a tree and returns what breaks the rule."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+FILE_LINES = 300
+FUNCTION_LINES = 50
+SOURCE_KINDS = ("*.py", "*.html", "*.js")
+GENERATED = ("migrations", "__pycache__", ".venv", "vendor")
+
+MAY_COMMIT = ("services", "cli", "worker")
+ENDS_TRANSACTIONS = ("commit", "begin")
+REQUEST_BOUND = {"flask", "flask_babel", "flask_login", "flask_security", "flask_wtf", "wtforms"}
+FOR_SERVICES = {("flask", "current_app")}
+IMPURE = {"flask", "flask_babel", "flask_login", "flask_security", "sqlalchemy"}
+WRITING_CALLS = {
+    "add",
+    "add_all",
+    "delete",
+    "merge",
+    "flush",
+    "commit",
+    "writing",
+    "bulk_save_objects",
+}
+WRITING_STATEMENTS = {"insert", "update", "delete"}
+BUILDERS = {"sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def files(root: Path, *patterns: str) -> Iterator[Path]:
+    """Return the tree's hand-written files, in order."""
+    for pattern in patterns:
+        for path in sorted(root.rglob(pattern)):
+            if not set(path.relative_to(root).parts) & set(GENERATED):
+                yield path
+
+
+def role(path: Path) -> str:
+    """Return what a file is by its name, or by its folder's where a file grew into a folder."""
+    named = {"views", "forms", "services", "emails", "queries", "models", "access", "rules"}
+    for part in reversed(path.with_suffix("").parts):
+        if part in named:
+            return part
+    return path.stem
+
+
+def _trees(root: Path) -> Iterator[tuple[str, Path, ast.Module]]:
+    for path in files(root, "*.py"):
+        name = path.relative_to(root).as_posix()
+        yield name, path.relative_to(root), ast.parse(path.read_text(), filename=name)
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Return each import as line, module, name ("" for a whole module)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name, ""
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield node.lineno, node.module or "", alias.name
+
+
+def _functions(tree: ast.Module) -> Iterator[Function]:
+    for node in ast.walk(tree):
+        if isinstance(node, Function):
+            yield node
+
+
+def _calls(node: ast.AST, names: set[str] | tuple[str, ...]) -> list[ast.Call]:
+    """Return the calls of ``….name(…)`` and ``name(…)`` below a node."""
+    found = []
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            called = each.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in names:
+                found.append(each)
+    return found
+
+
+def commits_elsewhere(root: Path) -> list[str]:
+    """Transactions end in services, commands and the worker only, and once in each function."""
+    found = []
+    for name, path, tree in _trees(root):
+        allowed = role(path) in MAY_COMMIT
+        for node in ast.walk(tree):
+            ends = isinstance(node, ast.Attribute) and node.attr in ENDS_TRANSACTIONS
+            if ends and not allowed:
+                assert isinstance(node, ast.Attribute)
+                found.append(f"{name}:{node.lineno}: .{node.attr} stands outside services")
+        for function in _functions(tree):
+            commits = _calls(function, ("commit",))
+            if role(path) == "services" and len(commits) > 1:
+                found.append(f"{name}:{function.lineno}: {function.name} commits more than once")
+    return found
+
+
+def unfinished_services(root: Path) -> list[str]:
+    """A public service that begins writing ends it with a commit of its own or its helper's."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) != "services":
+            continue
+        for function in tree.body:
+            if not isinstance(function, Function) or function.name.startswith("_"):
+                continue
+            if _calls(function, ("writing",)) and not _calls(function, ("commit",)):
+                found.append(f"{name}:{function.lineno}: {function.name} never commits")
+    return found
+
+
+def services_knowing_the_request(root: Path) -> list[str]:
+    """Services take the actor and plain values; they neither read a request nor word an answer."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) != "services":
+            continue
+        for line, module, imported in _imports(tree):
+            bound = module.split(".")[0] in REQUEST_BOUND
+            if (bound and (module, imported) not in FOR_SERVICES) or imported == "current_actor":
+                found.append(f"{name}:{line}: imports {module}.{imported}".rstrip("."))
+    return found
+
+
+def impure_rules(root: Path) -> list[str]:
+    """``rules.py`` and ``access.py`` are plain Python."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) in ("rules", "access"):
+            for line, module, _imported in _imports(tree):
+                if module.split(".")[0] in IMPURE or module == "catalogue.database":
+                    found.append(f"{name}:{line}: imports {module}")
+    return found
+
+
+def writing_queries(root: Path) -> list[str]:
+    """Queries read."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) != "queries":
+            continue
+        for line, module, imported in _imports(tree):
+            if module in BUILDERS and imported in WRITING_STATEMENTS:
+                found.append(f"{name}:{line}: imports {imported}")
+            if imported == "writing":
+                found.append(f"{name}:{line}: imports writing")
+        for call in _calls(tree, WRITING_CALLS):
+            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+            if owner is not None and "session" in ast.unparse(owner):
+                found.append(f"{name}:{call.lineno}: {ast.unparse(call.func)}")
+    return found
+
+
+def forms_with_database(root: Path) -> list[str]:
+    """Forms know the shape and wording of input, nothing stored."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) == "forms":
+            for line, module, _imported in _imports(tree):
+                parts = set(module.split("."))
+                if parts & {"sqlalchemy", "database", "models", "queries"}:
+                    found.append(f"{name}:{line}: imports {module}")
+    return found
+
+
+def views_with_database(root: Path) -> list[str]:
+    """Views neither query nor write: that is for queries and services."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) == "views":
+            for line, module, imported in _imports(tree):
+                if module.split(".")[0] == "sqlalchemy" or imported in ("db", "writing"):
+                    found.append(f"{name}:{line}: imports {module}.{imported}".rstrip("."))
+    return found
+
+
+def too_long(root: Path) -> list[str]:
+    """A file has at most 300 lines, a function at most 50."""
+    found = []
+    for path in files(root, *SOURCE_KINDS):
+        name = path.relative_to(root).as_posix()
+        lines = len(path.read_text().splitlines())
+        if lines > FILE_LINES:
+            found.append(f"{name}: {lines} lines")
+    for name, _path, tree in _trees(root):
+        for function in _functions(tree):
+            lines = (function.end_lineno or 0) - function.lineno + 1
+            if lines > FUNCTION_LINES:
+                found.append(f"{name}:{function.lineno}: {function.name} has {lines} lines")
+    return found
+
+
+def misnamed(root: Path) -> list[str]:
+    """No file is called after nothing in particular."""
+    vague = {"utils", "util", "helpers", "helper", "misc", "common"}
+    return [str(path.relative_to(root)) for path in files(root, "*.py") if path.stem in vague]
+
+
+def bare_labels(root: Path) -> list[str]:
+    """What a form says to people is marked for translation."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) != "forms":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                found += [f"{name}:{node.lineno}: {text!r}" for text in _bare_words(node)]
+    return found
+
+
+def _bare_words(call: ast.Call) -> list[str]:
+    called = ast.unparse(call.func).rsplit(".", 1)[-1]
+    said = [each.value for each in call.keywords if each.arg in ("label", "description", "message")]
+    if called.endswith("Field"):
+        said += call.args[:1]
+    return [
+        each.value
+        for each in said
+        if isinstance(each, ast.Constant)
+        and isinstance(each.value, str)
+        and any(letter.isalpha() for letter in each.value)
+    ]
