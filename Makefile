@@ -39,7 +39,7 @@ lint: setup ## Check style, types, import order, templates and known security mi
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --check --lint templates
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml catalogue wsgi.py
 
 format: setup ## Put code and templates into the house's format
