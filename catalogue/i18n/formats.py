@@ -28,6 +28,11 @@ def date(day: Date) -> str:
     return format_date(day, "long", locale=locale())
 
 
+def short_day(day: Date) -> str:
+    """Return a day without its year: "1 May", "1 de mayo"."""
+    return format_skeleton("MMMMd", day, locale=locale())
+
+
 def month(day: Date) -> str:
     """Return a month: "May 2026", "mayo de 2026"."""
     return format_skeleton("yMMMM", day, locale=locale())
@@ -65,6 +70,11 @@ def instant(at: datetime, zone: str) -> str:
         time=time(at, zone),
         city=zone_city(zone),
     )
+
+
+def time_and_zone(at: datetime, zone: str) -> str:
+    """Return an instant's time of day with its zone, to stand below its day."""
+    return _("%(time)s (%(city)s time)", time=time(at, zone), city=zone_city(zone))
 
 
 def money(amount: Decimal | int, currency: str) -> str:

@@ -1,10 +1,29 @@
 """The public pages."""
 
+from __future__ import annotations
+
 from flask import Flask
 
-from catalogue.courses.views.pages import pages
+from catalogue.courses.cards.facts import programme_rule
+from catalogue.courses.cards.partner import marks
+from catalogue.courses.labels import group_label, label, role_heading
+from catalogue.courses.queries import documents
+from catalogue.courses.views import courses, machines, pages, partners, programmes
+from catalogue.courses.views.blueprint import blueprint
+from catalogue.search import services as search
+
+MODULES = (courses, machines, pages, partners, programmes)
+"""Imported so that their routes are known."""
 
 
 def init_app(app: Flask) -> None:
     """Register the feature."""
-    app.register_blueprint(pages)
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        label=label,
+        group_label=group_label,
+        marks=marks,
+        programme_rule=programme_rule,
+        role_heading=role_heading,
+    )
+    search.init_app(app, documents, languages=app.config["LANGUAGES"])

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.courses.cards import course_card
+from catalogue.courses.queries import courses_by_id, home_figures, hub, topic_tree
+from catalogue.courses.views.blueprint import blueprint
+from catalogue.database import now
+from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import preferred
 from catalogue.i18n.routing import localised
+from catalogue.search import services as search
+from catalogue.search.filters import Filters
 
-pages = Blueprint("courses", __name__)
+OPEN_ON_HOME = 6
+"""How many open courses the home page shows."""
 
 
-@pages.get("/")
+@blueprint.get("/")
 @admits(Rule.PUBLIC)
 def root() -> Response:
     """Lead to the home page in the visitor's language; the only page that varies by header."""
@@ -21,8 +29,43 @@ def root() -> Response:
     return response
 
 
-@localised(pages, "/")
+@localised(blueprint, "/")
 @admits(Rule.PUBLIC)
 def home() -> str:
-    """Show what is open, what there is, and who stands behind it."""
-    return render_template("courses/home.html")
+    """Show what is open, what there is, and who stands behind it (seven statements)."""
+    at = now()
+    soon = Filters(chosen={"open": ("1",)}, sort="deadline")
+    found = search.find(soon, language=g.lang, now=at, per_page=OPEN_ON_HOME)
+    everything = search.find(Filters(), language=g.lang, now=at, per_page=1)
+    counts = {count.value: count.count for count in everything.facets["topic"]}
+    topics = [topic for topic in topic_tree() if topic.parent_id is None]
+    return render_template(
+        "courses/home.html",
+        courses=[course_card(rows, at) for rows in courses_by_id(found.course_ids)],
+        open_total=found.total,
+        figures=home_figures(),
+        topics=[
+            (topic.code, said(topic.words, "name"), counts.get(topic.code, 0)) for topic in topics
+        ],
+    )
+
+
+@localised(blueprint, "/privacy")
+@admits(Rule.PUBLIC)
+def privacy() -> str:
+    """Say what personal data the catalogue holds, why, for how long, and who sees it."""
+    return render_template("courses/privacy.html", hub=hub())
+
+
+@localised(blueprint, "/accessibility")
+@admits(Rule.PUBLIC)
+def accessibility() -> str:
+    """Say what can be expected and where to complain."""
+    return render_template("courses/accessibility.html")
+
+
+@localised(blueprint, "/contact")
+@admits(Rule.PUBLIC)
+def contact() -> str:
+    """Say how to reach the house."""
+    return render_template("courses/contact.html", hub=hub())

@@ -1,0 +1,121 @@
+"""An organisation's drawn mark and its line in a list."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.labels import label
+from catalogue.courses.models import CoursePartner, ProgrammePartner
+from catalogue.i18n.fallback import Said, said
+from catalogue.partners.models import Organisation
+
+TONES = 8
+SMALL_WORDS = frozenset(
+    {
+        "of",
+        "the",
+        "and",
+        "for",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "y",
+        "e",
+        "para",
+        "on",
+        "in",
+        "en",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One or two initials in a colour that follows from the slug, so that it is the same everywhere."""
+
+    slug: str
+    initials: str
+    tone: int
+    name: Said
+
+
+@dataclass(frozen=True)
+class PartnerLine:
+    """One partner behind a course: its mark, its roles in words, and why it is there."""
+
+    mark: Mark
+    role: str
+    reason: Said
+    statement: Said
+    original: Said | None
+
+
+def initials(name: str, abbreviation: str = "") -> str:
+    """Return one or two capitals: of the abbreviation, else of the name's first telling words."""
+    if abbreviation:
+        return abbreviation[:2].upper()
+    telling = [
+        word for word in name.split() if word[0].isalnum() and word.lower() not in SMALL_WORDS
+    ]
+    return "".join(word[0] for word in telling[:2]).upper() or "·"
+
+
+def mark(organisation: Organisation) -> Mark:
+    """Return an organisation's mark with its name in the page's language."""
+    name = said(organisation.words, "name")
+    tone = zlib.crc32(organisation.slug.encode()) % TONES
+    return Mark(organisation.slug, initials(name.text, organisation.abbreviation), tone, name)
+
+
+def original_name(organisation: Organisation) -> Said | None:
+    """Return the official name to stand beside a descriptive translation, if there is need of one."""
+    shown = said(organisation.words, "name")
+    row = organisation.words.get(shown.language)
+    if row is None or row.official:
+        return None
+    for code, words in organisation.words.items():
+        if words.official and words.name != shown.text:
+            return Said(words.name, code, is_fallback=True)
+    return None
+
+
+Behind = CoursePartner | ProgrammePartner
+
+
+def _line(rows: Sequence[Behind]) -> PartnerLine:
+    """Return one line for all the roles that one organisation has behind a listing."""
+    first = rows[0]
+    texts = [said(row.words, "reason") for row in rows]
+    signed = [
+        said(row.words, "statement")
+        for row in rows
+        if isinstance(row, CoursePartner)
+        and row.role is PartnerRole.ACCREDITOR
+        and row.signed_off_at is not None
+    ]
+    return PartnerLine(
+        mark=mark(first.organisation),
+        role=" · ".join(dict.fromkeys(label(row.role) for row in rows)),
+        reason=next((text for text in texts if text), Said("", texts[0].language, False)),
+        statement=next((text for text in signed if text), Said("", texts[0].language, False)),
+        original=original_name(first.organisation),
+    )
+
+
+def partner_lines(partners: Sequence[Behind]) -> list[PartnerLine]:
+    """Return one line per organisation, in the order in which they stand behind a listing."""
+    rows: dict[int, list[Behind]] = {}
+    for partner in partners:
+        rows.setdefault(partner.organisation_id, []).append(partner)
+    return [_line(found) for found in rows.values()]
+
+
+def marks(lines: Sequence[PartnerLine]) -> list[tuple[str, str, int, Said]]:
+    """Return the partners' marks as a list of results draws them."""
+    return [(line.mark.slug, line.mark.initials, line.mark.tone, line.mark.name) for line in lines]

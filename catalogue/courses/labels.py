@@ -1,0 +1,171 @@
+"""What the codes of courses, editions and organisations are called, in the page's language."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from catalogue.courses.codes import (
+    Admission,
+    Award,
+    EmployerKind,
+    Format,
+    Funding,
+    Level,
+    Nomination,
+    PartnerRole,
+    RouteKind,
+    State,
+    Visibility,
+)
+from catalogue.partners.codes import AffiliationKind, OrganisationKind
+
+LABELS: dict[type[StrEnum], dict[Any, Any]] = {
+    Admission: {
+        Admission.FIRST_COME: _l("In order of arrival"),
+        Admission.SELECTION: _l("By selection"),
+    },
+    AffiliationKind: {
+        AffiliationKind.MEMBER: _l("Member"),
+        AffiliationKind.STATUS: _l("Status"),
+        AffiliationKind.PARTICIPANT: _l("Participant"),
+        AffiliationKind.HOST: _l("Host of its website"),
+    },
+    Award: {
+        Award.CERTIFICATE: _l("Certificate"),
+        Award.ATTENDANCE: _l("Certificate of attendance"),
+        Award.CREDIT: _l("University credit"),
+        Award.DEGREE: _l("Degree"),
+        Award.DIPLOMA: _l("Diploma"),
+        Award.MASTER: _l("Master’s degree"),
+    },
+    EmployerKind: {
+        EmployerKind.MINISTRY: _l("Foreign ministry or other ministry"),
+        EmployerKind.REGULATOR: _l("Regulatory authority"),
+        EmployerKind.OTHER_PUBLIC: _l("Other public body"),
+        EmployerKind.INTERNATIONAL_ORGANISATION: _l("International organisation"),
+        EmployerKind.ACADEMIA: _l("University or research centre"),
+        EmployerKind.CIVIL_SOCIETY: _l("Civil society"),
+        EmployerKind.PRIVATE_SECTOR: _l("Private sector"),
+        EmployerKind.OTHER: _l("Other"),
+    },
+    Format: {
+        Format.ONLINE: _l("Online"),
+        Format.IN_PERSON: _l("In person"),
+        Format.BLENDED: _l("Blended"),
+    },
+    Funding: {
+        Funding.NONE: _l("Paid by the participant"),
+        Funding.PARTIAL: _l("Partial scholarships"),
+        Funding.FULL: _l("Fully funded"),
+    },
+    Level: {
+        Level.INTRODUCTORY: _l("Introductory"),
+        Level.INTERMEDIATE: _l("Intermediate"),
+        Level.ADVANCED: _l("Advanced"),
+        Level.POSTGRADUATE: _l("Postgraduate"),
+    },
+    Nomination: {
+        Nomination.NONE: _l("No nomination needed"),
+        Nomination.PREFERRED: _l("Nomination preferred"),
+        Nomination.REQUIRED: _l("Nomination required"),
+    },
+    OrganisationKind: {
+        OrganisationKind.UNIVERSITY: _l("University"),
+        OrganisationKind.DIPLOMATIC_ACADEMY: _l("Diplomatic academy"),
+        OrganisationKind.TRAINING_INSTITUTION: _l("Training institution"),
+        OrganisationKind.MINISTRY: _l("Ministry"),
+        OrganisationKind.GOVERNMENT: _l("Government"),
+        OrganisationKind.INTERGOVERNMENTAL: _l("Intergovernmental organisation"),
+        OrganisationKind.NGO: _l("Non-governmental organisation"),
+        OrganisationKind.ASSOCIATION: _l("Industry association"),
+        OrganisationKind.NETWORK: _l("Network"),
+        OrganisationKind.REGULATOR: _l("Regulatory authority"),
+    },
+    PartnerRole: {
+        PartnerRole.LEAD: _l("Leads the course"),
+        PartnerRole.CO_DELIVERER: _l("Delivers it jointly"),
+        PartnerRole.ACCREDITOR: _l("Accredits it"),
+        PartnerRole.FUNDER: _l("Funds it"),
+        PartnerRole.COMMISSIONER: _l("Commissions it"),
+        PartnerRole.HOST: _l("Hosts it"),
+        PartnerRole.CLIENT: _l("Commissions it for its own staff"),
+        PartnerRole.COOPERATION: _l("Cooperates"),
+    },
+    RouteKind: {
+        RouteKind.CERTIFICATE: _l("Certificate"),
+        RouteKind.CREDIT: _l("With university credit"),
+        RouteKind.DEGREE: _l("As part of a degree or diploma"),
+        RouteKind.PARTICIPATION: _l("Participation"),
+    },
+    State: {
+        State.CANCELLED: _l("Cancelled"),
+        State.PAST: _l("Ended"),
+        State.PLANNED: _l("Planned"),
+        State.UPCOMING: _l("Opens soon"),
+        State.OPEN: _l("Open for applications"),
+        State.OPEN_RUNNING: _l("Under way, still taking applications"),
+        State.WAITLIST: _l("Waiting list only"),
+        State.FULL: _l("Full"),
+        State.CLOSED: _l("Applications closed"),
+        State.RUNNING: _l("Under way"),
+    },
+    Visibility: {
+        Visibility.LISTED: _l("Listed"),
+        Visibility.UNLISTED: _l("Not listed"),
+        Visibility.BY_INVITATION: _l("By invitation"),
+    },
+}
+
+GROUPS = {
+    "africa": _l("Africa"),
+    "asia": _l("Asia"),
+    "caribbean": _l("The Caribbean"),
+    "commonwealth": _l("The Commonwealth"),
+    "europe": _l("Europe"),
+    "latin-america-caribbean": _l("Latin America and the Caribbean"),
+    "mena": _l("Middle East and North Africa"),
+    "oecs": _l("Organisation of Eastern Caribbean States"),
+    "pacific": _l("The Pacific"),
+    "sids": _l("Small island developing states"),
+    "small-states": _l("Small states"),
+    "worldwide": _l("Worldwide"),
+}
+"""Regions and country groups by code."""
+
+ROLE_HEADINGS = {
+    PartnerRole.LEAD: _l("Courses it leads"),
+    PartnerRole.CO_DELIVERER: _l("Courses it delivers jointly"),
+    PartnerRole.ACCREDITOR: _l("Courses it accredits"),
+    PartnerRole.FUNDER: _l("Courses it funds"),
+    PartnerRole.COMMISSIONER: _l("Courses it commissions"),
+    PartnerRole.HOST: _l("Courses it hosts"),
+    PartnerRole.CLIENT: _l("Courses taught for its own staff"),
+    PartnerRole.COOPERATION: _l("Courses it cooperates in"),
+}
+"""What a partner's page calls its courses in one role."""
+
+FEES = {"free": _l("Free"), "funded": _l("Funded"), "paid": _l("With a fee")}
+"""What a route costs whoever takes it, as a facet."""
+
+
+def label(code: StrEnum) -> str:
+    """Return what a code is called in the page's language."""
+    return str(LABELS[type(code)][code])
+
+
+def group_label(code: str) -> str:
+    """Return a region's or country group's name, or its code where it has none."""
+    return str(GROUPS.get(code, code))
+
+
+def options(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return a code's values with their names, in the order in which they are declared."""
+    return [(member.value, label(member)) for member in kind]
+
+
+def role_heading(role: PartnerRole) -> str:
+    """Return the heading of a partner's courses in one role."""
+    return str(ROLE_HEADINGS[role])

@@ -1,0 +1,49 @@
+"""Reads for the public pages, each with a fixed number of statements whatever the catalogue's size."""
+
+from catalogue.courses.queries.courses import (
+    CourseRows,
+    course_page,
+    courses_by_id,
+    find_edition,
+    former_course_slug,
+)
+from catalogue.courses.queries.documents import documents
+from catalogue.courses.queries.house import home_figures, hub
+from catalogue.courses.queries.machines import database_answers, sitemap_entries
+from catalogue.courses.queries.partners import (
+    PartnerRows,
+    directory,
+    former_partner_slug,
+    partner_names,
+    partner_page,
+)
+from catalogue.courses.queries.programmes import (
+    ProgrammeRows,
+    programme_names,
+    programme_page,
+    programmes,
+)
+from catalogue.courses.queries.topics import topic_tree
+
+__all__ = [
+    "CourseRows",
+    "PartnerRows",
+    "ProgrammeRows",
+    "course_page",
+    "courses_by_id",
+    "database_answers",
+    "directory",
+    "documents",
+    "find_edition",
+    "former_course_slug",
+    "former_partner_slug",
+    "home_figures",
+    "hub",
+    "partner_names",
+    "partner_page",
+    "programme_names",
+    "programme_page",
+    "programmes",
+    "sitemap_entries",
+    "topic_tree",
+]

@@ -1,0 +1,144 @@
+"""Organisations as the public sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import distinct, func, or_, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.models import Course, CoursePartner
+from catalogue.courses.queries.courses import CourseRows, courses_by_id
+from catalogue.database import db
+from catalogue.i18n.fallback import Said, said
+from catalogue.partners.models import (
+    Affiliation,
+    Agreement,
+    AgreementParty,
+    FormerSlug,
+    Organisation,
+)
+
+
+@dataclass(frozen=True)
+class PartnerRows:
+    """An organisation with its courses by role, agreements, affiliations and members."""
+
+    organisation: Organisation
+    courses: Sequence[tuple[PartnerRole, CourseRows]]
+    agreements: Sequence[Agreement]
+    affiliations: Sequence[Affiliation]
+    members: Sequence[Affiliation]
+
+
+def directory() -> Sequence[tuple[Organisation, int]]:
+    """Return every organisation with its number of published courses (two statements)."""
+    counts = dict(
+        db.session.execute(
+            select(CoursePartner.organisation_id, func.count(distinct(Course.id)))
+            .join(Course)
+            .where(
+                Course.published_at.is_not(None),
+                Course.withdrawn_at.is_(None),
+                CoursePartner.accepted_at.is_not(None),
+                CoursePartner.ended_at.is_(None),
+            )
+            .group_by(CoursePartner.organisation_id)
+        )
+        .tuples()
+        .all()
+    )
+    query = select(Organisation).options(joinedload(Organisation.words), raiseload("*"))
+    found = db.session.scalars(query).unique().all()
+    return [(organisation, counts.get(organisation.id, 0)) for organisation in found]
+
+
+def partner_names(slugs: Sequence[str]) -> Mapping[str, Said]:
+    """Return the names of these organisations by slug (one statement)."""
+    query = (
+        select(Organisation)
+        .where(Organisation.slug.in_(slugs))
+        .options(joinedload(Organisation.words), raiseload("*"))
+    )
+    found = db.session.scalars(query).unique()
+    return {organisation.slug: said(organisation.words, "name") for organisation in found}
+
+
+def former_partner_slug(slug: str) -> str | None:
+    """Return the present slug of an organisation that once had ``slug``, or nothing."""
+    return db.session.scalar(
+        select(Organisation.slug)
+        .join(FormerSlug, FormerSlug.target_id == Organisation.id)
+        .where(FormerSlug.kind == "organisation", FormerSlug.slug == slug)
+    )
+
+
+def _agreements(organisation_id: int) -> Sequence[Agreement]:
+    query = (
+        select(Agreement)
+        .where(Agreement.parties.any(AgreementParty.organisation_id == organisation_id))
+        .order_by(Agreement.signed)
+        .options(
+            joinedload(Agreement.words),
+            joinedload(Agreement.parties)
+            .joinedload(AgreementParty.organisation)
+            .joinedload(Organisation.words),
+            raiseload("*"),
+        )
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def _affiliations(organisation_id: int) -> Sequence[Affiliation]:
+    """Return what it belongs to and, if it is a network, who belongs to it (one statement)."""
+    query = (
+        select(Affiliation)
+        .where(
+            or_(
+                Affiliation.organisation_id == organisation_id,
+                Affiliation.body_id == organisation_id,
+            )
+        )
+        .order_by(Affiliation.since, Affiliation.id)
+        .options(
+            joinedload(Affiliation.words),
+            joinedload(Affiliation.organisation).joinedload(Organisation.words),
+            joinedload(Affiliation.body).joinedload(Organisation.words),
+            raiseload("*"),
+        )
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def partner_page(slug: str) -> PartnerRows | None:
+    """Return an organisation with everything its page shows (seven statements)."""
+    query = (
+        select(Organisation)
+        .where(Organisation.slug == slug)
+        .options(
+            joinedload(Organisation.words), joinedload(Organisation.former_names), raiseload("*")
+        )
+    )
+    organisation = db.session.scalars(query).unique().one_or_none()
+    if organisation is None:
+        return None
+    roles = db.session.execute(
+        select(CoursePartner.course_id, CoursePartner.role)
+        .where(
+            CoursePartner.organisation_id == organisation.id,
+            CoursePartner.accepted_at.is_not(None),
+            CoursePartner.ended_at.is_(None),
+        )
+        .order_by(CoursePartner.course_id)
+    ).all()
+    rows = {found.course.id: found for found in courses_by_id([row.course_id for row in roles])}
+    affiliations = _affiliations(organisation.id)
+    return PartnerRows(
+        organisation,
+        [(row.role, rows[row.course_id]) for row in roles if row.course_id in rows],
+        _agreements(organisation.id),
+        [found for found in affiliations if found.organisation_id == organisation.id],
+        [found for found in affiliations if found.body_id == organisation.id],
+    )

@@ -1,0 +1,74 @@
+"""Programmes with their courses and partners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from catalogue.courses.models import Programme, ProgrammeCourse, ProgrammePartner
+from catalogue.courses.queries.courses import CourseRows, courses_by_id
+from catalogue.database import db
+from catalogue.i18n.fallback import Said, said
+from catalogue.partners.models import Organisation
+
+
+@dataclass(frozen=True)
+class ProgrammeRows:
+    """A published programme, who stands behind it, and its published courses in order."""
+
+    programme: Programme
+    partners: Sequence[ProgrammePartner]
+    courses: Sequence[CourseRows]
+
+
+def _published() -> Select[tuple[Programme]]:
+    return (
+        select(Programme)
+        .where(Programme.published_at.is_not(None))
+        .order_by(Programme.id)
+        .options(joinedload(Programme.words))
+    )
+
+
+def programmes() -> Sequence[Programme]:
+    """Return the published programmes with words and course links (one statement)."""
+    query = _published().options(joinedload(Programme.courses), raiseload("*"))
+    return db.session.scalars(query).unique().all()
+
+
+def programme_names() -> Mapping[str, Said]:
+    """Return the published programmes' titles by slug (one statement)."""
+    query = _published().options(raiseload("*"))
+    found = db.session.scalars(query).unique()
+    return {programme.slug: said(programme.words, "title") for programme in found}
+
+
+def programme_page(slug: str) -> ProgrammeRows | None:
+    """Return a published programme with everything its page shows (six statements)."""
+    query = _published().where(Programme.slug == slug).options(raiseload("*"))
+    programme = db.session.scalars(query).unique().one_or_none()
+    if programme is None:
+        return None
+    partners = (
+        select(ProgrammePartner)
+        .where(ProgrammePartner.programme_id == programme.id)
+        .order_by(ProgrammePartner.position)
+        .options(
+            joinedload(ProgrammePartner.organisation).joinedload(Organisation.words),
+            joinedload(ProgrammePartner.words),
+            raiseload("*"),
+        )
+    )
+    ids = (
+        select(ProgrammeCourse.course_id)
+        .where(ProgrammeCourse.programme_id == programme.id)
+        .order_by(ProgrammeCourse.position)
+    )
+    return ProgrammeRows(
+        programme,
+        db.session.scalars(partners).unique().all(),
+        courses_by_id(db.session.scalars(ids).all()),
+    )

@@ -1,0 +1,112 @@
+"""The catalogue, a course's page, and an edition's calendar."""
+
+from __future__ import annotations
+
+from flask import Response, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.courses import calendars, structured
+from catalogue.courses.access import may_see
+from catalogue.courses.cards import course_card, edition_card
+from catalogue.courses.cards.facts import course_facts, is_partial
+from catalogue.courses.models import Edition
+from catalogue.courses.queries import (
+    course_page,
+    courses_by_id,
+    find_edition,
+    former_course_slug,
+    partner_names,
+    programme_names,
+    topic_tree,
+)
+from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.narrowing import Names, address, narrowing
+from catalogue.database import now
+from catalogue.i18n.fallback import said
+from catalogue.i18n.routing import localised
+from catalogue.search import services as search
+from catalogue.search.filters import Filters
+
+PER_PAGE = 20
+"""How many courses a page of the catalogue lists."""
+
+RECENT = 6
+"""How many ended editions a course page shows before the rest folds away."""
+
+
+@localised(blueprint, "/courses")
+@admits(Rule.PUBLIC)
+def catalogue() -> str:
+    """Search and narrow the courses (seven statements, however many there are)."""
+    at = now()
+    filters = Filters.parse(request.args)
+    found = search.find(filters, language=g.lang, now=at, per_page=PER_PAGE)
+    names = Names(
+        topics={topic.code: said(topic.words, "name") for topic in topic_tree()},
+        partners=partner_names([count.value for count in found.facets["partner"]]),
+        programmes=programme_names(),
+    )
+    cards = [course_card(rows, at) for rows in courses_by_id(found.course_ids)]
+    return render_template(
+        "courses/catalogue.html",
+        cards=cards,
+        filters=filters,
+        found=found,
+        view=narrowing(filters, found, names),
+        elsewhere=address(Filters().saying(filters.q)),
+        structured=structured.course_list(cards),
+    )
+
+
+@localised(blueprint, "/courses/<slug>")
+@admits(Rule.PUBLIC)
+def course(slug: str) -> str | BaseResponse:
+    """Show a course: what it is, when it runs, who stands behind it (four statements)."""
+    at = now()
+    rows = course_page(slug)
+    if rows is None:
+        present = former_course_slug(slug)
+        if present is None:
+            raise NotFound
+        return redirect(url_for("courses.course", slug=present), 308)
+    card = course_card(rows, at)
+    ended = [edition for edition in card.editions if edition.quiet]
+    spoken = {code for edition in card.editions if not edition.quiet for code in edition.taught_in}
+    return render_template(
+        "courses/course.html",
+        course=rows.course,
+        card=card,
+        course_facts=course_facts(rows.course, card.editions),
+        partial=is_partial(rows.course),
+        current=[edition for edition in card.editions if not edition.quiet],
+        ended=ended[:RECENT],
+        archive=ended[RECENT:],
+        partners=card.partners,
+        programmes=rows.programmes,
+        foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
+        structured=structured.course(rows, card),
+    )
+
+
+@localised(blueprint, "/courses/<slug>/<edition>.ics")
+@admits(Rule.PUBLIC)
+def edition_calendar(slug: str, edition: str) -> Response:
+    """Answer with an edition's teaching days and deadlines as a calendar file."""
+    found = visible_edition(slug, edition)
+    card = edition_card(found, now())
+    body = calendars.edition_calendar(found, card, said(found.course.words, "title").text)
+    response = Response(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{edition}.ics"'
+    return response
+
+
+def visible_edition(course_slug: str, edition_slug: str) -> Edition:
+    """Return an edition that whoever asks may see; raises ``NotFound`` otherwise."""
+    found = find_edition(course_slug, edition_slug)
+    if found is None or not may_see(
+        found.visibility, found.access_token_hash, request.args.get("invitation", "")
+    ):
+        raise NotFound
+    return found

@@ -1,0 +1,143 @@
+"""The catalogue's facets, chips and orders as links and labels in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from catalogue.courses.codes import Format, Level
+from catalogue.courses.labels import FEES, group_label, label
+from catalogue.i18n import formats
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.fallback import Said
+from catalogue.i18n.languages import language
+from catalogue.search.filters import FACETS, Filters, is_well_known
+from catalogue.search.results import Results
+
+BY_NUMBER = frozenset({"topic", "partner"})
+"""Facets whose options stand with the largest number first; the others have an order of their own."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of what only the database can name, by code or slug."""
+
+    topics: Mapping[str, Said] = field(default_factory=dict)
+    partners: Mapping[str, Said] = field(default_factory=dict)
+    programmes: Mapping[str, Said] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet, as a checkbox with the number of courses it leads to."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What stands around the list of results."""
+
+    facets: Sequence[tuple[str, str, Sequence[Option]]]
+    chips: Sequence[tuple[str, str]]
+    clear: str
+    sorts: Sequence[tuple[str, str, bool]]
+    unknown: Sequence[tuple[str, str]]
+    page_address: Callable[[int], str]
+
+
+def address(filters: Filters) -> str:
+    """Return the catalogue's address for these filters, in the page's language."""
+    args: dict[str, Any] = filters.as_args()
+    return url_for("courses.catalogue", **args)
+
+
+def legends() -> dict[str, str]:
+    """Return what each facet is called."""
+    return {
+        "open": _("Applications"),
+        "topic": _("Topic"),
+        "format": _("Format"),
+        "language": _("Language of teaching"),
+        "month": _("Start"),
+        "fee": _("Cost"),
+        "region": _("For people from"),
+        "place": _("Where"),
+        "level": _("Level"),
+        "partner": _("Partner"),
+        "programme": _("Programme"),
+    }
+
+
+def value_label(facet: str, value: str, names: Names) -> str:
+    """Return what a facet's value is called; a value that nothing names is shown as it is."""
+    if facet == "month" and is_well_known("month", value):
+        return formats.capitalised(formats.month(date.fromisoformat(f"{value}-01")))
+    by_slug = {"topic": names.topics, "partner": names.partners, "programme": names.programmes}
+    if facet in by_slug:
+        found = by_slug[facet].get(value)
+        return found.text if found else value
+    if facet == "open":
+        return _("Open now") if value == "1" else value
+    if facet == "fee":
+        return str(FEES.get(value, value))
+    if facet == "language":
+        return formats.capitalised(formats.language_name(value)) if value.isalpha() else value
+    if facet == "place":
+        return formats.country_name(value)
+    if facet == "region":
+        return group_label(value)
+    known: dict[str, type[Format] | type[Level]] = {"format": Format, "level": Level}
+    kind = known.get(facet)
+    return label(kind(value)) if kind is not None and value in list(kind) else value
+
+
+def _options(facet: str, found: Results, names: Names) -> list[Option]:
+    options = [
+        Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
+        for count in found.facets.get(facet, ())
+    ]
+    if facet in ("level", "format"):
+        order = [member.value for member in (Level if facet == "level" else Format)]
+        options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
+    elif facet in BY_NUMBER:
+        options.sort(key=lambda option: (-option.count, sort_key(option.label, language())))
+    elif facet != "month":
+        options.sort(key=lambda option: sort_key(option.label, language()))
+    return options
+
+
+def narrowing(filters: Filters, found: Results, names: Names) -> Narrowing:
+    """Return everything around the results: facets with counts, chips, orders, pages."""
+    titles = legends()
+    ways = [
+        ("relevance", _("Relevance") if filters.q else _("Open first")),
+        ("deadline", _("Deadline")),
+        ("start", _("Start")),
+        ("title", _("Title")),
+    ]
+    return Narrowing(
+        facets=[
+            (facet, titles[facet], options)
+            for facet in titles
+            if facet in FACETS and (options := _options(facet, found, names))
+        ],
+        chips=[
+            (value_label(facet, value, names), address(filters.without(facet, value)))
+            for facet, value in filters.pairs()
+        ],
+        clear=address(filters.cleared()),
+        sorts=[
+            (words, address(filters.sorted_by(way)), filters.sort == way) for way, words in ways
+        ],
+        unknown=[(titles[facet], value) for facet, value in found.unknown],
+        page_address=lambda number: address(filters.at_page(number)),
+    )

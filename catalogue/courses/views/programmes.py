@@ -1,0 +1,36 @@
+"""Programmes: courses that add up."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.exceptions import NotFound
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.courses import queries
+from catalogue.courses.cards import course_card, partner_lines
+from catalogue.courses.views.blueprint import blueprint
+from catalogue.database import now
+from catalogue.i18n.routing import localised
+
+
+@localised(blueprint, "/programmes")
+@admits(Rule.PUBLIC)
+def programmes() -> str:
+    """Show every programme (one statement)."""
+    return render_template("courses/programmes.html", programmes=queries.programmes())
+
+
+@localised(blueprint, "/programmes/<slug>")
+@admits(Rule.PUBLIC)
+def programme(slug: str) -> str:
+    """Show a programme, its rule, its courses and who stands behind it (six statements)."""
+    rows = queries.programme_page(slug)
+    if rows is None:
+        raise NotFound
+    at = now()
+    return render_template(
+        "courses/programme.html",
+        programme=rows.programme,
+        partners=partner_lines(rows.partners),
+        cards=[course_card(found, at) for found in rows.courses],
+    )

@@ -1,0 +1,55 @@
+"""Options that forms of several features share, sorted as the page's language sorts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.formats import capitalised, country_name, language_name, locale
+from catalogue.i18n.languages import language, languages
+from catalogue.i18n.validators import answered
+
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Codes of CLDR that stand for no country or territory."""
+PARTS = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+"""Codes that CLDR keeps for parts of a country which nobody gives as theirs."""
+
+
+def country_codes() -> list[str]:
+    """Return every country's and territory's code, sorted by its name in the page's language."""
+    codes = [
+        code
+        for code in locale().territories
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES | PARTS
+    ]
+    return sorted(codes, key=lambda code: sort_key(country_name(code), language()))
+
+
+def country_choices() -> list[SelectChoice]:
+    """Return the options of a question for a country or territory, an empty one first."""
+    return [
+        SelectChoice("", _("Choose a country or territory")),
+        *(SelectChoice(code, country_name(code)) for code in country_codes()),
+    ]
+
+
+def interface_languages() -> list[SelectChoice]:
+    """Return the languages that the house speaks."""
+    return [SelectChoice(code, capitalised(language_name(code))) for code in languages()]
+
+
+class CountryField(SelectField):
+    """A question for a country or territory; its answer is the code."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(
+            label or _l("Country or territory"),
+            validators or [answered(_l("Choose a country or territory."))],
+            choices=country_choices,
+            **options,
+        )

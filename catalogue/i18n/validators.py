@@ -1,0 +1,69 @@
+"""Filters and checks that forms of several features share, worded in the page's language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form
+from wtforms.validators import DataRequired, Length, ValidationError
+
+
+def stripped(text: str | None) -> str | None:
+    """Return the text without the space around it."""
+    return text.strip() if isinstance(text, str) else text
+
+
+def one_line(text: str | None) -> str | None:
+    """Return the text on one line, single-spaced: what a name or a title is."""
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+def answered(message: object = None) -> DataRequired:
+    """Return the check that a question was answered with more than space."""
+    return DataRequired(message=message)  # type: ignore[arg-type]  # Lazy texts are texts.
+
+
+def at_most(count: int) -> Length:
+    """Return the check that a text has at most ``count`` characters."""
+    return Length(max=count)
+
+
+class EmailAddress:
+    """Accepts any address that mail can be sent to; webmail is as good as an employer's."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ``ValidationError`` where it is no address."""
+        try:
+            validate_email(field.data or "", check_deliverability=False)
+        except EmailNotValidError as error:
+            raise ValidationError(
+                str(_l("Enter an e-mail address such as name@example.org."))
+            ) from error
+
+
+class WebAddress:
+    """Accepts an ``http`` or ``https`` address; nothing else may become a link."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ``ValidationError`` where it is no web address."""
+        if not is_web_address(field.data or ""):
+            raise ValidationError(str(_l("Enter a web address such as https://www.example.org.")))
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether the text is an ``http`` or ``https`` address of a named host."""
+    if any(character.isspace() for character in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def with_scheme(text: str | None) -> str | None:
+    """Return a web address typed as ``www.example.org`` with ``https://`` before it."""
+    text = stripped(text)
+    return f"https://{text}" if text and "://" not in text else text
