@@ -1,0 +1,162 @@
+"""Editions: dates laid around the day of loading, routes, places."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from catalogue.accounts.models import Person
+from catalogue.comanagement.chain import first_revision, next_revision
+from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.projection import day_text, instant_text
+from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, empty, words_field
+from catalogue.courses.codes import (
+    Admission,
+    EmployerKind,
+    Format,
+    Funding,
+    Nomination,
+    RouteKind,
+    Visibility,
+)
+from catalogue.courses.models import Course, Edition
+from catalogue.demo.dates import last_day
+from catalogue.demo.house import House, Wanted
+from catalogue.demo.reading import Table
+
+
+def load_editions(house: House, course: Course, tables: list[Table], author: Person) -> None:
+    """Load a course's editions; ``house.editions`` finds each by course and written start."""
+    taken: set[str] = set()
+    for table in tables:
+        snapshot = _snapshot(house, course, table, taken)
+        cancelled = table.flag("cancelled")
+        announced = _announced(house, course, snapshot)
+        edition = Edition(
+            course=course,
+            slug=snapshot["slug"],
+            format=Format(snapshot["format"]),
+            admission=Admission(snapshot["admission"]),
+            nomination=Nomination(snapshot["nomination"]),
+            visibility=Visibility(snapshot["visibility"]),
+            created_at=announced,
+        )
+        house.session.add(edition)
+        lead = course.partners[0].organisation.id
+        by = (author.id, lead)
+        listing = first_revision(
+            house.session, ListingKind.EDITION, edition, snapshot, *by, announced, True
+        )
+        if cancelled:
+            called_off = snapshot | {"cancelled": True}
+            next_revision(house.session, listing, called_off, *by, house.days.ago(5), True)
+        key = table.text("starts", snapshot["slug"])
+        wanted = Wanted(table.whole("applicants", 0), table.whole("taken", 0))
+        if wanted.taken > min(wanted.applicants, edition.capacity):
+            raise table.error("taken", "must be neither above applicants nor above capacity")
+        table.finish()
+        house.editions[course.slug, key] = edition
+        house.wanted[edition.id] = wanted
+
+
+def _announced(house: House, course: Course, snapshot: Snapshot) -> datetime:
+    """Return when an edition was entered: a while before it opens, but not before its course."""
+    if snapshot["opens_at"] is None:
+        return house.days.ago(90)
+    opens = datetime.fromisoformat(snapshot["opens_at"])
+    return max(course.created_at, min(opens - timedelta(days=21), house.days.ago(60)))
+
+
+def _snapshot(house: House, course: Course, table: Table, taken: set[str]) -> Snapshot:
+    """Return the edition's fields as a revision holds them."""
+    languages = table.by_language()
+    zone = table.text("zone")
+    start, end = _days(house, course, table)
+    eligibility = table.table("eligibility")
+    snapshot = empty(ListingKind.EDITION, {*languages, *course.words}) | {
+        "slug": _slug(table, start, taken),
+        "starts_on": day_text(start),
+        "ends_on": day_text(end),
+        "opens_at": _instant(house, table, "opens", zone),
+        "zone": zone,
+        "format": table.code("format", Format).value,
+        "self_paced": table.flag("self_paced"),
+        "city": table.text("city", ""),
+        "country": table.text("country", ""),
+        "languages": table.texts("languages"),
+        "assignment_languages": table.texts("assignment_languages"),
+        "capacity": table.whole("capacity"),
+        "admission": table.code("admission", Admission).value,
+        "waiting_list": table.flag("waiting_list"),
+        "late_entry": table.flag("late_entry"),
+        "nomination": table.code("nomination", Nomination, Nomination.NONE).value,
+        "visibility": table.code("visibility", Visibility, Visibility.LISTED).value,
+        "eligible_groups": sorted(eligibility.texts("groups")),
+        "eligible_countries": sorted(eligibility.texts("countries")),
+        "eligible_employers": sorted(
+            EmployerKind(kind).value for kind in eligibility.texts("employers")
+        ),
+    }
+    eligibility.finish()
+    for language, words in languages.items():
+        for name in EDITION_WORDS:
+            snapshot[words_field(language, name)] = words.text(name, "")
+        words.finish()
+    for route in table.tables("routes"):
+        kind = route.code("kind", RouteKind)
+        snapshot[f"routes.{kind.value}"] = _route(house, route, zone)
+        route.finish()
+    return snapshot
+
+
+def _days(house: House, course: Course, table: Table) -> tuple[date | None, date | None]:
+    if not table.has("starts"):
+        return None, None
+    try:
+        start = house.days.start(table.text("starts"))
+        if table.has("ends"):
+            return start, house.days.day(table.text("ends"))
+    except ValueError as error:
+        raise table.error("starts", str(error)) from error
+    return start, last_day(start, course.weeks, course.days)
+
+
+def _slug(table: Table, start: date | None, taken: set[str]) -> str:
+    """Return the edition's slug; a second one in the same month is numbered."""
+    written = table.text("slug")
+    slug = written.format(start=start) if start else written
+    number = 2
+    base = slug
+    while slug in taken:
+        slug = f"{base}-{number}"
+        number += 1
+    taken.add(slug)
+    return slug
+
+
+def _instant(house: House, table: Table, key: str, zone: str) -> str | None:
+    if not table.has(key):
+        return None
+    try:
+        return instant_text(house.days.instant(table.text(key), zone))
+    except ValueError as error:
+        raise table.error(key, f"{table.text(key)!r} is no instant such as '+42 23:59'") from error
+
+
+def _amount(table: Table, key: str) -> str | None:
+    amount = table.whole_or_none(key)
+    return None if amount is None else str(amount)
+
+
+def _route(house: House, table: Table, zone: str) -> dict[str, Any]:
+    return {
+        "ects": table.whole_or_none("ects"),
+        "amount": _amount(table, "amount") or "0",
+        "currency": table.text("currency", "EUR"),
+        "early_amount": _amount(table, "early_amount"),
+        "early_until": _instant(house, table, "early_until", zone),
+        "funding": table.code("funding", Funding, Funding.NONE).value,
+        "scholarship_min": table.whole_or_none("scholarship_min"),
+        "scholarship_max": table.whole_or_none("scholarship_max"),
+        "deadline_at": _instant(house, table, "deadline", zone),
+    }

@@ -1,0 +1,66 @@
+"""Loading the sample and making large catalogues, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.models import AuditEntry
+from catalogue.database import now, writing
+from catalogue.demo.applications import load_applications
+from catalogue.demo.courses import load_courses
+from catalogue.demo.dates import Days
+from catalogue.demo.house import House
+from catalogue.demo.organisations import load_affiliations, load_agreements, load_organisations
+from catalogue.demo.people import load_people
+from catalogue.demo.programmes import load_programmes
+from catalogue.demo.reading import DATA, read
+from catalogue.demo.topics import load_topics
+from catalogue.partners.models import Organisation
+from catalogue.search.changes import record_change
+
+
+class NotEmpty(Exception):
+    """The sample goes into an empty catalogue only: it must never mix with real listings."""
+
+    def __init__(self, organisations: int) -> None:
+        super().__init__(
+            f"The catalogue already has {organisations} organisations; "
+            "the sample is loaded into an empty one only."
+        )
+
+
+def _refuse_unless_empty(session: Session) -> None:
+    organisations = session.scalar(select(func.count()).select_from(Organisation)) or 0
+    if organisations:
+        raise NotEmpty(organisations)
+
+
+def load(progress: Callable[[str], object] | None = None, today: date | None = None) -> None:
+    """Load the sample catalogue; its dates are laid around ``today``.
+
+    Raises ``NotEmpty`` where there are organisations, ``DataError`` where a file is wrong.
+    """
+    say = progress or (lambda _words: None)
+    session = writing()
+    _refuse_unless_empty(session)
+    at = now()
+    house = House(session, Days(today or at.date()), at)
+    say("organisations")
+    load_topics(house)
+    load_organisations(house)
+    taught_under = load_agreements(house)
+    load_affiliations(house)
+    people = read(DATA / "people.toml").tables("person")
+    load_people(house, people)
+    say("courses")
+    load_courses(house, taught_under)
+    load_programmes(house)
+    say("applications")
+    load_applications(house, people)
+    session.add(AuditEntry(at=at, action="demo.load", subject="catalogue"))
+    record_change(session, "everything")
+    session.commit()
