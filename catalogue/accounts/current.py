@@ -1,14 +1,18 @@
-"""Who is signed in, as the plain values that services take."""
+"""Who is signed in, as the plain values that services take; and signing a browser in and out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app, g
+from flask import current_app, g, session
 from flask_login import current_user
+from flask_security.utils import login_user, logout_user
 from werkzeug.exceptions import NotFound
 
+from catalogue.accounts import queries
 from catalogue.accounts.access import Actor, Office
+from catalogue.accounts.security import SIGN_IN
+from catalogue.accounts.services.signing import begin_sign_in, end_sign_in
 
 OfficesOf = Callable[[int], tuple[Office, ...]]
 
@@ -44,3 +48,29 @@ def actor() -> Actor:
     if found is None:
         raise NotFound
     return found
+
+
+def sign_in(person_id: int) -> None:
+    """Sign this browser in, with a new session: nothing of the visitor's before is carried over."""
+    end = session.get(SIGN_IN)
+    token = begin_sign_in(person_id)
+    if isinstance(end, str):
+        end_sign_in(end)
+    _forget()
+    session[SIGN_IN] = token
+    login_user(queries.person(person_id), remember=False)
+
+
+def sign_out() -> None:
+    """Sign this browser out; its row is deleted, so the cookie is worth nothing even if kept."""
+    token = session.get(SIGN_IN)
+    if isinstance(token, str):
+        end_sign_in(token)
+    logout_user()
+    _forget()
+
+
+def _forget() -> None:
+    session.clear()
+    for name in ("actor", "csrf_token"):
+        g.pop(name, None)

@@ -51,7 +51,9 @@ class Person(Base, UserMixin):
     created_at: Mapped[datetime]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # A list of our own.
+        secondary=person_role, lazy="selectin"
+    )
 
     def is_hub(self) -> bool:
         """Say whether the person is hub staff."""

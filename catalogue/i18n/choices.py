@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, country_name, language_name, locale
@@ -22,11 +22,8 @@ PARTS = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 
 def country_codes() -> list[str]:
     """Return every country's and territory's code, sorted by its name in the page's language."""
-    codes = [
-        code
-        for code in locale().territories
-        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES | PARTS
-    ]
+    codes = [str(code) for code in locale().territories if code not in NO_COUNTRIES | PARTS]
+    codes = [code for code in codes if len(code) == 2]
     return sorted(codes, key=lambda code: sort_key(country_name(code), language()))
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form
+from wtforms import Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
 
@@ -33,7 +33,7 @@ def at_most(count: int) -> Length:
 class EmailAddress:
     """Accepts any address that mail can be sent to; webmail is as good as an employer's."""
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where it is no address."""
         try:
             validate_email(field.data or "", check_deliverability=False)
@@ -46,7 +46,7 @@ class EmailAddress:
 class WebAddress:
     """Accepts an ``http`` or ``https`` address; nothing else may become a link."""
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where it is no web address."""
         if not is_web_address(field.data or ""):
             raise ValidationError(str(_l("Enter a web address such as https://www.example.org.")))

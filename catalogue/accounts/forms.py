@@ -1,0 +1,118 @@
+"""The forms of signing in, passwords and the account."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, Form, PasswordField, RadioField, StringField
+from wtforms.validators import Length, ValidationError
+
+from catalogue.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST, is_weak
+from catalogue.i18n.choices import interface_languages
+from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.validators import EmailAddress, answered, at_most, one_line, stripped
+
+
+class NotGuessable:
+    """Refuses passwords that anybody would try first; ``known`` says whose account it is."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ``ValidationError`` where the password is weak."""
+        around = getattr(form, "known", ())
+        if is_weak(field.data or "", (*around, current_app.config["SITE_NAME"])):
+            raise ValidationError(
+                _("This password is easy to guess. Choose another: four or five words, say.")
+            )
+
+
+def new_password_field() -> PasswordField:
+    """Return the question for a new password: long rather than complicated."""
+    return PasswordField(
+        _l("New password"),
+        [
+            answered(_l("Choose a password.")),
+            Length(min=PASSWORD_LEAST, max=PASSWORD_MOST),
+            NotGuessable(),
+        ],
+        description=_l(
+            "At least 12 characters. Several words are safer and easier to remember than signs."
+        ),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def full_name_field() -> StringField:
+    """Return the question for somebody's name, in one field and as they write it."""
+    return StringField(
+        _l("Full name"),
+        [answered(_l("Enter your full name.")), at_most(200)],
+        filters=[one_line],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+def language_field() -> RadioField:
+    """Return the question for the language of mails and pages."""
+    return RadioField(
+        _l("Language of your mails and pages"),
+        [answered(_l("Choose a language."))],
+        choices=interface_languages,
+    )
+
+
+class SignInForm(HouseForm):
+    """Signing in."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [answered(_l("Enter your e-mail address.")), at_most(320)],
+        filters=[stripped],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [answered(_l("Enter your password.")), at_most(PASSWORD_MOST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class AskResetForm(HouseForm):
+    """Asking for a link to a new password."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [answered(_l("Enter your e-mail address.")), EmailAddress(), at_most(320)],
+        filters=[stripped],
+        render_kw={"autocomplete": "username"},
+    )
+
+
+class NewPasswordForm(HouseForm):
+    """Choosing a password."""
+
+    known: tuple[str, ...] = ()
+    new_password = new_password_field()
+
+
+class ChangePasswordForm(HouseForm):
+    """Changing one's password."""
+
+    known: tuple[str, ...] = ()
+    password = PasswordField(
+        _l("Present password"),
+        [answered(_l("Enter your present password.")), at_most(PASSWORD_MOST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new_password = new_password_field()
+
+
+class AccountForm(HouseForm):
+    """What a person is called and how they are written to."""
+
+    full_name = full_name_field()
+    language = language_field()
+
+
+class EmptyForm(HouseForm):
+    """A button and nothing else: it carries the token against forged requests."""

@@ -1,0 +1,54 @@
+"""Reads of people and their sign-ins."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+
+from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
+from catalogue.database import db
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a secret token: enough to know it again, not enough to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person(person_id: int) -> Person:
+    """Return a person who is known to exist."""
+    return db.session.get_one(Person, person_id)
+
+
+def person_by_email(email: str) -> Person | None:
+    """Return who has a normalised address."""
+    return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
+
+
+def person_by_uniquifier(uniquifier: str) -> Person | None:
+    """Return whom a signed token names."""
+    return db.session.scalars(
+        select(Person).where(Person.fs_uniquifier == uniquifier)
+    ).one_or_none()
+
+
+def sign_in(token: str) -> tuple[SignIn, Person] | None:
+    """Return the sign-in that a token belongs to, and whose it is."""
+    row = db.session.execute(
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.token_hash == digest(token))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def hub_staff() -> list[Person]:
+    """Return the hub's people who can sign in, the longest-standing first."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(Person.roles)
+            .where(Role.name == HUB_ROLE, Person.active)
+            .order_by(Person.id)
+        )
+    )

@@ -1,0 +1,96 @@
+"""Decisions about addresses, passwords and where a sign-in may lead."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from email_validator import validate_email
+
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 256
+IDLE = timedelta(hours=24)
+"""A browser that has not been seen for this long is signed out."""
+LIFETIME = timedelta(days=14)
+"""A sign-in ends after this time, used or not."""
+SEEN_EVERY = timedelta(minutes=30)
+"""How exactly it is noted when a browser was last seen."""
+
+COMMON = (
+    "password",
+    "contrasena",
+    "contraseña",
+    "qwerty",
+    "asdfgh",
+    "zxcvbn",
+    "1q2w3e",
+    "iloveyou",
+    "welcome",
+    "letmein",
+    "bienvenido",
+    "teamo",
+    "admin",
+    "changeme",
+    "abc123",
+    "princess",
+    "football",
+    "sunshine",
+    "monkey",
+    "dragon",
+)
+"""Beginnings of what every list of stolen passwords is full of."""
+RUNS = ("0123456789" * 3, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+SAFE_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+
+
+def normalised_email(text: str) -> str:
+    """Return the one spelling under which an address is kept: two spellings are one person.
+
+    Raises ``ValueError`` where it is no address.
+    """
+    return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+
+
+def safe_path(text: str | None) -> str | None:
+    r"""Return an address to lead on to if it is a path of this very site, else nothing.
+
+    Browsers read ``//host``, ``/\host`` and paths with tabs in them as other hosts' addresses.
+    """
+    if not text or not SAFE_PATH.fullmatch(text):
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else text
+
+
+def is_weak(password: str, known: tuple[str, ...] = ()) -> bool:
+    """Say whether a password is among the first that anybody would try.
+
+    ``known`` are words that stand around the account: its address, its owner's name, the house's.
+    What remains once such words and runs are taken away has to be long enough by itself.
+    """
+    text = password.casefold()
+    if len(set(text)) < 5:
+        return True
+    if any(text in run or text[::-1] in run for run in RUNS):
+        return True
+    rest = text
+    for word in sorted({*COMMON, *(each.casefold() for each in known if len(each) > 3)}, key=len)[
+        ::-1
+    ]:
+        rest = rest.replace(word, "")
+    rest = re.sub(r"\d+", "", rest) if len(rest) < len(text) else rest
+    return len(rest) < 5 and len(rest) < len(text)
+
+
+def is_current(created_at: datetime, seen_at: datetime, at: datetime) -> bool:
+    """Say whether a sign-in still holds at ``at``."""
+    return at < created_at + LIFETIME and at < seen_at + IDLE
+
+
+def is_seen_late(seen_at: datetime, at: datetime) -> bool:
+    """Say whether it is time to note anew that a browser was seen."""
+    return at >= seen_at + SEEN_EVERY

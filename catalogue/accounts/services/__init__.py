@@ -1,0 +1,1 @@
+"""What can be done with an account: a file per use case."""

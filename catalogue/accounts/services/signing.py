@@ -1,0 +1,80 @@
+"""Signing in and out: each signed-in browser is a row, and ends with it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from sqlalchemy import delete, or_, update
+
+from catalogue.accounts import queries, security
+from catalogue.accounts.models import SignIn, UsedToken
+from catalogue.accounts.queries import digest
+from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
+from catalogue.accounts.services.people import record
+from catalogue.database import now, writing
+
+log = logging.getLogger(__name__)
+
+
+def authenticate(email: str, password: str) -> int | None:
+    """Return whose address and password these are.
+
+    Nothing tells apart an unknown address, a wrong password and an account that is closed, not
+    even the time it takes.
+    """
+    try:
+        person = queries.person_by_email(normalised_email(email))
+    except ValueError:
+        person = None
+    fits = security.fits(person, password)
+    if person is None or not fits or not person.active:
+        log.warning("A sign-in was refused for person %s.", person.id if person else "unknown")
+        return None
+    return person.id
+
+
+def begin_sign_in(person_id: int) -> str:
+    """Sign a browser in and return the token that its cookie keeps."""
+    session = writing()
+    at = now()
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(person_id=person_id, token_hash=digest(token), created_at=at, seen_at=at))
+    record(session, "account.sign-in", person_id=person_id, subject="person", subject_id=person_id)
+    session.commit()
+    return token
+
+
+def note_seen(token: str) -> None:
+    """Note that a signed-in browser was seen just now."""
+    session = writing()
+    session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(seen_at=now()))
+    session.commit()
+
+
+def end_sign_in(token: str) -> None:
+    """Sign a browser out; its cookie is worth nothing from now on."""
+    session = writing()
+    row = session.query(SignIn).filter_by(token_hash=digest(token)).one_or_none()
+    if row is not None:
+        session.delete(row)
+        record(
+            session,
+            "account.sign-out",
+            person_id=row.person_id,
+            subject="person",
+            subject_id=row.person_id,
+        )
+    session.commit()
+
+
+def forget_past() -> int:
+    """Delete sign-ins and used links that have expired; return how many sign-ins."""
+    session = writing()
+    at = now()
+    ended = session.execute(
+        delete(SignIn).where(or_(SignIn.seen_at < at - IDLE, SignIn.created_at < at - LIFETIME))
+    )
+    session.execute(delete(UsedToken).where(UsedToken.expires_at < at))
+    session.commit()
+    return int(ended.rowcount)  # type: ignore[attr-defined]  # A DELETE's result counts rows.

@@ -1,0 +1,21 @@
+"""Signing in, the account, and the gate that every endpoint's access rule stands at."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.accounts import limits, security
+from catalogue.accounts.views import account, gate, passwords, signing
+from catalogue.accounts.views.blueprint import accounts
+
+PAGES = (account, passwords, signing)
+"""Named so that their views are registered with the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the feature: the library, the limits, the gate, the pages."""
+    app.extensions.setdefault("catalogue.offices_of", lambda _person_id: ())
+    security.init_app(app)
+    limits.init_app(app)
+    gate.init_app(app)
+    app.register_blueprint(accounts)

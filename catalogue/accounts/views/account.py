@@ -1,0 +1,33 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.current import actor
+from catalogue.accounts.forms import AccountForm, EmptyForm
+from catalogue.accounts.services.people import change_details
+from catalogue.accounts.views.blueprint import accounts
+from catalogue.i18n.languages import speaking
+from catalogue.i18n.routing import localised
+
+
+@localised(accounts, "/account", methods=["GET", "POST"])
+@admits(Rule.SIGNED_IN)
+def account() -> str | Response | tuple[str, int]:
+    """Show who is signed in, let them change name and language, and lead to what is theirs."""
+    person = actor()
+    form = AccountForm(data={"full_name": person.name, "language": person.language})
+    status = 200
+    if form.is_submitted():
+        if form.validate():
+            change_details(person.person_id, form.full_name.data or "", form.language.data)
+            with speaking(form.language.data):
+                flash(_("Your details are saved."), "success")
+            return redirect(url_for("accounts.account", lang=form.language.data), 303)
+        status = 422
+    page = render_template("accounts/account.html", form=form, person=person, leave=EmptyForm())
+    return page, status

@@ -1,0 +1,83 @@
+"""Choosing a new password through a link, and changing one's own."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.current import actor, sign_in, sign_out
+from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, NewPasswordForm
+from catalogue.accounts.limits import limit
+from catalogue.accounts.security import holder_of
+from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_reset, change
+from catalogue.accounts.services.passwords import reset as reset_password
+from catalogue.accounts.views.blueprint import accounts
+from catalogue.i18n.routing import localised
+
+
+@localised(accounts, "/password/reset", endpoint="ask_reset", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def ask_reset_page() -> str | Response | tuple[str, int]:
+    """Ask which account a new password is wanted for; the answer never says whether it exists."""
+    form = AskResetForm()
+    if not form.is_submitted():
+        return render_template("accounts/ask_reset.html", form=form)
+    if not form.validate():
+        return render_template("accounts/ask_reset.html", form=form), 422
+    limit("reset", form.email.data or "")
+    ask_reset(form.email.data or "", g.lang)
+    return redirect(url_for("accounts.reset_sent"), 303)
+
+
+@localised(accounts, "/password/reset/sent")
+@admits(Rule.FORM)
+def reset_sent() -> str:
+    """Say that a letter is on its way."""
+    return render_template("accounts/reset_sent.html")
+
+
+@localised(accounts, "/password/reset/<token>", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def reset(token: str) -> str | Response | tuple[str, int]:
+    """Let whoever holds the link choose a new password, once."""
+    holder = holder_of(token)
+    if holder is None:
+        return render_template("accounts/link_void.html"), 410
+    form = NewPasswordForm()
+    form.known = (*holder.email.split("@"), *holder.full_name.split())
+    if not form.is_submitted():
+        return render_template("accounts/reset.html", form=form, email=holder.email)
+    if not form.validate():
+        return render_template("accounts/reset.html", form=form, email=holder.email), 422
+    limit("reset")
+    try:
+        reset_password(token, form.new_password.data or "")
+    except LinkVoid:
+        return render_template("accounts/link_void.html"), 410
+    sign_out()
+    flash(_("Your password is changed. Sign in with the new one."), "success")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@localised(accounts, "/account/password", methods=["GET", "POST"])
+@admits(Rule.SIGNED_IN)
+def change_password() -> str | Response | tuple[str, int]:
+    """Change one's password; every other browser is signed out."""
+    person = actor()
+    form = ChangePasswordForm()
+    form.known = (*person.email.split("@"), *person.name.split())
+    if not form.is_submitted():
+        return render_template("accounts/change_password.html", form=form)
+    if form.validate():
+        limit("password", person.email)
+        try:
+            change(person.person_id, form.password.data or "", form.new_password.data or "")
+        except WrongPassword:
+            form.password.errors = [_("This is not your present password.")]
+        else:
+            sign_in(person.person_id)
+            flash(_("Your password is changed. You are signed out everywhere but here."), "success")
+            return redirect(url_for("accounts.account"), 303)
+    return render_template("accounts/change_password.html", form=form), 422
