@@ -100,18 +100,20 @@ class Watch:
 
 
 @pytest.fixture
-def new_visitor(browser: Browser, live_server: Site) -> Iterator[Callable[..., Page]]:
+def new_visitor(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Open one more window with its own cookies: ``new_visitor(locale="es-MX", viewport=PHONE)``.
 
-    Give ``site=`` for another server than ``live_server``, ``java_script_enabled=False`` for none.
+    ``address=`` leads to another server than ``live_server`` (``fresh_server.address``), and
+    ``java_script_enabled=False`` does without scripts.
     """
     opened: list[tuple[BrowserContext, Watch]] = []
 
-    def open_window(site: Site = live_server, **options: Any) -> Page:
-        options = {"locale": "en-GB", "viewport": DESK, "base_url": site.address} | options
+    def open_window(address: str = "", **options: Any) -> Page:
+        address = address or request.getfixturevalue("live_server").address
+        options = {"locale": "en-GB", "viewport": DESK, "base_url": address} | options
         context = browser.new_context(**options)
         context.set_default_timeout(10_000)
-        opened.append((context, Watch(context, site.address)))
+        opened.append((context, Watch(context, address)))
         return context.new_page()
 
     yield open_window
