@@ -104,6 +104,11 @@ ALLOWED: list[tuple[Check, str, str]] = [
     (sources.commits_elsewhere, "partners/cli.py", "def add(session):\n    session.commit()\n"),
     (sources.services_knowing_the_request, "mail/services.py", "from flask import current_app\n"),
     (sources.writing_queries, "courses/queries.py", "def q(seen):\n    seen.add(1)\n"),
+    (
+        sources.views_with_database,
+        "courses/views.py",
+        "from sqlalchemy.exc import SQLAlchemyError\n",
+    ),
     (sources.too_long, "courses/views.py", "def view():\n" + "    x = 1\n" * 49),
     (sources.bare_labels, "courses/forms.py", 'title = StringField(_l("Title"))\n'),
 ]
