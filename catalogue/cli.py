@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 
 from catalogue import worker
+from catalogue.demo.commands import demo
 
 
 @click.command("worker")
@@ -17,3 +18,4 @@ def worker_command() -> None:
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
     app.cli.add_command(worker_command)
+    app.cli.add_command(demo)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from dataclasses import dataclass, field
+import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from catalogue.accounts.models import Person
+from catalogue.accounts.rules import normalised_email
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import last_deadline
+from catalogue.courses.rules import last_deadline, start_instant
 from catalogue.demo.applicants import (
     Applicant,
     candidates,
@@ -21,9 +20,10 @@ from catalogue.demo.house import House
 from catalogue.demo.outcomes import FACTS, LONGEST, STEPS, Outcome, Step, outcomes
 from catalogue.demo.people import new_person
 from catalogue.demo.reading import DATA, DataError, Table, read
-from catalogue.enrolment.codes import Decision, EventKind, Place
+from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationEvent
-from catalogue.enrolment.rules import NOTICE_VERSION, OCCUPIES, applicant_key
+from catalogue.enrolment.rules import NOTICE_VERSION, OCCUPIES, offer_until
+from catalogue.enrolment.tokens import ALPHABET
 
 ANSWER_DAYS = 21
 """Days that the sample's offers stay open: longer than real ones, so that they can be looked at."""
@@ -44,7 +44,7 @@ class _Round:
     edition: Edition
     staff: Person
     waiting: int = 0
-    places: int = field(default=0)
+    places: int = 0
 
 
 def load_applications(house: House, people: list[Table]) -> None:
@@ -118,7 +118,6 @@ def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> Non
         the_round.waiting += 1
     the_round.places += facts.place in OCCUPIES
     times = {step.kind: sent + step.after for step in steps}
-    offered = facts.place is Place.HELD
     application = Application(
         code=_code(edition, applicant),
         edition=edition,
@@ -127,7 +126,7 @@ def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> Non
         language=applicant.language,
         full_name=applicant.full_name,
         email=applicant.email,
-        applicant_key=applicant_key(applicant.email),
+        applicant_key=normalised_email(applicant.email),
         country=applicant.country,
         position=applicant.position,
         employer=applicant.employer,
@@ -138,38 +137,21 @@ def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> Non
         decision=facts.decision,
         answer=facts.answer,
         place=facts.place,
-        told=None if facts.decision is Decision.PENDING else facts.decision,
-        told_at=_told(steps, sent, facts.decision),
-        held_until=_answer_by(house, edition) if offered else None,
+        told=facts.decision,
+        told_at=max((sent + step.after for step in steps if step.by_staff), default=sent),
+        held_until=offer_until(house.at, ANSWER_DAYS, edition.zone, start_instant(edition))
+        if facts.place is Place.HELD
+        else None,
         waiting_number=the_round.waiting if facts.place is Place.WAITING else None,
     )
     application.events = _events(the_round, application, steps, sent)
     application.consents = [
         ApplicationConsent(
-            kind="privacy",
-            version=NOTICE_VERSION,
-            language=applicant.language,
-            given=True,
-            at=sent,
+            kind=kind, version=NOTICE_VERSION, language=applicant.language, given=given, at=sent
         )
+        for kind, given in (("privacy-notice", True), ("news", False))
     ]
     house.session.add(application)
-
-
-def _told(steps: tuple[Step, ...], sent: datetime, decision: Decision) -> datetime | None:
-    """Return when the applicant was told: of a first-come place at once, else by the decision."""
-    if decision is Decision.PENDING:
-        return None
-    return max((sent + step.after for step in steps if step.by_staff), default=sent)
-
-
-def _answer_by(house: House, edition: Edition) -> datetime:
-    day = house.days.today + timedelta(days=ANSWER_DAYS)
-    if edition.starts_on is not None:
-        day = min(day, edition.starts_on - timedelta(days=1))
-    return datetime.combine(day, datetime.max.time().replace(second=0, microsecond=0)).replace(
-        tzinfo=ZoneInfo(edition.zone)
-    )
 
 
 def _events(
@@ -194,6 +176,7 @@ def _person(house: House, applicant: Applicant) -> Person:
 
 
 def _code(edition: Edition, applicant: Applicant) -> str:
-    """Return the application's code, the same whenever the sample is loaded."""
-    seed = f"{edition.course.slug}/{edition.slug}/{applicant.email}".encode()
-    return base64.b32encode(hashlib.sha256(seed).digest()).decode()[:8]
+    """Return the application's code, the same whenever the sample is loaded on one day."""
+    seed = f"{edition.course.slug}/{edition.slug}/{applicant.email}"
+    letters = "".join(random.Random(seed).choices(ALPHABET, k=8))  # nosec B311  # No secret.
+    return f"{letters[:4]}-{letters[4:]}"

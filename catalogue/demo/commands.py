@@ -23,7 +23,13 @@ def load_command() -> None:
 
 @demo.command("generate")
 @click.option("--courses", type=click.IntRange(1), required=True, help="How many courses.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same catalogue.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=1,
+    show_default=True,
+    help="Same seed, same catalogue.",
+)
 def generate_command(courses: int, seed: int) -> None:
     """Add a large synthetic catalogue in English and Spanish, for trials of speed and search."""
     with click.progressbar(length=courses, label="Courses") as bar:

@@ -22,7 +22,6 @@ class Outcome(StrEnum):
     UNCONFIRMED = "unconfirmed"
     OFFERED = "offered"
     ACCEPTED = "accepted"
-    WAITLISTED = "waitlisted"
     DECLINED = "declined"
 
 
@@ -45,7 +44,6 @@ FACTS = {
     Outcome.UNCONFIRMED: Facts(Decision.PENDING, Answer.NONE, Place.NONE),
     Outcome.OFFERED: Facts(Decision.OFFERED, Answer.NONE, Place.HELD),
     Outcome.ACCEPTED: Facts(Decision.OFFERED, Answer.ACCEPTED, Place.TAKEN),
-    Outcome.WAITLISTED: Facts(Decision.WAITLISTED, Answer.NONE, Place.WAITING),
     Outcome.DECLINED: Facts(Decision.DECLINED, Answer.NONE, Place.NONE),
 }
 STEPS = {
@@ -55,10 +53,6 @@ STEPS = {
     Outcome.UNCONFIRMED: (),
     Outcome.OFFERED: (CONFIRMED, OFFERED),
     Outcome.ACCEPTED: (CONFIRMED, OFFERED, Step(EventKind.ACCEPTED, timedelta(days=5))),
-    Outcome.WAITLISTED: (
-        CONFIRMED,
-        Step(EventKind.WAITLISTED, timedelta(days=4), by_staff=True),
-    ),
     Outcome.DECLINED: (CONFIRMED, Step(EventKind.DECLINED, timedelta(days=4), by_staff=True)),
 }
 LONGEST = timedelta(days=5)
@@ -76,8 +70,6 @@ def outcomes(edition: Edition, wanted: Wanted, now: datetime) -> list[Outcome]:
     if wanted.taken > 1:
         places[-1] = Outcome.OFFERED
     mixed = [Outcome.PENDING, Outcome.PENDING, Outcome.DECLINED, Outcome.PENDING]
-    if edition.waiting_list:
-        mixed.insert(2, Outcome.WAITLISTED)
     others = [mixed[number % len(mixed)] for number in range(rest)]
     if rest > len(mixed):
         others[-1] = Outcome.UNCONFIRMED

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flask_security import hash_password
 from sqlalchemy import select
 
 from catalogue.accounts.access import MemberRole
 from catalogue.accounts.models import HUB_ROLE, Person, Role
+from catalogue.accounts.security import hashed
 from catalogue.demo.house import House
 from catalogue.demo.reading import Table, find
 from catalogue.partners.models import OrganisationMember
@@ -33,12 +33,12 @@ def load_people(house: House, tables: list[Table]) -> None:
     """Load the people of ``people.toml``; what they applied for is loaded with the applications."""
     hub_role = house.session.scalars(select(Role).where(Role.name == HUB_ROLE)).one_or_none()
     hub_role = hub_role or Role(name=HUB_ROLE)
-    hashed = hash_password(PASSWORD)
+    password = hashed(PASSWORD)
     for table in tables:
         person = new_person(
             table.text("email"), table.text("full_name"), table.text("language"), house
         )
-        person.password = hashed
+        person.password = password
         if table.flag("hub"):
             person.roles.append(hub_role)
             house.editors[house.hub.slug] = person

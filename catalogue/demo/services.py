@@ -9,16 +9,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.models import AuditEntry
+from catalogue.courses.models import Topic
 from catalogue.database import now, writing
 from catalogue.demo.applications import load_applications
 from catalogue.demo.courses import load_courses
 from catalogue.demo.dates import Days
+from catalogue.demo.generator import Ids, make_courses, make_organisations
 from catalogue.demo.house import House
+from catalogue.demo.listing import Maker
 from catalogue.demo.organisations import load_affiliations, load_agreements, load_organisations
 from catalogue.demo.people import load_people
 from catalogue.demo.programmes import load_programmes
 from catalogue.demo.reading import DATA, read
 from catalogue.demo.topics import load_topics
+from catalogue.demo.vocabulary import read_vocabulary
 from catalogue.partners.models import Organisation
 from catalogue.search.changes import record_change
 
@@ -31,6 +35,13 @@ class NotEmpty(Exception):
             f"The catalogue already has {organisations} organisations; "
             "the sample is loaded into an empty one only."
         )
+
+
+class AlreadyGenerated(Exception):
+    """The same seed would make the same listings again."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(f"The catalogue made from seed {seed} is there already; take another.")
 
 
 def _refuse_unless_empty(session: Session) -> None:
@@ -62,5 +73,43 @@ def load(progress: Callable[[str], object] | None = None, today: date | None = N
     say("applications")
     load_applications(house, people)
     session.add(AuditEntry(at=at, action="demo.load", subject="catalogue"))
+    record_change(session, "everything")
+    session.commit()
+
+
+def generate(
+    courses: int,
+    seed: int,
+    progress: Callable[[int], object] | None = None,
+    today: date | None = None,
+) -> None:
+    """Add a large synthetic catalogue; the same seed on the same day makes the same.
+
+    ``progress`` is told how many courses more there are. Raises ``AlreadyGenerated`` where the
+    seed was used before.
+    """
+    session = writing()
+    at = now()
+    days = Days(today or at.date())
+    made = AuditEntry.action == "demo.generate", AuditEntry.subject_id == seed
+    if session.scalar(select(func.count()).where(*made)):
+        raise AlreadyGenerated(seed)
+    if session.scalar(select(func.count()).select_from(Topic)) == 0:
+        load_topics(House(session, days, at))
+        session.flush()
+    ids = Ids(session)
+    vocabulary = read_vocabulary()
+    written = days.ago(100)
+    maker = Maker(
+        ids,
+        vocabulary,
+        make_organisations(session, ids, vocabulary, seed, written),
+        dict(session.execute(select(Topic.code, Topic.id)).tuples().all()),
+        days.today,
+        written,
+    )
+    make_courses(maker, session, courses, seed, progress or (lambda _more: None))
+    ids.close()
+    session.add(AuditEntry(at=at, action="demo.generate", subject="catalogue", subject_id=seed))
     record_change(session, "everything")
     session.commit()
