@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,11 +32,17 @@ class Run:
             yield
 
     def once(self, name: str, make: Callable[[], None]) -> None:
-        """Do something once in the run; a process that comes later waits until it is done."""
+        """Do something once in the run; who comes later waits until it is done, or has failed."""
         with self.locked(name):
-            done = self.folder / f"{name}.done"
+            done, failed = self.folder / f"{name}.done", self.folder / f"{name}.failed"
+            if failed.exists():
+                raise RuntimeError(f"{name} failed earlier in this run:\n{failed.read_text()}")
             if not done.exists():
-                make()
+                try:
+                    make()
+                except BaseException:
+                    failed.write_text(traceback.format_exc(limit=-3))
+                    raise
                 done.touch()
 
     def server(self) -> cluster.Cluster:

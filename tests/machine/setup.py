@@ -28,7 +28,7 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _install(packages: list[str], before: list[str]) -> bool:
+def _install(packages: list[str], before: list[str]) -> None:
     """Install Debian packages; PostgreSQL's comes without its usual running cluster."""
     env = ["env", "DEBIAN_FRONTEND=noninteractive"]
     print(f"Installing {' and '.join(packages)} for the tests …", flush=True)
@@ -41,15 +41,17 @@ def _install(packages: list[str], before: list[str]) -> bool:
     )
     try:
         apt = [*before, *env, "apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
-        subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL, check=False)
+        subprocess.run([*apt, "update"], capture_output=True, check=False)
         done = subprocess.run(
             [*apt, "install", "--yes", "--no-install-recommends", *packages],
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             check=False,
         )
+        if done.returncode:
+            print(done.stdout + done.stderr, file=sys.stderr)
     finally:
         subprocess.run([*before, "rm", "-f", str(NO_CLUSTER)], check=True)
-    return done.returncode == 0
 
 
 def _missing() -> dict[str, str]:
