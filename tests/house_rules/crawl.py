@@ -41,7 +41,10 @@ def links(page: str, address: str, host: str) -> Iterator[str]:
 
 
 def crawl(
-    visitor: Visitor, starts: Iterable[str], within: str, skip: str = "/sign-out"
+    visitor: Visitor,
+    starts: Iterable[str],
+    within: str,
+    skip: tuple[str, ...] = ("/sign-out", "/salir"),
 ) -> list[Seen]:
     """Return every answer to the addresses reachable from ``starts`` that begin with ``within``.
 
@@ -68,10 +71,10 @@ def crawl(
             onward = ()
         for target in onward:
             path, _, query = target.partition("?")
-            if target in known or skip in path or path.startswith("/static/"):
+            if target in known or path.endswith(skip) or path.startswith("/static/"):
                 continue
             known.add(target)
-            if query and not path.startswith("/static/"):
+            if query:
                 variants[path] += 1
                 if variants[path] > VARIANTS or len(parse_qsl(query)) > 2:
                     continue
