@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
@@ -67,14 +70,8 @@ def _not_found(_error: NotFound) -> BaseResponse:
 
 
 def _leads_somewhere(path: str) -> bool:
-    adapter = _adapter()
+    adapter = request_ctx.url_adapter
     return adapter is not None and path.count("/") > 1 and adapter.test(path, method="GET")
-
-
-def _adapter():  # type: ignore[no-untyped-def]  # Werkzeug's adapter is private to the request.
-    from flask.globals import request_ctx
-
-    return request_ctx.url_adapter
 
 
 def same_origin() -> bool:
@@ -83,7 +80,7 @@ def same_origin() -> bool:
     return bool(origin) and urlsplit(origin).netloc == request.host
 
 
-def _stale_form(error: CSRFError) -> BaseResponse:
+def _stale_form(_error: CSRFError) -> BaseResponse:
     """Offer to send a form again whose token has gone stale; a foreign site's form gets nothing."""
     if not same_origin():
         return _page("400.html", 400)
@@ -98,7 +95,7 @@ def _away(_error: Exception) -> BaseResponse:
     return response
 
 
-def _plain(status: int, template: str):  # type: ignore[no-untyped-def]  # Returns a handler.
+def _plain(status: int, template: str) -> Callable[[HTTPException], BaseResponse]:
     def handle(error: HTTPException) -> BaseResponse:
         response = _page(template, status)
         for name, value in error.get_headers(request.environ):
@@ -119,5 +116,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _plain(413, "413.html"))
     app.register_error_handler(TooManyRequests, _plain(429, "429.html"))
     app.register_error_handler(InternalServerError, _plain(500, "500.html"))
-    for gone in (OperationalError, InterfaceError, TimeoutError):
+    for gone in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(gone, _away)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-
 from flask import Flask, Response, request
 from secure import (
     ContentSecurityPolicy,
@@ -14,6 +12,7 @@ from secure import (
     StrictTransportSecurity,
     XContentTypeOptions,
 )
+from werkzeug.datastructures import Headers
 
 from catalogue.accounts.access import Rule
 
@@ -59,7 +58,7 @@ def init_app(app: Flask) -> dict[str, str]:
     return headers
 
 
-def add_to(target: MutableMapping[str, str], headers: dict[str, str]) -> None:
+def add_to(target: Headers, headers: dict[str, str]) -> None:
     """Set each header that the response does not set itself."""
     for name, value in headers.items():
         target.setdefault(name, value)

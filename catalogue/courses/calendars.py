@@ -29,10 +29,9 @@ def edition_calendar(edition: Edition, card: EditionCard, title: str) -> bytes:
         event = _event(edition, "teaching", title, address)
         event.add("dtstart", edition.starts_on)
         event.add("dtend", edition.ends_on + timedelta(days=1))
-        if card.venue or edition.city:
-            event.add(
-                "location", ", ".join(part for part in (card.venue.text, edition.city) if part)
-            )
+        if card.venue.text or edition.city:
+            parts = [part for part in (card.venue.text, edition.city) if part]
+            event.add("location", ", ".join(parts))
         calendar.add_component(event)
     for route in card.routes:
         name = _("Applications close: %(course)s (%(route)s)", course=title, route=route.label)

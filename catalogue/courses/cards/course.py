@@ -299,18 +299,9 @@ def _who(edition: Edition) -> str:
     """Return for whom an edition is meant, in words; empty where anyone may apply."""
     places = [group_label(code) for code in edition.eligible_groups]
     places += [formats.country_name(code) for code in edition.eligible_countries]
-    employers = [label(EmployerKind(code)).lower() for code in edition.eligible_employers]
-    if places and employers:
-        return _(
-            "people from %(places)s who work for: %(employers)s",
-            places=formats.join_list(places, "or"),
-            employers=formats.join_list(employers, "or"),
-        )
-    if places:
-        return _("people from %(places)s", places=formats.join_list(places, "or"))
-    if employers:
-        return _("people who work for: %(employers)s", employers=formats.join_list(employers, "or"))
-    return ""
+    employers = [label(EmployerKind(code)) for code in edition.eligible_employers]
+    parts = [formats.join_list(names, "or") for names in (places, employers) if names]
+    return " · ".join(parts)
 
 
 def _order(card: EditionCard) -> tuple[int, date]:

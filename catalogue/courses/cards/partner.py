@@ -37,7 +37,7 @@ SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Mark:
-    """One or two initials in a colour that follows from the slug, so that it is the same everywhere."""
+    """One or two initials in a colour that follows from the slug: the same everywhere."""
 
     slug: str
     initials: str
@@ -74,7 +74,7 @@ def mark(organisation: Organisation) -> Mark:
 
 
 def original_name(organisation: Organisation) -> Said | None:
-    """Return the official name to stand beside a descriptive translation, if there is need of one."""
+    """Return the official name to stand beside a descriptive translation, if it is one."""
     shown = said(organisation.words, "name")
     row = organisation.words.get(shown.language)
     if row is None or row.official:

@@ -25,7 +25,7 @@ class Topic(Base):
     words: Mapped[dict[str, TopicWords]] = relationship(
         collection_class=attribute_keyed_dict("language"), cascade="all, delete-orphan"
     )
-    parent: Mapped[Topic | None] = relationship(remote_side=[id])
+    parent: Mapped[Topic | None] = relationship(remote_side="Topic.id")
 
 
 class TopicWords(Base):

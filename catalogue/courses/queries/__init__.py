@@ -1,4 +1,4 @@
-"""Reads for the public pages, each with a fixed number of statements whatever the catalogue's size."""
+"""Reads for the public pages; none takes more statements in a larger catalogue."""
 
 from catalogue.courses.queries.courses import (
     CourseRows,

@@ -32,7 +32,7 @@ class CourseRows:
     programmes: Sequence[Programme] = field(default=())
 
 
-def published() -> Select[tuple[Course]]:
+def published() -> Select[Course]:
     """Select the courses that the public may see."""
     return select(Course).where(Course.published_at.is_not(None), Course.withdrawn_at.is_(None))
 

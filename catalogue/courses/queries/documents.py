@@ -31,7 +31,7 @@ BLOCK = 500
 
 
 def documents(course_ids: Iterable[int] | None, now: datetime) -> Iterator[CourseDocument]:
-    """Yield published courses for the index, all of them or those asked for, states as at ``now``."""
+    """Yield published courses for the index, all or those asked for, states as at ``now``."""
     if course_ids is None:
         wanted = db.session.scalars(
             published().with_only_columns(Course.id).order_by(Course.id)

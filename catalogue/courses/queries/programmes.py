@@ -24,7 +24,7 @@ class ProgrammeRows:
     courses: Sequence[CourseRows]
 
 
-def _published() -> Select[tuple[Programme]]:
+def _published() -> Select[Programme]:
     return (
         select(Programme)
         .where(Programme.published_at.is_not(None))
@@ -48,7 +48,11 @@ def programme_names() -> Mapping[str, Said]:
 
 def programme_page(slug: str) -> ProgrammeRows | None:
     """Return a published programme with everything its page shows (six statements)."""
-    query = _published().where(Programme.slug == slug).options(raiseload("*"))
+    query = (
+        _published()
+        .where(Programme.slug == slug)
+        .options(joinedload(Programme.courses), raiseload("*"))
+    )
     programme = db.session.scalars(query).unique().one_or_none()
     if programme is None:
         return None

@@ -64,7 +64,7 @@ def sitemap() -> Response:
 @localised(blueprint, "/courses.atom")
 @admits(Rule.PUBLIC)
 def feed() -> Response:
-    """Answer with the courses of a filter as an Atom feed (RFC 4287), the soonest deadline first."""
+    """Answer with a filter's courses as an Atom feed (RFC 4287), the soonest deadline first."""
     at = now()
     filters = Filters.parse(request.args).sorted_by("deadline")
     found = search.find(filters, language=g.lang, now=at, per_page=FEED_LENGTH)

@@ -20,7 +20,7 @@ from catalogue.search.filters import FACETS, Filters, is_well_known
 from catalogue.search.results import Results
 
 BY_NUMBER = frozenset({"topic", "partner"})
-"""Facets whose options stand with the largest number first; the others have an order of their own."""
+"""Facets whose options stand with the largest number first; others have their own order."""
 
 
 @dataclass(frozen=True)

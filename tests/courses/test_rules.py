@@ -1,0 +1,116 @@
+"""The one state function, at its edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.courses import rules
+from catalogue.courses.codes import Admission, State
+
+OPENS = datetime(2027, 1, 1, 8, tzinfo=UTC)
+DEADLINE = datetime(2027, 1, 18, 22, 59, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Route:
+    deadline_at: datetime = DEADLINE
+
+
+@dataclass(frozen=True)
+class Dates:
+    cancelled_at: datetime | None = None
+    starts_on: date | None = date(2027, 2, 15)
+    ends_on: date | None = date(2027, 4, 2)
+    opens_at: datetime | None = OPENS
+    zone: str = "Europe/Zurich"
+    admission: Admission = Admission.FIRST_COME
+    waiting_list: bool = True
+    routes: tuple[Route, ...] = field(default=(Route(),))
+
+
+USUAL = Dates()
+
+
+def test_the_deadline_s_own_second_still_counts() -> None:
+    assert rules.state(USUAL, 5, DEADLINE - SECOND) is State.OPEN
+    assert rules.state(USUAL, 5, DEADLINE) is State.OPEN
+    assert rules.state(USUAL, 5, DEADLINE + SECOND) is State.CLOSED
+
+
+def test_the_last_route_decides() -> None:
+    late = replace(USUAL, routes=(Route(), Route(DEADLINE + timedelta(days=3))))
+    assert rules.state(late, 5, DEADLINE + SECOND) is State.OPEN
+
+
+def test_opening() -> None:
+    assert rules.state(USUAL, 5, OPENS - SECOND) is State.UPCOMING
+    assert rules.state(USUAL, 5, OPENS) is State.OPEN
+    assert rules.state(replace(USUAL, opens_at=None), 5, OPENS) is State.UPCOMING
+
+
+def test_before_the_opening_it_is_upcoming_even_if_it_has_started() -> None:
+    late = replace(USUAL, opens_at=datetime(2027, 3, 1, tzinfo=UTC))
+    assert rules.state(late, 5, datetime(2027, 2, 20, tzinfo=UTC)) is State.UPCOMING
+
+
+def test_a_day_begins_and_ends_in_the_edition_s_zone() -> None:
+    running = datetime(2027, 2, 14, 23, 0, tzinfo=UTC)  # Midnight in Zurich.
+    assert rules.state(USUAL, 5, running - SECOND) is State.CLOSED
+    assert rules.state(USUAL, 5, running) is State.RUNNING
+    over = datetime(2027, 4, 2, 22, 0, tzinfo=UTC)  # Summer time by then.
+    assert rules.state(USUAL, 5, over - SECOND) is State.RUNNING
+    assert rules.state(USUAL, 5, over) is State.PAST
+
+
+@pytest.mark.parametrize(
+    ("admission", "waiting_list", "left", "expected"),
+    [
+        (Admission.FIRST_COME, True, 1, State.OPEN),
+        (Admission.FIRST_COME, True, 0, State.WAITLIST),
+        (Admission.FIRST_COME, False, 0, State.FULL),
+        (Admission.SELECTION, False, 0, State.OPEN),
+    ],
+)
+def test_places(admission: Admission, waiting_list: bool, left: int, expected: State) -> None:
+    edition = replace(USUAL, admission=admission, waiting_list=waiting_list)
+    assert rules.state(edition, left, OPENS) is expected
+
+
+def test_late_entry() -> None:
+    late = replace(USUAL, routes=(Route(datetime(2027, 3, 1, tzinfo=UTC)),))
+    assert rules.state(late, 5, datetime(2027, 2, 20, tzinfo=UTC)) is State.OPEN_RUNNING
+
+
+def test_cancelled_past_and_planned_go_first() -> None:
+    far = datetime(2030, 1, 1, tzinfo=UTC)
+    assert rules.state(replace(USUAL, cancelled_at=OPENS), 5, far) is State.CANCELLED
+    assert rules.state(USUAL, 5, far) is State.PAST
+    assert rules.state(replace(USUAL, starts_on=None, ends_on=None), 5, OPENS) is State.PLANNED
+    assert rules.state(replace(USUAL, starts_on=None), 5, far) is State.PAST
+
+
+def test_without_a_route_nobody_can_apply() -> None:
+    assert rules.state(replace(USUAL, routes=()), 5, OPENS) is State.CLOSED
+
+
+def test_the_best_edition_speaks_for_its_course() -> None:
+    assert rules.best([State.PAST, State.WAITLIST, State.UPCOMING]) is State.WAITLIST
+    assert rules.best([]) is None
+    assert set(rules.BEST_FIRST) == set(State)
+
+
+@given(st.datetimes(datetime(2026, 12, 1), datetime(2027, 6, 1), timezones=st.just(UTC)))
+def test_time_alone_changes_the_state_only_at_the_next_change(at: datetime) -> None:
+    at = at.replace(microsecond=0)
+    change = rules.next_change(USUAL, at)
+    here = rules.state(USUAL, 5, at)
+    if change is None:
+        assert here is State.PAST
+        return
+    assert rules.state(USUAL, 5, change - SECOND) is here

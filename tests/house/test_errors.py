@@ -1,0 +1,142 @@
+"""Errors as answers: in the language of the path, with nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from tests.machine.visitor import Visitor, soup
+
+
+@pytest.mark.parametrize(
+    ("path", "lang"),
+    [("/en/nothing", "en"), ("/es/nada", "es"), ("/es/cursos/no-existe", "es"), ("/fr/", "en")],
+)
+def test_not_found_speaks_the_path_s_language_and_offers_a_search(
+    reader: Visitor, path: str, lang: str
+) -> None:
+    answer = reader.get(path)
+    page = soup(answer)
+    assert answer.status_code == 404
+    assert page.html is not None
+    assert page.html["lang"] == lang
+    assert page.select_one('form[role="search"] input[name="q"]') is not None
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_foreign_host_is_refused(reading_app: Flask) -> None:
+    answer = reading_app.test_client().get("/en/", base_url="http://evil.example")
+    assert answer.status_code == 400
+    assert b"evil" not in answer.data
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/en/courses/", "/en/courses"),
+        ("/es/cursos/?q=a&open=1", "/es/cursos?q=a&open=1"),
+        ("/es/instituciones/nepad/", "/es/instituciones/nepad"),
+    ],
+)
+def test_a_trailing_slash_too_many_redirects_for_good(
+    reader: Visitor, path: str, target: str
+) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 308
+    assert answer.headers["Location"].endswith(target)
+
+
+@pytest.mark.parametrize("path", ["/en/nothing/", "//evil.example/", "/en//evil.example/"])
+def test_a_trailing_slash_leads_nowhere_else(reader: Visitor, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code in (404, 308)
+    assert "evil.example" not in answer.headers.get("Location", "").split("/en", 1)[0].replace(
+        "http://", ""
+    )
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b", "topic=%00"])
+def test_nul_is_a_bad_request(reader: Visitor, query: str) -> None:
+    assert reader.get(f"/es/cursos?{query}").status_code == 400
+
+
+def test_a_method_that_is_not_allowed_says_which_are(reader: Visitor) -> None:
+    answer = reader.post("/en/privacy")
+    assert answer.status_code in (400, 405)
+
+
+def test_a_database_that_is_away_is_503_in_the_path_s_language(
+    sample_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    monkeypatch.setattr("catalogue.courses.queries.programmes", away)
+    client = sample_app.test_client()
+    answer = client.get("/es/programas")
+    page = soup(answer)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert page.html is not None
+    assert page.html["lang"] == "es"
+
+
+def test_every_answer_carries_the_headers(
+    reader: Visitor, count_statements: Callable[..., object]
+) -> None:
+    for path in (
+        "/",
+        "/en/",
+        "/es/cursos",
+        "/en/nothing",
+        "/healthz",
+        "/robots.txt",
+        "/static/css/catalogue.css",
+    ):
+        headers = reader.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy, path
+        assert "unsafe" not in policy, path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"], path
+
+
+def test_public_pages_set_no_cookie_and_can_be_asked_for_again(reader: Visitor) -> None:
+    for path in ("/en/", "/es/cursos?q=internet", "/en/partners/nepad", "/es/privacidad"):
+        answer = reader.get(path)
+        assert answer.status_code == 200, path
+        assert "Set-Cookie" not in answer.headers, path
+        assert "Cookie" not in answer.headers.get("Vary", ""), path
+        again = reader.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304, path
+
+
+def test_static_files_are_kept_for_a_year_and_missing_ones_are_404(reader: Visitor) -> None:
+    answer = reader.get("/static/css/catalogue.css")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert reader.get("/static/css/nothing.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepts", "target"),
+    [
+        (None, None, "/en/"),
+        (None, "es-MX,es;q=0.9,en;q=0.5", "/es/"),
+        (None, "fr, de", "/en/"),
+        ("es", "en", "/es/"),
+        ("xx", "es", "/es/"),
+    ],
+)
+def test_the_root_leads_by_cookie_then_header_then_default(
+    reading_app: Flask, cookie: str | None, accepts: str | None, target: str
+) -> None:
+    client = reading_app.test_client()
+    if cookie:
+        client.set_cookie("lang", cookie)
+    answer = client.get("/", headers={"Accept-Language": accepts} if accepts else {})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(target)
+    assert "Accept-Language" in answer.headers["Vary"]

@@ -1,0 +1,77 @@
+"""Dates, money and names as each language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from catalogue.i18n import formats
+from catalogue.i18n.languages import speaking
+
+DEADLINE = datetime(2027, 1, 18, 22, 59, tzinfo=UTC)
+
+
+@pytest.fixture
+def english(reading_app: Flask) -> Iterator[None]:
+    with reading_app.app_context(), speaking("en"):
+        yield
+
+
+@pytest.fixture
+def spanish(reading_app: Flask) -> Iterator[None]:
+    with reading_app.app_context(), speaking("es"):
+        yield
+
+
+def test_english(english: None) -> None:
+    assert formats.date(date(2026, 5, 1)) == "1 May 2026"
+    assert formats.short_day(date(2026, 5, 1)) == "1 May"
+    assert formats.month(date(2027, 2, 1)) == "February 2027"
+    assert formats.instant(DEADLINE, "Europe/Zurich") == "18 January 2027, 23:59 (Zurich time)"
+    assert formats.time_and_zone(DEADLINE, "Europe/Zurich") == "23:59 (Zurich time)"
+    assert formats.join_list(["a", "b", "c"]) == "a, b and c"
+    assert formats.join_list(["a", "b"], "or") == "a or b"
+    assert formats.country_name("MT") == "Malta"
+    assert formats.partial_date("2015-12") == "December 2015"
+
+
+def test_spanish(spanish: None) -> None:
+    assert formats.date(date(2026, 5, 1)) == "1 de mayo de 2026"
+    assert formats.short_day(date(2026, 5, 1)) == "1 de mayo"
+    assert formats.month(date(2027, 2, 1)) == "febrero de 2027"
+    text = "18 de enero de 2027, 16:59 (hora de Ciudad de México)"
+    assert formats.instant(DEADLINE, "America/Mexico_City") == text
+    assert formats.join_list(["México", "Irlanda"]) == "México e Irlanda"
+    assert formats.join_list(["a", "b"], "or") == "a o b"
+    assert formats.country_name("DE") == "Alemania"
+    assert formats.partial_date("2009-06-25") == "25 de junio de 2009"
+    assert formats.partial_date("2018") == "2018"
+
+
+def test_day_ranges_say_shared_parts_once(spanish: None) -> None:
+    text = formats.day_range(date(2027, 2, 15), date(2027, 4, 2))
+    assert text.count("2027") == 1
+    assert "15" in text
+    assert "2" in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (Decimal("1200.00"), "1\u00a0200\u00a0EUR"),
+        (Decimal(850), "850\u00a0EUR"),
+        (Decimal("99.50"), "99.50\u00a0EUR"),
+        (12345678, "12\u00a0345\u00a0678\u00a0EUR"),
+    ],
+)
+def test_money_has_no_break_spaces_and_no_needless_decimals(amount: Decimal, expected: str) -> None:
+    assert formats.money(amount, "EUR") == expected
+
+
+def test_unknown_codes_are_shown_as_they_are(english: None) -> None:
+    assert formats.country_name("ZZZ") == "ZZZ"
+    assert formats.language_name("q-x") == "q-x"
