@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CATALOGUE_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ENVIRONMENTS = ("production", "development", "testing")
 
 
@@ -43,7 +44,7 @@ SETTINGS = (
     Setting("DATABASE_URL", "", "SQLAlchemy URL; empty: SQLite in the data folder"),
     Setting("SEARCH_PATH", "", "Folder of the search index; empty: in the data folder"),
     Setting("STORAGE_URL", "", "Where uploads go (`file:///…`, `s3://…`); empty: data folder"),
-    Setting("BASE_URL", "http://127.0.0.1:8000", "Public address, used for links in mail"),
+    Setting("BASE_URL", "", "Public address, used for links in mail; empty: `HOST` and `PORT`"),
     Setting("TRUSTED_HOSTS", "", "Further host names answered to, separated by commas"),
     Setting("PROXIES", "0", "Number of reverse proxies whose X-Forwarded headers are believed"),
     Setting("MAIL_URL", "console:", "`console:`, `file:FOLDER`, `smtp://…` or `smtps://…`"),
@@ -92,7 +93,23 @@ def _languages(value: str) -> tuple[str, ...]:
     return codes
 
 
+def served_at() -> tuple[str, int]:
+    """Return host and port that ``flask serve`` listens on (``HOST`` and ``PORT``)."""
+    try:
+        port = int(os.environ.get("PORT") or 8000)
+    except ValueError:
+        port = 0
+    if not 0 < port < 65_536:
+        raise SettingError("PORT must be a number from 1 to 65535.")
+    return os.environ.get("HOST") or "127.0.0.1", port
+
+
 def _base_url(value: str) -> str:
+    if not value:
+        host, port = served_at()
+        # An address that stands for every interface is none that a reader could open.
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # nosec B104  # Nothing listens here.
+        value = f"http://{host}:{port}"
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
         raise SettingError(f"{PREFIX}BASE_URL must look like https://catalogue.example.org.")
@@ -129,11 +146,33 @@ def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _mail_url(value: str) -> str:
-    scheme = value.split(":", 1)[0]
-    if scheme not in ("console", "file", "smtp", "smtps") or ":" not in value:
+def _mail_url(values: Mapping[str, str]) -> str:
+    """Return where mail goes; with the sample loaded, no mail may leave this machine."""
+    value = values["MAIL_URL"]
+    scheme, colon, rest = value.partition(":")
+    if scheme not in ("console", "file", "smtp", "smtps") or not colon:
         raise SettingError(f"{PREFIX}MAIL_URL must begin with console:, file:, smtp: or smtps:.")
+    if scheme == "file" and not rest.removeprefix("//"):
+        raise SettingError(f"{PREFIX}MAIL_URL must name a folder after file:.")
+    if scheme in ("smtp", "smtps"):
+        host = _mail_host(value)
+        if values["SAMPLE"] == "1" and host not in LOOPBACK:
+            raise SettingError(
+                f"{PREFIX}MAIL_URL must lead to this machine while {PREFIX}SAMPLE is 1: "
+                "mail about sample data never leaves it. Set SAMPLE=0 for a catalogue of your own."
+            )
     return value
+
+
+def _mail_host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host:
+        raise SettingError(f"{PREFIX}MAIL_URL must look like smtp://user:password@host:587?tls=1.")
+    return host
 
 
 def read_values(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -176,7 +215,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": [str(urlsplit(base_url).hostname), *hosts],
         "PROXIES": _whole(values, "PROXIES", 0),
-        "MAIL_URL": _mail_url(values["MAIL_URL"]),
+        "MAIL_URL": _mail_url(values),
         "MAIL_SENDER": values["MAIL_SENDER"],
         "REDIS_URL": values["REDIS_URL"],
         "LANGUAGES": _languages(values["LANGUAGES"]),
@@ -189,6 +228,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "CONFIRM_HOURS": _whole(values, "CONFIRM_HOURS", 1),
         "LIMITS": _flag(values, "LIMITS"),
         "WORKERS": _whole(values, "WORKERS", 1),
+        "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https:") else "session",
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
+from catalogue.accounts.services.signing import forget_past
 from catalogue.database import db
+from catalogue.mail import services as mail
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
+HOUR = 3600.0
+AFTER_FAULT_SECONDS = 15.0
 
 
 @dataclass
@@ -30,13 +33,18 @@ class Job:
 
 def jobs() -> list[Job]:
     """Return the worker's jobs; each finds its work in the database and may find none."""
-    return []
+    return [
+        Job("deliver mail", mail.deliver_due),
+        Job("delete old mail", mail.purge, HOUR),
+        Job("forget past sign-ins", forget_past, HOUR),
+    ]
 
 
 def run_due(app: Flask, todo: list[Job], at: float) -> None:
     """Run every job that is due at ``at`` (seconds of a steady clock), each on its own.
 
-    A job that meets a database that is away is tried again at the next tick; the others still run.
+    A job that fails, for instance because the database is away, is reported and tried again a
+    little later; the others still run.
     """
     for job in todo:
         if job.due > at:
@@ -45,18 +53,33 @@ def run_due(app: Flask, todo: list[Job], at: float) -> None:
         with app.app_context():
             try:
                 job.run()
-            except SQLAlchemyError:
-                log.exception("The job %s could not reach the database.", job.name)
+            except Exception:
+                log.exception("The job “%s” failed and is tried again.", job.name)
+                job.due = at + AFTER_FAULT_SECONDS
             finally:
                 db.session.remove()
 
 
+def _keep_running(app: Flask, job: Job, stop: threading.Event) -> None:
+    while not stop.is_set():
+        run_due(app, [job], time.monotonic())
+        stop.wait(TICK_SECONDS)
+
+
 def run(app: Flask) -> None:
-    """Work until told to stop by SIGTERM or SIGINT; the job under way is finished first."""
+    """Work until told to stop by SIGTERM or SIGINT; the jobs under way are finished first.
+
+    Each job has a thread of its own, so that a mail server which does not answer keeps neither the
+    index nor the deadlines waiting.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    todo = jobs()
-    while not stop.is_set():
-        run_due(app, todo, time.monotonic())
-        stop.wait(TICK_SECONDS)
+    threads = [
+        threading.Thread(target=_keep_running, args=(app, job, stop), name=job.name)
+        for job in jobs()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

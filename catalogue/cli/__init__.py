@@ -1,0 +1,23 @@
+"""Commands: ``flask serve``, ``flask worker`` and those that begin a real house."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from catalogue import worker
+from catalogue.cli.people import partner, user
+from catalogue.cli.serve import current_application, serve_command
+from catalogue.demo.commands import demo
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Deliver mail, keep the search index and do timed work until stopped."""
+    worker.run(current_application())
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+    for command in (serve_command, worker_command, demo, partner, user):
+        app.cli.add_command(command)
