@@ -21,8 +21,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run $(MO) ## Serve the catalogue on http://127.0.0.1:8000 (HOST= and PORT= override)
-	@$(BIN)/flask db upgrade
-	@$(BIN)/flask serve
+	@grep -qs '^CATALOGUE_ENVIRONMENT=' .env || export CATALOGUE_ENVIRONMENT="$${CATALOGUE_ENVIRONMENT:-development}"; \
+		$(BIN)/flask db upgrade && exec $(BIN)/flask serve
 
 setup: $(VENV)/.test $(MO) ## Make the virtual environment with all that running and testing need
 

@@ -26,7 +26,8 @@ def _after_flush(session: Session, _context: object) -> None:
 
 def _on_execute(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        state.session.info.setdefault(UNCOMMITTED, []).append(str(state.statement)[:80])
+        what = f"{type(state.statement).__name__} {getattr(state.statement, 'table', '')}"
+        state.session.info.setdefault(UNCOMMITTED, []).append(what)
 
 
 def _after_commit(session: Session) -> None:

@@ -71,7 +71,7 @@ def close(app: Flask) -> None:
             engine.dispose()
 
 
-def _command(app: Flask, *words: str) -> None:
+def command(app: Flask, *words: str) -> None:
     outcome = app.test_cli_runner(catch_exceptions=False).invoke(args=list(words))
     if outcome.exit_code:
         raise RuntimeError(f"flask {' '.join(words)} failed:\n{outcome.output}")
@@ -80,9 +80,9 @@ def _command(app: Flask, *words: str) -> None:
 def _fill(place: Place, contents: Contents) -> None:
     app = build_app(place.settings())
     try:
-        _command(app, "db", "upgrade")
+        command(app, "db", "upgrade")
         if contents == "sample":
-            _command(app, "demo", "load")
+            command(app, "demo", "load")
     finally:
         close(app)
 

@@ -95,7 +95,7 @@ def served(
                 time.sleep(0.1)
             yield site
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()
             try:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:
