@@ -39,13 +39,12 @@ lint: setup ## Check style, types, import order, templates and known security mi
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint templates
+	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml catalogue wsgi.py
 
-format: setup ## Put code and templates into the house's format
+format: setup ## Put the code into the house's format
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --reformat --quiet templates
 
 translations: setup ## Collect the interface's strings, update every language's file, compile
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k lazy_gettext -k lazy_ngettext:1,2 \
