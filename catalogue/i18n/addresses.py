@@ -22,7 +22,7 @@ class LanguageLink:
 
 
 def absolute(endpoint: str, *, lang: str, **values: Any) -> str:
-    """Return an address that begins with ``CATALOGUE_BASE_URL``, whatever the request's Host was."""
+    """Return an address that begins with ``CATALOGUE_BASE_URL``, whatever Host was asked for."""
     base = urlsplit(current_app.config["BASE_URL"])
     adapter = current_app.url_map.bind(base.netloc, url_scheme=base.scheme)
     if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):

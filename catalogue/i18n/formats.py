@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date as Date
 from datetime import datetime
@@ -16,6 +17,8 @@ from flask_babel import gettext as _
 from catalogue.i18n.languages import language, locale_of
 
 NO_BREAK = "\u00a0"
+BEFORE_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
+BEFORE_O = re.compile(r"h?[oó]|8", re.IGNORECASE)
 
 
 def locale() -> Locale:
@@ -86,8 +89,21 @@ def money(amount: Decimal | int, currency: str) -> str:
 
 
 def join_list(parts: Sequence[str], style: str = "standard") -> str:
-    """Return "a, b and c" or, with ``style="or"``, "a, b or c"."""
-    return format_list(list(parts), style="or" if style == "or" else "standard", locale=locale())
+    """Return "a, b and c" or, with ``style="or"``, "a, b or c"; in Spanish with e and u for sound.
+
+    Spanish writes *e* for *y* before the sound /i/ and *u* for *o* before /o/ (Real Academia
+    Española, *Diccionario panhispánico de dudas*, s. v. *y*, *o*), which CLDR's patterns do not.
+    """
+    joined = format_list(list(parts), style="or" if style == "or" else "standard", locale=locale())
+    if locale().language != "es" or len(parts) < 2:
+        return joined
+    last = parts[-1]
+    head = joined[: len(joined) - len(last)]
+    if style == "or" and BEFORE_O.match(last):
+        return head.removesuffix(" o ") + " u " + last
+    if style != "or" and BEFORE_I.match(last):
+        return head.removesuffix(" y ") + " e " + last
+    return joined
 
 
 def country_name(code: str) -> str:

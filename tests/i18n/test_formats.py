@@ -47,6 +47,8 @@ def test_spanish(spanish: None) -> None:
     assert formats.instant(DEADLINE, "America/Mexico_City") == text
     assert formats.join_list(["México", "Irlanda"]) == "México e Irlanda"
     assert formats.join_list(["a", "b"], "or") == "a o b"
+    assert formats.join_list(["Chile", "Perú", "Honduras"], "or") == "Chile, Perú u Honduras"
+    assert formats.join_list(["agua", "hielo"]) == "agua y hielo"
     assert formats.country_name("DE") == "Alemania"
     assert formats.partial_date("2009-06-25") == "25 de junio de 2009"
     assert formats.partial_date("2018") == "2018"

@@ -83,7 +83,8 @@ class EditionCard:
     rail: Rail | None
     apply_days: str
     today: str
-    opens: str
+    opens_day: str
+    opens_time: str
     deadline_day: str
     deadline_time: str
     admission: str
@@ -270,9 +271,10 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         rail=_rail(edition, now),
         apply_days=_apply_days(edition),
         today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
-        opens=formats.instant(edition.opens_at, edition.zone) if edition.opens_at else "",
+        opens_day=_local_day(edition.opens_at, edition.zone),
+        opens_time=_local_time(edition.opens_at, edition.zone),
         deadline_day=_local_day(deadline, edition.zone),
-        deadline_time=formats.time_and_zone(deadline, edition.zone) if deadline else "",
+        deadline_time=_local_time(deadline, edition.zone),
         admission=label(edition.admission),
         who=_who(edition),
         nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),
@@ -283,6 +285,10 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
 
 def _local_day(at: datetime | None, zone: str) -> str:
     return formats.date(at.astimezone(ZoneInfo(zone)).date()) if at else ""
+
+
+def _local_time(at: datetime | None, zone: str) -> str:
+    return formats.time_and_zone(at, zone) if at else ""
 
 
 def _apply_days(edition: Edition) -> str:

@@ -85,7 +85,7 @@ def _programmes(course_ids: Sequence[int]) -> Mapping[int, list[Programme]]:
         .options(joinedload(Programme.words), raiseload("*"))
     )
     found: dict[int, list[Programme]] = defaultdict(list)
-    for course_id, programme in db.session.execute(query).unique().tuples():
+    for course_id, programme in db.session.execute(query).unique():
         found[course_id].append(programme)
     return found
 
@@ -136,7 +136,7 @@ def fee_codes(edition: Edition) -> frozenset[str]:
 def edition_facets(edition: Edition, now: datetime) -> EditionFacets:
     """Return a listed edition's facets with its state at ``now``."""
     state = rules.state(edition, edition.capacity - edition.places_taken, now)
-    starts = edition.starts_on
+    starts, deadline = edition.starts_on, rules.last_deadline(edition)
     return EditionFacets(
         format=edition.format.value,
         state=state.value,
@@ -148,6 +148,6 @@ def edition_facets(edition: Edition, now: datetime) -> EditionFacets:
         fees=fee_codes(edition),
         cancelled=edition.cancelled_at is not None,
         starts=rules.start_instant(edition),
-        deadlines=tuple(route.deadline_at for route in edition.routes),
+        deadlines=(deadline,) if deadline else (),
         next_change=rules.next_change(edition, now),
     )

@@ -35,21 +35,18 @@ class PartnerRows:
 
 def directory() -> Sequence[tuple[Organisation, int]]:
     """Return every organisation with its number of published courses (two statements)."""
-    counts = dict(
-        db.session.execute(
-            select(CoursePartner.organisation_id, func.count(distinct(Course.id)))
-            .join(Course)
-            .where(
-                Course.published_at.is_not(None),
-                Course.withdrawn_at.is_(None),
-                CoursePartner.accepted_at.is_not(None),
-                CoursePartner.ended_at.is_(None),
-            )
-            .group_by(CoursePartner.organisation_id)
+    rows = db.session.execute(
+        select(CoursePartner.organisation_id, func.count(distinct(Course.id)))
+        .join(Course)
+        .where(
+            Course.published_at.is_not(None),
+            Course.withdrawn_at.is_(None),
+            CoursePartner.accepted_at.is_not(None),
+            CoursePartner.ended_at.is_(None),
         )
-        .tuples()
-        .all()
+        .group_by(CoursePartner.organisation_id)
     )
+    counts = dict(rows.all())
     query = select(Organisation).options(joinedload(Organisation.words), raiseload("*"))
     found = db.session.scalars(query).unique().all()
     return [(organisation, counts.get(organisation.id, 0)) for organisation in found]

@@ -54,7 +54,7 @@ def catalogue() -> str:
         cards=cards,
         filters=filters,
         found=found,
-        view=narrowing(filters, found, names),
+        view=narrowing(filters, found, names, at),
         elsewhere=address(Filters().saying(filters.q)),
         structured=structured.course_list(cards),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -100,7 +100,16 @@ def value_label(facet: str, value: str, names: Names) -> str:
     return label(kind(value)) if kind is not None and value in list(kind) else value
 
 
-def _options(facet: str, found: Results, names: Names) -> list[Option]:
+def _coming_first(options: list[Option], this_month: str) -> list[Option]:
+    """Return months from this one on in their order, then those that are over, the latest first."""
+    coming = [option for option in options if option.value >= this_month]
+    over = [option for option in options if option.value < this_month]
+    return sorted(coming, key=lambda option: option.value) + sorted(
+        over, key=lambda option: option.value, reverse=True
+    )
+
+
+def _options(facet: str, found: Results, names: Names, this_month: str) -> list[Option]:
     options = [
         Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
         for count in found.facets.get(facet, ())
@@ -110,12 +119,14 @@ def _options(facet: str, found: Results, names: Names) -> list[Option]:
         options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
     elif facet in BY_NUMBER:
         options.sort(key=lambda option: (-option.count, sort_key(option.label, language())))
-    elif facet != "month":
+    elif facet == "month":
+        options = _coming_first(options, this_month)
+    else:
         options.sort(key=lambda option: sort_key(option.label, language()))
     return options
 
 
-def narrowing(filters: Filters, found: Results, names: Names) -> Narrowing:
+def narrowing(filters: Filters, found: Results, names: Names, now: datetime) -> Narrowing:
     """Return everything around the results: facets with counts, chips, orders, pages."""
     titles = legends()
     ways = [
@@ -128,7 +139,7 @@ def narrowing(filters: Filters, found: Results, names: Names) -> Narrowing:
         facets=[
             (facet, titles[facet], options)
             for facet in titles
-            if facet in FACETS and (options := _options(facet, found, names))
+            if facet in FACETS and (options := _options(facet, found, names, f"{now:%Y-%m}"))
         ],
         chips=[
             (value_label(facet, value, names), address(filters.without(facet, value)))

@@ -57,7 +57,7 @@ def partner(slug: str) -> str | Response:
     return render_template(
         "courses/partner.html",
         organisation=rows.organisation,
-        mark=mark(rows.organisation),
+        emblem=mark(rows.organisation),
         original=original_name(rows.organisation),
         by_role=[(role, by_role[role]) for role in PartnerRole if role in by_role],
         agreements=rows.agreements,
