@@ -1,0 +1,70 @@
+"""What a course looks like to the search: plain values, made by whoever knows the courses.
+
+The search does not know the courses' tables. The feature that owns them gives a ``Source`` when
+the app starts; the index asks it for documents and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CourseText:
+    """A course's words in one language; ``body`` is everything below the summary, as plain text."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class EditionFacets:
+    """One listed edition, as far as finding it goes.
+
+    ``state`` is its state when the document was made, ``open`` whether an application can be sent
+    in that state (a waiting list included) and ``next_change`` the next instant at which time
+    alone changes it, all by the rules of whoever made the document. ``month`` is that of the start
+    in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
+    """
+
+    format: str
+    state: str
+    open: bool
+    languages: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    place: str = ""
+    month: str = ""
+    fees: frozenset[str] = frozenset()
+    cancelled: bool = False
+    starts: datetime | None = None
+    deadlines: tuple[datetime, ...] = ()
+    next_change: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CourseDocument:
+    """A published course, as far as finding it goes; every mapping is by language.
+
+    ``topics`` holds codes, those of parents included; ``partners`` and ``programmes`` hold slugs.
+    ``names`` holds what these are called, abbreviations included, as searchable text.
+    """
+
+    course_id: int
+    words: Mapping[str, CourseText]
+    names: Mapping[str, str] = field(default_factory=dict)
+    sort_keys: Mapping[str, str] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+    partners: frozenset[str] = frozenset()
+    programmes: frozenset[str] = frozenset()
+    level: str = ""
+    editions: tuple[EditionFacets, ...] = ()
+
+
+Source = Callable[[Iterable[int] | None, datetime], Iterable[CourseDocument]]
+"""``source(course_ids, now)``: the documents of these courses, or of every course for ``None``.
+
+A course that is not to be found (unknown, not published) is left out; so the index drops it.
+"""

@@ -1,0 +1,108 @@
+"""What the index holds of a course, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tantivy import Document, Index, Schema, SchemaBuilder
+
+from catalogue.search import analysis, facets, ranking
+from catalogue.search.documents import CourseDocument, CourseText
+from catalogue.search.filters import FACETS
+
+SCHEMA_NUMBER = 1
+"""To be raised with every change of this file, of the analysis or of signatures."""
+
+NOTHING = CourseText("")
+NO_CHANGE = (1 << ranking.SECONDS_BITS) - 1
+"""The instant that never comes."""
+
+SLICES = 16
+"""Into how many parts signatures are divided, so that a large catalogue's can be counted."""
+
+SORT_FIELDS = {"relevance": "by_open", "start": "by_start", "deadline": "by_deadline"}
+
+
+def make_schema(languages: Sequence[str]) -> Schema:
+    """Return the index's fields for these languages."""
+    builder = SchemaBuilder()
+    for code in languages:
+        builder.add_text_field(f"title_{code}", tokenizer_name=code, index_option="position")
+        for field in ("names", "summary", "body"):
+            builder.add_text_field(f"{field}_{code}", tokenizer_name=code, index_option="freq")
+        builder.add_text_field(f"exact_{code}", tokenizer_name=analysis.EXACT, index_option="freq")
+        _add_value(builder, f"by_title_{code}")
+    for facet in FACETS:
+        _add_value(builder, facet)
+    _add_value(builder, "signature")
+    _add_value(builder, "editions")
+    for number in ("id", "slice", "next_change", *SORT_FIELDS.values()):
+        builder.add_unsigned_field(number, indexed=True, fast=True)
+    return builder.build()
+
+
+def _add_value(builder: SchemaBuilder, field: str) -> None:
+    builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
+
+
+def teach(index: Index, languages: Sequence[str]) -> None:
+    """Give an index that is to be written the analyses that its fields name."""
+    for code in (*languages, analysis.EXACT):
+        index.register_tokenizer(code, analysis.analyzer(code))
+
+
+def make_document(course: CourseDocument, languages: Sequence[str], now: datetime) -> Document:
+    """Return a course as the engine takes it."""
+    document = Document()
+    for code in languages:
+        _add_words(document, course, code)
+    for facet, values in (
+        ("topic", course.topics),
+        ("partner", course.partners),
+        ("programme", course.programmes),
+        ("level", {course.level} - {""}),
+    ):
+        for value in sorted(values):
+            document.add_text(facet, value)
+    offers = facets.offers(course.editions)
+    for facet, value in sorted({pair for each in offers for pair in each}):
+        document.add_text(facet, value)
+    text = facets.encoded(offers)
+    document.add_text("editions", text)
+    document.add_text("signature", facets.key(text))
+    document.add_unsigned("slice", int(facets.key(text)[:8], 16) % SLICES)
+    document.add_unsigned("id", course.course_id)
+    document.add_unsigned("next_change", _next_change(course))
+    for field, part in (
+        ("by_open", ranking.open_order(course.editions, now)),
+        ("by_start", ranking.start_order(course.editions, now)),
+        ("by_deadline", ranking.deadline_order(course.editions, now)),
+    ):
+        document.add_unsigned(field, ranking.ordered(part, course.course_id))
+    return document
+
+
+def _add_words(document: Document, course: CourseDocument, code: str) -> None:
+    said = course.words.get(code, NOTHING)
+    texts: Mapping[str, str] = {
+        "title": said.title,
+        "names": course.names.get(code, ""),
+        "summary": said.summary,
+        "body": said.body,
+    }
+    readable = {field: analysis.readable(text) for field, text in texts.items()}
+    for field, text in readable.items():
+        document.add_text(f"{field}_{code}", analysis.prepared(text, code))
+    document.add_text(f"exact_{code}", " ".join(readable.values()))
+    # A course without a title in this language stands where its other title would.
+    keys = [
+        course.sort_keys[each] for each in (code, *course.sort_keys) if each in course.sort_keys
+    ]
+    document.add_text(f"by_title_{code}", f"{(keys or [''])[0]}\t{course.course_id:010}")
+
+
+def _next_change(course: CourseDocument) -> int:
+    instants = [edition.next_change for edition in course.editions if edition.next_change]
+    # A fraction of a second is rounded up: the change has not come before it is over.
+    return min((int(-(-at.timestamp() // 1)) for at in instants), default=NO_CHANGE)

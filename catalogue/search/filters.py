@@ -1,0 +1,168 @@
+"""What a visitor asks for: read from an address, and written back to one in a stable order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self
+
+COURSE_FACETS = ("topic", "partner", "programme", "level")
+"""What holds for a course whichever edition is taken."""
+
+EDITION_FACETS = ("format", "language", "region", "month", "place", "fee", "open")
+"""What has to hold for one and the same listed edition."""
+
+FACETS = (
+    "topic",
+    "format",
+    "language",
+    "partner",
+    "programme",
+    "region",
+    "level",
+    "month",
+    "place",
+    "fee",
+    "open",
+)
+"""Every filter, in the order in which they stand in an address."""
+
+SORTS = ("relevance", "start", "deadline", "title")
+"""The orders on offer, the default one first; without a text, that one is open ones first."""
+
+VOCABULARY: Mapping[str, frozenset[str]] = {
+    "format": frozenset({"online", "in-person", "blended"}),
+    "fee": frozenset({"free", "funded", "paid"}),
+    "open": frozenset({"1"}),
+}
+"""Values that are known whether or not a course has them."""
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+LONGEST_TEXT = 200
+MOST_VALUES = 50
+LAST_PAGE = 100_000
+
+
+class Arguments(Protocol):
+    """The query of an address, as Werkzeug's ``MultiDict`` gives it."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Return every value of a parameter, in order."""
+        ...
+
+
+def is_well_known(facet: str, value: str) -> bool:
+    """Return whether a value makes sense by itself, even where no course has it."""
+    if facet == "month":
+        return MONTH.fullmatch(value) is not None
+    return value in VOCABULARY.get(facet, frozenset())
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A text, chosen values per facet ("any of" within one), an order and a page.
+
+    ``chosen`` holds only facets with a value. Changing anything but the page leads back to the
+    first page.
+    """
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = SORTS[0]
+    page: int = 1
+
+    @classmethod
+    def parse(cls, args: Arguments) -> Self:
+        """Read the query of an address; nothing in it is an error.
+
+        Unknown parameters and empty values are ignored, an unknown order is the default one and
+        a page that is no number from 1 is the first. Unknown values of filters are kept: the
+        search reports them.
+        """
+        texts, sorts, pages = args.getlist("q"), args.getlist("sort"), args.getlist("page")
+        chosen = {}
+        for facet in FACETS:
+            values = {value.strip() for value in args.getlist(facet)} - {""}
+            if values:
+                chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
+        return cls(
+            q=" ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip(),
+            chosen=chosen,
+            sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
+            page=_page(pages[0]) if pages else 1,
+        )
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet, sorted."""
+        return self.chosen.get(facet, ())
+
+    def has(self, facet: str, value: str) -> bool:
+        """Return whether a value is chosen."""
+        return value in self.values(facet)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return every chosen (facet, value), in the order of an address."""
+        return tuple((facet, value) for facet in FACETS for value in self.values(facet))
+
+    def with_(self, facet: str, value: str) -> Self:
+        """Return these filters with one more value chosen."""
+        return self._choosing(facet, {*self.values(facet), value})
+
+    def without(self, facet: str, value: str | None = None) -> Self:
+        """Return these filters without a value, or without any of the facet."""
+        rest = set(self.values(facet)) - {value} if value is not None else set()
+        return self._choosing(facet, rest)
+
+    def toggled(self, facet: str, value: str) -> Self:
+        """Return these filters with the value chosen if it was not, and the other way round."""
+        change = self.without if self.has(facet, value) else self.with_
+        return change(facet, value)
+
+    def cleared(self) -> Self:
+        """Return these filters with nothing chosen; text and order stay."""
+        return replace(self, chosen={}, page=1)
+
+    def saying(self, q: str) -> Self:
+        """Return these filters with another text."""
+        return replace(self, q=q, page=1)
+
+    def sorted_by(self, sort: str) -> Self:
+        """Return these filters in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def at_page(self, page: int) -> Self:
+        """Return these filters on another page."""
+        return replace(self, page=page)
+
+    def as_args(self) -> dict[str, str | list[str]]:
+        """Return the arguments for ``url_for``: always the same address for the same filters.
+
+        What is the default is left out; values that repeat a parameter come as a list.
+        """
+        args: dict[str, str | list[str]] = {}
+        if self.q:
+            args["q"] = self.q
+        for facet in FACETS:
+            values = self.values(facet)
+            if values:
+                args[facet] = list(values) if len(values) > 1 else values[0]
+        if self.sort != SORTS[0]:
+            args["sort"] = self.sort
+        if self.page > 1:
+            args["page"] = str(self.page)
+        return args
+
+    def _choosing(self, facet: str, values: set[str]) -> Self:
+        chosen = {name: given for name, given in self.chosen.items() if name != facet}
+        if values:
+            chosen[facet] = tuple(sorted(values))
+        return replace(self, chosen=chosen, page=1)
+
+
+def _page(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        return 1
+    return min(max(number, 1), LAST_PAGE)

@@ -1,0 +1,93 @@
+"""The index's folder on this machine: which copy is current, and who may write.
+
+The folder holds copies (``index-…``), of which ``current.json`` names one with the number of the
+last change it has applied. That file is replaced only after the copy was committed: after a crash
+in between, the same changes are applied once more, which does no harm.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+CURRENT = "current.json"
+LOCK = "lock"
+COPY = "index-"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which copy is current and how far it is.
+
+    ``applied`` is the number of the last change in it and ``mark`` the instant of that change,
+    which shows whether the index belongs to this database; ``at`` is the instant it was last
+    written for and ``generation`` rises with every commit.
+    """
+
+    schema: str
+    copy: str
+    generation: int
+    applied: int
+    mark: str
+    at: float
+
+
+class Folder:
+    """The folder of the index; many processes use it at the same time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def new_copy(self) -> str:
+        """Make an empty folder for a copy and return its name."""
+        name = f"{COPY}{uuid4().hex[:12]}"
+        (self.path / name).mkdir(parents=True)
+        return name
+
+    def copy_path(self, name: str) -> Path:
+        """Return where a copy lies."""
+        return self.path / name
+
+    def standing(self) -> Standing | None:
+        """Return how far the index is, or nothing where there is none that can be read."""
+        try:
+            return Standing(**json.loads((self.path / CURRENT).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def stand(self, standing: Standing) -> None:
+        """Make a standing the current one, at once for every reader."""
+        beside = self.path / f"{CURRENT}.{os.getpid()}"
+        with beside.open("w") as file:
+            json.dump(asdict(standing), file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path / CURRENT)
+
+    def tidy(self, current: str) -> None:
+        """Remove every copy but the current one; to be called by the holder of the lock.
+
+        Readers of an old copy keep its open files until they look at the new one.
+        """
+        for each in self.path.glob(f"{COPY}*"):
+            if each.name != current:
+                shutil.rmtree(each, ignore_errors=True)
+
+    @contextmanager
+    def lock(self, *, wait: bool) -> Iterator[bool]:
+        """Take the writer's lock, which ends with the process; yield whether it was had."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / LOCK).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True

@@ -1,0 +1,219 @@
+"""Keeping this machine's index in step with the database, from however many processes.
+
+The index is derived, never the truth: whoever holds the folder's lock applies what is pending, and
+everybody else goes on with what is there. Whatever cannot be read is built anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from catalogue.search import queries
+from catalogue.search.documents import CourseDocument, Source
+from catalogue.search.engine import Copy, IndexDamaged
+from catalogue.search.fields import SCHEMA_NUMBER
+from catalogue.search.folder import Folder, Standing
+from catalogue.search.index import Generation
+
+log = logging.getLogger(__name__)
+
+CLOCK_SLACK = timedelta(minutes=5)
+"""An index written further than this in the future was written by a clock that was wrong."""
+
+ROUNDS = 5
+"""How often the holder of the lock looks again for what came while it was writing."""
+
+Progress = Callable[[int], object]
+
+
+class Keeper:
+    """One app's access to the index. Threads of a process share it."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        source: Source,
+        count: Callable[[], int] | None,
+        languages: Sequence[str],
+        seconds_between_looks: float,
+    ) -> None:
+        self.folder = folder
+        self.source = source
+        self.count = count
+        self.languages = tuple(languages)
+        self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
+        self.seconds_between_looks = seconds_between_looks
+        self._generation: Generation | None = None
+        self._version = 0
+        self._looked: float | None = None
+        self._threads = threading.RLock()
+
+    def version(self, *, afresh: bool = False) -> int:
+        """Return the catalogue's version, asked for at most once in the time agreed."""
+        with self._threads:
+            at = time.monotonic()
+            if afresh or self._looked is None or at - self._looked >= self.seconds_between_looks:
+                number = queries.version()
+                if number < self._version:
+                    # The database was replaced: what is loaded has to show that it belongs to it.
+                    self._generation = None
+                self._version, self._looked = number, at
+            return self._version
+
+    def current(self, now: datetime) -> Generation:
+        """Return the newest generation, after applying what is pending if nobody else does."""
+        with self._threads:
+            version = self.version()
+            generation = self._load()
+            if generation is None:
+                self.rebuild(now, only_if_missing=True)
+            elif self._is_behind(generation, version, now):
+                self.apply(now)
+            return self._loaded()
+
+    def apply(self, now: datetime) -> bool:
+        """Apply what is pending; return false where another process is at it."""
+        with self._threads, self.folder.lock(wait=False) as mine, current_app.app_context():
+            if mine:
+                self._apply(now)
+            return mine
+
+    def apply_all(self, now: datetime) -> None:
+        """Apply what is pending, and look again for what came while the lock was held."""
+        for _round in range(ROUNDS):
+            with self._threads, current_app.app_context():
+                version = self.version(afresh=True)
+                generation = self._load()
+                behind = generation is None or self._is_behind(generation, version, now)
+            if not behind or not self.apply(now):
+                return
+
+    def rebuild(
+        self, now: datetime, progress: Progress | None = None, *, only_if_missing: bool = False
+    ) -> None:
+        """Build the index anew beside the current one, and then put it in its place."""
+        with self._threads, self.folder.lock(wait=True), current_app.app_context():
+            # Another process may have built it while this one was waiting.
+            if not only_if_missing or self._load() is None:
+                self._rebuild(now, progress)
+
+    def drop(self) -> None:
+        """Forget what is loaded, after it proved unreadable."""
+        with self._threads:
+            self._generation = None
+
+    def _loaded(self) -> Generation:
+        generation = self._load()
+        if generation is None:
+            raise IndexDamaged("The index could not be read although it was just built.")
+        return generation
+
+    def _load(self) -> Generation | None:
+        """Return the generation that is current on disk, or nothing where it has to be built."""
+        for _attempt in range(3):
+            standing = self.folder.standing()
+            if standing is None or standing.schema != self.schema:
+                self._generation = None
+                return None
+            before = self._generation
+            if before is not None and before.standing == standing:
+                return before
+            try:
+                self._generation = self._open(standing, before)
+            except IndexDamaged:
+                # Another process may have put a new copy in the place of the one just read of.
+                log.warning("The search index %s cannot be read.", standing.copy, exc_info=True)
+                self._generation = None
+            else:
+                return self._generation
+        return None
+
+    def _open(self, standing: Standing, before: Generation | None) -> Generation:
+        if before is not None and before.standing.copy == standing.copy:
+            return Generation(before.copy, standing)
+        if before is None and queries.mark(standing.applied) != standing.mark:
+            raise IndexDamaged("The index belongs to another database.")
+        return Generation(Copy(self.folder.copy_path(standing.copy), self.languages), standing)
+
+    def _is_behind(self, generation: Generation, version: int, now: datetime) -> bool:
+        standing = generation.standing
+        return (
+            standing.applied < version
+            or generation.next_change <= now.timestamp()
+            or self._is_from_the_future(standing, now)
+        )
+
+    def _is_from_the_future(self, standing: Standing, now: datetime) -> bool:
+        return standing.at > (now + CLOCK_SLACK).timestamp()
+
+    def _apply(self, now: datetime) -> None:
+        """Apply changes and elapsed instants; the caller holds the lock."""
+        generation = self._load()
+        if generation is None:
+            self._rebuild(now)
+            return
+        standing = generation.standing
+        version = queries.version()
+        changes = queries.changes(standing.applied, version)
+        courses = {change.key for change in changes if change.kind == "course"} - {None}
+        # Names of organisations, programmes and topics stand in any number of documents; and
+        # changes are missing where the database was restored or replaced.
+        if (
+            len(changes) != version - standing.applied
+            or any(change.kind != "course" or change.key is None for change in changes)
+            or self._is_from_the_future(standing, now)
+        ):
+            self._rebuild(now)
+            return
+        try:
+            courses |= set(generation.copy.elapsed(generation.searcher, now))
+            wanted = sorted(key for key in courses if key is not None)
+            if wanted:
+                generation.copy.replace(wanted, self.source(wanted, now), now)
+        except IndexDamaged:
+            log.warning("The search index cannot be written; it is built anew.", exc_info=True)
+            self._rebuild(now)
+            return
+        if wanted or changes:
+            mark = changes[-1].at.isoformat() if changes else standing.mark
+            self._stand(
+                replace(
+                    standing,
+                    generation=standing.generation + 1,
+                    applied=version,
+                    mark=mark,
+                    at=now.timestamp(),
+                ),
+                generation.copy,
+            )
+
+    def _rebuild(self, now: datetime, progress: Progress | None = None) -> None:
+        """Build a new copy and make it current; the caller holds the lock."""
+        # Read before the courses are: a change that comes meanwhile is then applied once more.
+        version = queries.version()
+        mark = queries.mark(version)
+        name = self.folder.new_copy()
+        copy = Copy(self.folder.copy_path(name), self.languages, new=True)
+        copy.build(_counted(self.source(None, now), progress), now)
+        self._stand(Standing(self.schema, name, 0, version, mark, now.timestamp()), copy)
+        self.folder.tidy(name)
+
+    def _stand(self, standing: Standing, copy: Copy) -> None:
+        self.folder.stand(standing)
+        self._generation = Generation(copy, standing)
+
+
+def _counted(
+    courses: Iterable[CourseDocument], progress: Progress | None
+) -> Iterator[CourseDocument]:
+    for course in courses:
+        yield course
+        if progress is not None:
+            progress(1)

@@ -1,0 +1,33 @@
+"""What a search answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    """How many courses a facet's value leads to, all other facets applied."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of courses, best first, and the counts around it.
+
+    ``page`` is the nearest page that exists and ``pages`` is at least 1. ``facets`` has every
+    facet; chosen values are always in it, others where a course has them. ``unknown`` holds chosen
+    values that make no sense and that no course has; they are not in ``facets``.
+    """
+
+    total: int
+    course_ids: Sequence[int]
+    page: int
+    pages: int
+    per_page: int
+    facets: Mapping[str, Sequence[FacetCount]]
+    unknown: Sequence[tuple[str, str]]

@@ -1,0 +1,95 @@
+"""Searching, and keeping the index; the only door that other features use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from flask import current_app
+
+from catalogue.database import now as present
+from catalogue.search.documents import Source
+from catalogue.search.engine import IndexDamaged
+from catalogue.search.fields import NO_CHANGE
+from catalogue.search.filters import Filters
+from catalogue.search.folder import Folder
+from catalogue.search.keeper import Keeper, Progress
+from catalogue.search.results import Results
+
+EXTENSION = "catalogue.search"
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often a process asks the database for the catalogue's version; tests ask every time."""
+
+
+class App(Protocol):
+    """An application, as far as the search needs it."""
+
+    @property
+    def testing(self) -> bool: ...
+    @property
+    def config(self) -> Any: ...
+    @property
+    def extensions(self) -> dict[str, Any]: ...
+
+
+def init_app(
+    app: App,
+    source: Source,
+    *,
+    languages: Sequence[str],
+    count: Callable[[], int] | None = None,
+    seconds_between_looks: float | None = None,
+) -> None:
+    """Tell the search where documents come from; ``count`` says how many courses there are."""
+    if seconds_between_looks is None:
+        seconds_between_looks = 0.0 if app.testing else SECONDS_BETWEEN_LOOKS
+    app.extensions[EXTENSION] = Keeper(
+        Folder(app.config["SEARCH_PATH"]), source, count, languages, seconds_between_looks
+    )
+
+
+def _keeper() -> Keeper:
+    keeper: Keeper = current_app.extensions[EXTENSION]
+    return keeper
+
+
+def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) -> Results:
+    """Return one page of the courses that ``filters`` ask for, and the counts around it.
+
+    It takes one SQL statement, or none within a second of the last; more only where something is
+    pending and no other process is applying it.
+    """
+    keeper = _keeper()
+    try:
+        return keeper.current(now).find(filters, language, per_page)
+    except IndexDamaged:
+        keeper.rebuild(now)
+        return keeper.current(now).find(filters, language, per_page)
+
+
+def version() -> int:
+    """Return the number of the last change the public sees, asked for at most once a second."""
+    return _keeper().version()
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return the next instant at which time alone changes the state of a listed edition."""
+    at = _keeper().current(now).next_change
+    return None if at >= NO_CHANGE else datetime.fromtimestamp(at, UTC)
+
+
+def apply_pending() -> None:
+    """Apply what has changed or elapsed since the index was last written; a job of the worker."""
+    _keeper().apply_all(present())
+
+
+def rebuild(progress: Progress | None = None) -> None:
+    """Build this machine's copy of the index anew from the database."""
+    _keeper().rebuild(present(), progress)
+
+
+def expected() -> int | None:
+    """Return how many courses a rebuilding goes through, where that is known."""
+    count = _keeper().count
+    return count() if count is not None else None
