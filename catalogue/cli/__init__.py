@@ -9,6 +9,7 @@ from catalogue import worker
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command
 from catalogue.demo.commands import demo
+from catalogue.search.commands import group as search
 
 
 @click.command("worker")
@@ -19,5 +20,5 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (serve_command, worker_command, demo, partner, user):
+    for command in (serve_command, worker_command, demo, search, partner, user):
         app.cli.add_command(command)
