@@ -48,8 +48,10 @@ def crawl(
 ) -> list[Seen]:
     """Return every answer to the addresses reachable from ``starts`` that begin with ``within``.
 
-    What lies outside ``within`` is asked for, so that no link is dead, and not looked into.
+    What lies outside ``within`` is asked for, so that no link is dead, and not looked into. A
+    page that fails answers 500 as it would to anybody, so that one run tells of all of them.
     """
+    visitor.application.config["PROPAGATE_EXCEPTIONS"] = False
     host = urlsplit(visitor.application.config["BASE_URL"]).netloc
     waiting = deque((start, "the start") for start in starts)
     known = set(starts)
