@@ -29,7 +29,9 @@
   const say = (at, how) => new Intl.DateTimeFormat(language, how).format(at);
   each("time[data-local]", (time) => {
     const at = new Date(time.dateTime);
-    if (isNaN(at) || time.textContent.includes(say(at, clock)) && time.textContent.includes(say(at, { day: "numeric" }))) return;
+    if (isNaN(at)) return;
+    const said = (time.closest("dd, td, li, p") || time).textContent;
+    if (said.includes(say(at, clock)) && said.includes(say(at, { day: "numeric" }))) return;
     const local = document.createElement("span");
     local.className = "local";
     local.textContent = `${say(at, { day: "numeric", month: "short", ...clock })} ${time.dataset.local}`;
