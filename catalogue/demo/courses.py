@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from catalogue.accounts.models import Person
+from catalogue.comanagement.accreditation import accreditors, digest_of, refresh_sign_offs
 from catalogue.comanagement.chain import first_revision, head_of, next_revision
 from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.models import SignOff
+from catalogue.comanagement.projection import course_snapshot
 from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.demo.editions import load_editions
-from catalogue.demo.house import House
+from catalogue.demo.house import Author, House
 from catalogue.demo.organisations import partial_date
 from catalogue.demo.reading import DATA, Table, find, read_folder
 
@@ -17,6 +19,10 @@ WRITTEN_AGO = 430
 """How many days before loading the listings were first published."""
 REVISED_AGO = 12
 """How many days before loading a listing's source text was written anew."""
+SIGNED_AGO = 425
+"""How many days before loading accreditors signed their statements off."""
+CARRYING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER, PartnerRole.COMMISSIONER)
+"""Partners who may publish a listing."""
 
 
 def load_courses(house: House, taught_under: dict[str, str]) -> None:
@@ -45,9 +51,9 @@ def _load_course(house: House, table: Table, taught_under: dict[str, str]) -> No
     house.session.add(course)
     house.courses[slug] = course
     author = author_of(house, course)
-    lead = course.partners[0].organisation.id
+    by = (author.person_id, author.organisation_id)
     listing = first_revision(
-        house.session, ListingKind.COURSE, course, snapshot, author.id, lead, written, True
+        house.session, ListingKind.COURSE, course, snapshot, *by, written, True
     )
     changes = {
         words_field(language, name): words.text(name)
@@ -57,18 +63,39 @@ def _load_course(house: House, table: Table, taught_under: dict[str, str]) -> No
     if changes:
         rewritten = head_of(house.session, listing).snapshot | changes
         at = house.days.ago(REVISED_AGO)
-        next_revision(house.session, listing, rewritten, author.id, lead, at, True)
+        next_revision(house.session, listing, rewritten, *by, at, True)
+    _sign_off(house, course)
     load_editions(house, course, table.tables("editions"), author)
     table.finish()
 
 
-def author_of(house: House, course: Course) -> Person:
-    """Return who wrote a listing: an editor of one of its partners, else somebody of the hub."""
+def author_of(house: House, course: Course) -> Author:
+    """Return who writes a listing: an editor of a partner that carries it, else the hub's staff."""
     for partner in course.partners:
-        editor = house.editors.get(partner.organisation.slug)
-        if editor is not None:
-            return editor
-    return house.editors[house.hub.slug]
+        organisation = partner.organisation
+        editor = house.editors.get(organisation.slug)
+        if editor is not None and partner.role in CARRYING and not organisation.hub:
+            return Author(editor.id, organisation.id)
+    return Author(house.editors[house.hub.slug].id, house.hub.id)
+
+
+def _sign_off(house: House, course: Course) -> None:
+    """Let the accreditors' own staff sign off what was published."""
+    house.session.flush()
+    guarded = course_snapshot(course)
+    for partner in accreditors(house.session, course):
+        house.session.add(
+            SignOff(
+                course_id=course.id,
+                organisation_id=partner.organisation_id,
+                role=partner.role,
+                person_id=house.editors[partner.organisation.slug].id,
+                digest=digest_of(partner, guarded),
+                signed_at=house.days.ago(SIGNED_AGO),
+            )
+        )
+    house.session.flush()
+    refresh_sign_offs(house.session, course)
 
 
 def _snapshot(house: House, table: Table) -> Snapshot:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from catalogue.accounts.models import Person
 from catalogue.comanagement.chain import first_revision, next_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.projection import day_text, instant_text
@@ -21,13 +20,14 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.models import Course, Edition
 from catalogue.demo.dates import last_day
-from catalogue.demo.house import House, Wanted
+from catalogue.demo.house import Author, House, Wanted
 from catalogue.demo.reading import Table
 
 
-def load_editions(house: House, course: Course, tables: list[Table], author: Person) -> None:
+def load_editions(house: House, course: Course, tables: list[Table], author: Author) -> None:
     """Load a course's editions; ``house.editions`` finds each by course and written start."""
     taken: set[str] = set()
+    by = (author.person_id, author.organisation_id)
     for table in tables:
         snapshot = _snapshot(house, course, table, taken)
         cancelled = table.flag("cancelled")
@@ -42,8 +42,6 @@ def load_editions(house: House, course: Course, tables: list[Table], author: Per
             created_at=announced,
         )
         house.session.add(edition)
-        lead = course.partners[0].organisation.id
-        by = (author.id, lead)
         listing = first_revision(
             house.session, ListingKind.EDITION, edition, snapshot, *by, announced, True
         )

@@ -21,6 +21,14 @@ class Wanted:
     taken: int
 
 
+@dataclass(frozen=True)
+class Author:
+    """Who writes a listing, and on whose behalf."""
+
+    person_id: int
+    organisation_id: int
+
+
 @dataclass
 class House:
     """The sample as it grows: each step adds what it made, under the slug that others name."""

@@ -104,7 +104,7 @@ def generate(
         ids,
         vocabulary,
         make_organisations(session, ids, vocabulary, seed, written),
-        dict(session.execute(select(Topic.code, Topic.id)).tuples().all()),
+        {topic.code: topic.id for topic in session.scalars(select(Topic))},
         days.today,
         written,
     )

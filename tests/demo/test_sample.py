@@ -1,0 +1,274 @@
+"""The sample as a whole: languages, people, places, history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, inspect, select
+
+from catalogue.accounts.models import AuditEntry, Person
+from catalogue.accounts.security import fits
+from catalogue.comanagement.codes import Freshness, ListingKind
+from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.projection import course_snapshot, edition_snapshot
+from catalogue.comanagement.rules.freshness import freshness
+from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.snapshots import COURSE_WORDS
+from catalogue.courses.codes import Admission
+from catalogue.courses.eligibility import Outcome, eligibility
+from catalogue.courses.models import Course, Edition, Programme, Topic
+from catalogue.courses.rules import last_deadline
+from catalogue.database import db, now
+from catalogue.demo.people import PASSWORD
+from catalogue.enrolment.codes import EventKind, Place
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import OCCUPIES
+from catalogue.i18n.words import reserved
+from catalogue.mail.models import OutboxMessage
+from catalogue.partners.models import Agreement, Organisation, OrganisationMember
+from catalogue.search.models import CatalogueChange, CatalogueVersion
+
+LANGUAGES = {"en", "es"}
+INCOMPLETE, OUTDATED = "cybersecurity-policy", "economic-diplomacy"
+CONTRACT = {
+    Course: {
+        "introduction-to-internet-governance",
+        "internet-governance-in-africa",
+        "child-online-protection-for-regulators",
+        "small-states-workshop",
+        "diplomatic-theory-and-practice",
+        "online-diplomacy-for-mexican-diplomats",
+    },
+    Programme: {"contemporary-diplomacy"},
+    Organisation: {
+        "university-of-malta",
+        "instituto-matias-romero",
+        "gsma-capacity-building",
+        "commonwealth-secretariat",
+        "nepad",
+        "igmena",
+        "medac",
+        "ifdt",
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def sample(reading_app: Flask) -> Iterator[None]:
+    with reading_app.app_context():
+        yield
+
+
+def everything(model: type[Any]) -> list[Any]:
+    return list(db.session.scalars(select(model)).unique())
+
+
+@pytest.mark.parametrize("model", CONTRACT)
+def test_the_slugs_that_others_count_on_are_there(model: type[Any]) -> None:
+    assert CONTRACT[model] <= {each.slug for each in everything(model)}
+
+
+@pytest.mark.parametrize("model", [Course, Programme, Organisation, Agreement, Topic])
+def test_everything_has_words_in_every_language(model: type[Any]) -> None:
+    for each in everything(model):
+        for words in LANGUAGES:
+            said = each.words[words]
+            columns = [column.key for column in inspect(type(said)).columns]
+            empty = [
+                name
+                for name in columns
+                if name in {"name", "title", "summary", "description"} and not getattr(said, name)
+            ]
+            if not (isinstance(each, Course) and each.slug == INCOMPLETE and words == "es"):
+                assert not empty, f"{each} lacks {empty} in {words}"
+
+
+def test_one_listing_is_incomplete_in_spanish_and_no_other() -> None:
+    lacking = {
+        (course.slug, language)
+        for course in everything(Course)
+        for language in LANGUAGES
+        for name in COURSE_WORDS
+        if not getattr(course.words[language], name)
+    }
+    assert lacking == {(INCOMPLETE, "es")}
+
+
+def test_one_translation_is_outdated_and_no_other() -> None:
+    found = set()
+    for listing in everything(Listing):
+        if listing.kind is ListingKind.COURSE:
+            revision = db.session.scalars(
+                select(Revision).where(
+                    Revision.listing_id == listing.id, Revision.number == listing.head
+                )
+            ).one()
+            source = revision.snapshot["source_language"]
+            for language in LANGUAGES - {source}:
+                for name in COURSE_WORDS:
+                    marks = Marks(revision.stamps, revision.against)
+                    state = freshness(revision.snapshot, marks, name, language, source)
+                    if state is Freshness.OUTDATED:
+                        found.add((listing.course.slug, language))
+    assert found == {(OUTDATED, "es")}
+
+
+def test_what_is_published_is_what_the_published_revision_says() -> None:
+    for listing in everything(Listing):
+        revision = db.session.scalars(
+            select(Revision).where(
+                Revision.listing_id == listing.id, Revision.number == listing.published
+            )
+        ).one()
+        if listing.course:
+            assert course_snapshot(listing.course) == revision.snapshot
+        else:
+            shown = edition_snapshot(listing.edition)
+            said = {name: value for name, value in revision.snapshot.items() if value != ""}
+            assert {name: shown[name] for name in said} == said
+    assert len(everything(Listing)) == len(everything(Course)) + len(everything(Edition))
+
+
+def test_no_slug_is_a_word_of_an_address() -> None:
+    slugs = [each.slug for each in everything(Course) + everything(Programme)]
+    slugs += [each.slug for each in everything(Organisation) + everything(Edition)]
+    assert not reserved() & set(slugs)
+    assert all(slug.isascii() and slug == slug.lower() for slug in slugs)
+
+
+def test_dates_stand_in_their_order() -> None:
+    for edition in everything(Edition):
+        if edition.starts_on is None:
+            assert edition.routes == []
+            continue
+        starts = edition.starts_on
+        assert starts.weekday() == 0
+        assert starts < edition.ends_on
+        for route in edition.routes:
+            assert edition.opens_at < route.deadline_at
+            if edition.late_entry:
+                assert route.deadline_at.date() <= edition.ends_on
+            else:
+                assert route.deadline_at.date() < starts
+            if route.early_until:
+                assert edition.opens_at < route.early_until < route.deadline_at
+                assert route.early_amount < route.amount
+        assert edition.created_at <= edition.opens_at or edition.opens_at < now()
+
+
+def test_places_taken_are_the_places_that_applications_hold() -> None:
+    for edition in everything(Edition):
+        held = [
+            each
+            for each in everything(Application)
+            if each.edition_id == edition.id and each.place in OCCUPIES
+        ]
+        assert edition.places_taken == len(held) <= edition.capacity
+
+
+def test_waiting_lists_are_numbered_in_the_order_of_arrival() -> None:
+    waiting: dict[int, list[Application]] = {}
+    for each in everything(Application):
+        assert (each.place is Place.WAITING) == (each.waiting_number is not None)
+        if each.place is Place.WAITING:
+            waiting.setdefault(each.edition_id, []).append(each)
+    assert waiting
+    for applications in waiting.values():
+        applications.sort(key=lambda each: each.submitted_at)
+        numbers = [each.waiting_number for each in applications]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert applications[0].edition.admission is Admission.FIRST_COME
+        assert applications[0].edition.places_taken == applications[0].edition.capacity
+
+
+def test_applications_were_sent_while_they_could_be_and_tell_their_story() -> None:
+    applications = everything(Application)
+    assert len(applications) > 100
+    for each in applications:
+        deadline = last_deadline(each.edition)
+        assert deadline is not None
+        assert each.edition.opens_at is not None
+        assert each.edition.opens_at < each.submitted_at < min(deadline, now())
+        kinds = [event.kind for event in each.events]
+        assert kinds[0] is EventKind.SUBMITTED
+        times = [event.at for event in each.events]
+        assert times == sorted(times)
+        assert times[-1] < now()
+        assert (EventKind.CONFIRMED in kinds) == (each.confirmed_at is not None)
+        assert (each.confirmed_at is None) == (each.person_id is None)
+        assert {consent.kind: consent.given for consent in each.consents} == {
+            "privacy-notice": True,
+            "news": False,
+        }
+        assert each.route in each.edition.routes
+        assert (each.held_until is None) == (each.place is not Place.HELD)
+    assert any(each.confirmed_at is None for each in applications)
+
+
+def test_everybody_who_applied_could_apply() -> None:
+    for each in everything(Application):
+        edition = each.edition
+        verdict = eligibility(
+            edition.eligible_groups,
+            edition.eligible_countries,
+            edition.eligible_employers,
+            country=each.country,
+            employer_kind=each.employer_kind,
+        )
+        assert verdict.outcome is not Outcome.NOT_ELIGIBLE
+        if each.place is Place.TAKEN:
+            assert verdict.outcome is Outcome.ELIGIBLE
+
+
+def test_the_sample_accounts_can_sign_in_and_hold_their_offices() -> None:
+    offices = {
+        (each.person.email, each.organisation.slug, each.role.value)
+        for each in everything(OrganisationMember)
+    }
+    assert offices == {
+        ("editor@imr.example", "instituto-matias-romero", "editor"),
+        ("admissions@imr.example", "instituto-matias-romero", "admissions"),
+        ("editor@um.example", "university-of-malta", "editor"),
+        ("editor@gsma.example", "gsma-capacity-building", "editor"),
+        ("admissions@gsma.example", "gsma-capacity-building", "admissions"),
+        ("editor@commonwealth.example", "commonwealth-secretariat", "editor"),
+    }
+    people = {each.email: each for each in everything(Person)}
+    signing = {email for email, person in people.items() if person.password}
+    assert signing == {email for email, *_ in offices} | {
+        "hub@catalogue.example",
+        "ana@applicant.example",
+        "tomasi@applicant.example",
+    }
+    assert fits(people["hub@catalogue.example"], PASSWORD)
+    assert [email for email, person in people.items() if person.is_hub()] == [
+        "hub@catalogue.example"
+    ]
+    assert people["ana@applicant.example"].language == "es"
+    assert people["tomasi@applicant.example"].language == "en"
+
+
+def test_the_sample_applicants_have_applications_in_different_states() -> None:
+    found = Counter(
+        (each.email, each.edition.course.slug, each.decision.value)
+        for each in everything(Application)
+        if each.email in ("ana@applicant.example", "tomasi@applicant.example")
+    )
+    assert set(found) == {
+        ("ana@applicant.example", "online-diplomacy-for-mexican-diplomats", "offered"),
+        ("ana@applicant.example", "diplomatic-theory-and-practice", "pending"),
+        ("tomasi@applicant.example", "small-states-workshop", "offered"),
+        ("tomasi@applicant.example", "economic-diplomacy", "waitlisted"),
+    }
+
+
+def test_loading_sends_no_mail_and_numbers_the_catalogue() -> None:
+    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+    (version,) = everything(CatalogueVersion)
+    newest = max(everything(CatalogueChange), key=lambda change: change.number)
+    assert (newest.number, newest.kind) == (version.number, "everything")
+    assert [each.action for each in everything(AuditEntry)] == ["demo.load"]
