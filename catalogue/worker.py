@@ -13,11 +13,13 @@ from flask import Flask
 
 from catalogue.accounts.services.signing import forget_past
 from catalogue.database import db
+from catalogue.enrolment import services as enrolment
 from catalogue.mail import services as mail
+from catalogue.search import services as search
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 AFTER_FAULT_SECONDS = 15.0
 
 
@@ -35,8 +37,13 @@ def jobs() -> list[Job]:
     """Return the worker's jobs; each finds its work in the database and may find none."""
     return [
         Job("deliver mail", mail.deliver_due),
+        Job("apply changes to the search index", search.apply_pending),
         Job("delete old mail", mail.purge, HOUR),
         Job("forget past sign-ins", forget_past, HOUR),
+        Job("give up held places", enrolment.lapse_held_places, MINUTE),
+        Job("give free places to those who wait", enrolment.fill_free_places, MINUTE),
+        Job("delete abandoned drafts", enrolment.delete_abandoned_drafts, HOUR),
+        Job("delete old applications", enrolment.delete_old_applications, HOUR),
     ]
 
 

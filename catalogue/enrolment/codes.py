@@ -46,3 +46,26 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     PROMOTED = "promoted"
+
+
+class Requirements(StrEnum):
+    """Whether an applicant meets an edition's conditions, in their own view."""
+
+    ALL = "all"
+    NOT_ALL = "not-all"
+
+
+class StudyLanguage(StrEnum):
+    """How well an applicant follows the teaching language, in their own view."""
+
+    EASILY = "easily"
+    WELL = "well"
+    WITH_EFFORT = "with-effort"
+
+
+class NominationPlan(StrEnum):
+    """What an applicant can say about a letter from an institution."""
+
+    WILL_BE_SENT = "will-be-sent"
+    ASKED = "asked"
+    NONE = "none"

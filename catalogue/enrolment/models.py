@@ -18,7 +18,9 @@ from catalogue.enrolment.codes import Answer, Decision, EventKind, Place
 class ApplicationDraft(Base):
     """What somebody has typed so far, as typed; it belongs to whoever holds the token.
 
-    Once sent, ``application_id`` points to the application and the entries are emptied.
+    Once sent, its entries are emptied and what the receipt's page says stays: ``sent_code`` and
+    what kind of place the application found. ``application_id`` stays empty where the address had
+    applied already; nothing else tells the two apart.
     """
 
     __tablename__ = "application_draft"
@@ -37,6 +39,10 @@ class ApplicationDraft(Base):
     application_id: Mapped[int | None] = mapped_column(
         ForeignKey("application.id", ondelete="SET NULL")
     )
+    sent_code: Mapped[str] = mapped_column(String(16), default="")
+    sent_as: Mapped[Place | None] = mapped_column(codes(Place))
+
+    edition: Mapped[Edition] = relationship()
 
 
 class Application(Base):

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-23 11:38:49.784559
+Create Date: 2026-11-23 12:06:56.501466
 
 """
 from alembic import op
@@ -602,6 +602,8 @@ def upgrade():
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('application_id', sa.Integer(), nullable=True),
+    sa.Column('sent_code', sa.String(length=16), nullable=False),
+    sa.Column('sent_as', sa.Enum('none', 'waiting', 'held', 'taken', name='place', native_enum=False, length=32), nullable=True),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_application_draft_application_id_application'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_application_draft_edition_id_edition'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_application_draft_person_id_person'), ondelete='CASCADE'),

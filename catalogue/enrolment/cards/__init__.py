@@ -1,0 +1,35 @@
+"""What pages show of drafts, applications and editions: words chosen, nothing read."""
+
+from catalogue.enrolment.cards.answers import applicant, stored, typed_answers
+from catalogue.enrolment.cards.edition import (
+    closed,
+    deadline,
+    heading,
+    only_route,
+    shape,
+    state_label,
+    state_now,
+    which_employers,
+    who_may,
+)
+from catalogue.enrolment.cards.standing import DECISIONS, Standing, history, review, standing
+
+__all__ = [
+    "DECISIONS",
+    "Standing",
+    "applicant",
+    "closed",
+    "deadline",
+    "heading",
+    "history",
+    "only_route",
+    "review",
+    "shape",
+    "standing",
+    "state_label",
+    "state_now",
+    "stored",
+    "typed_answers",
+    "which_employers",
+    "who_may",
+]

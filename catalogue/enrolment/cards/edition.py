@@ -1,0 +1,134 @@
+"""An edition as the pages of applying show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from catalogue.courses.cards import RouteCard, edition_label
+from catalogue.courses.cards.course import route_card
+from catalogue.courses.codes import EmployerKind, Nomination, State
+from catalogue.courses.labels import group_label
+from catalogue.courses.labels import label as course_label
+from catalogue.courses.models import Edition
+from catalogue.courses.rules import last_deadline, state
+from catalogue.database import now
+from catalogue.enrolment.forms import RouteOption, Shape
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import Said, said
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Which edition a page is about."""
+
+    course: Said
+    edition: Said
+    dates: str
+    slug: str
+    edition_slug: str
+
+
+def heading(edition: Edition) -> Heading:
+    """Return the names of an edition and its course for the top of a page."""
+    dates = ""
+    if edition.starts_on is not None and edition.ends_on is not None:
+        dates = formats.day_range(edition.starts_on, edition.ends_on)
+    return Heading(
+        said(edition.course.words, "title"),
+        edition_label(edition),
+        dates,
+        edition.course.slug,
+        edition.slug,
+    )
+
+
+def who_may(edition: Edition) -> str:
+    """Return the groups and countries whose people may apply, as a list in words."""
+    groups = [group_label(code) for code in edition.eligible_groups]
+    countries = [formats.country_name(code) for code in edition.eligible_countries]
+    return formats.join_list([*groups, *sorted(countries)])
+
+
+def which_employers(edition: Edition) -> str:
+    """Return the kinds of employer that an edition is meant for, as a list in words."""
+    kinds = [course_label(EmployerKind(code)) for code in edition.eligible_employers]
+    return formats.join_list(kinds, style="or")
+
+
+def shape(edition: Edition, at: datetime) -> Shape:
+    """Return what an edition's application form asks at ``at``."""
+    spoken = [formats.language_name(code) for code in edition.languages]
+    return Shape(
+        groups=edition.eligible_groups,
+        countries=edition.eligible_countries,
+        employers=edition.eligible_employers,
+        who=who_may(edition),
+        routes=[_route_option(route_card(each, edition.zone, at)) for each in edition.routes],
+        has_conditions=bool(said(edition.course.words, "prerequisites")),
+        teaching_languages=formats.join_list(spoken),
+        nomination_required=edition.nomination is Nomination.REQUIRED,
+        nomination_asked=edition.nomination is not Nomination.NONE,
+    )
+
+
+def _route_option(card: RouteCard) -> RouteOption:
+    fee = f"{card.fee} ({card.early})" if card.early else card.fee
+    when = _("applications closed") if card.closed else _("apply by %(day)s", day=card.deadline)
+    return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
+
+
+def deadline(edition: Edition) -> tuple[str, str]:
+    """Return the last deadline for a machine and for people, or nothing twice."""
+    last = last_deadline(edition)
+    return (last.isoformat(), formats.instant(last, edition.zone)) if last else ("", "")
+
+
+def state_now(edition: Edition) -> State:
+    """Return where an edition stands at this moment."""
+    return state(edition, edition.capacity - edition.places_taken, now())
+
+
+def state_label(edition: Edition) -> tuple[str, str]:
+    """Return where an edition stands, as a code and in words."""
+    found = state_now(edition)
+    return found.value, course_label(found)
+
+
+def only_route(edition: Edition, at: datetime) -> RouteCard | None:
+    """Return the one way of taking part where there is no choice."""
+    return route_card(edition.routes[0], edition.zone, at) if len(edition.routes) == 1 else None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why an edition takes no application now: what a page says instead of a form."""
+
+    title: str
+    text: str
+
+
+def closed(edition: Edition, found: State) -> Closed:
+    """Return what to say in a state in which nothing can be sent."""
+    closed_on = deadline(edition)[1]
+    if found is State.UPCOMING and edition.opens_at is not None:
+        opens = formats.instant(edition.opens_at, edition.zone)
+        return Closed(_("Applications are not open yet"), _("They open on %(opens)s.", opens=opens))
+    if found is State.FULL:
+        return Closed(
+            _("All places are taken"), _("This edition is full and keeps no waiting list.")
+        )
+    if found is State.CANCELLED:
+        return Closed(_("This edition has been cancelled"), _("It takes no applications."))
+    if found is State.PAST and edition.ends_on is not None:
+        ended = formats.date(edition.ends_on)
+        return Closed(_("This edition is over"), _("It ended on %(day)s.", day=ended))
+    if found in (State.CLOSED, State.RUNNING) and closed_on:
+        return Closed(
+            _("Applications are closed"), _("They closed on %(deadline)s.", deadline=closed_on)
+        )
+    return Closed(
+        _("Applications are not open yet"), _("The dates of this edition are not fixed yet.")
+    )

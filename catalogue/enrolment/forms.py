@@ -1,0 +1,265 @@
+"""The application form and the small forms around it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+from wtforms.validators import ValidationError
+
+from catalogue.courses.codes import EmployerKind
+from catalogue.courses.eligibility import Mismatch, eligibility
+from catalogue.courses.labels import options
+from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguage
+from catalogue.enrolment.rules import MOTIVATION_LIMIT
+from catalogue.enrolment.wording import label
+from catalogue.i18n.choices import CountryField, interface_languages
+from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.validators import EmailAddress, answered, at_most, one_line, stripped
+
+
+@dataclass(frozen=True)
+class RouteOption:
+    """One way of taking part: its code, what it is and costs, and whether it is still open."""
+
+    kind: str
+    words: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an edition asks: who it is for, and which questions it has."""
+
+    groups: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    employers: Collection[str] = ()
+    who: str = ""
+    routes: Sequence[RouteOption] = field(default=())
+    has_conditions: bool = False
+    teaching_languages: str = ""
+    nomination_required: bool = False
+    nomination_asked: bool = False
+
+
+def _choices(kind: type[StrEnum], leave_out: Collection[str] = ()) -> list[SelectChoice]:
+    return [SelectChoice(each.value, label(each)) for each in kind if each.value not in leave_out]
+
+
+class Within:
+    """Refuses a text that is too long, and says by how much; line ends count as one character."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Raise ``ValidationError`` where the text is too long."""
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise ValidationError(
+                ngettext(
+                    "Your text is %(num)d character too long. Please shorten it to %(most)d.",
+                    "Your text is %(num)d characters too long. Please shorten it to %(most)d.",
+                    over,
+                    most=self.most,
+                )
+            )
+
+
+def plain_lines(text: str | None) -> str | None:
+    """Return a text with one sort of line end: browsers send two characters for each."""
+    text = stripped(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class ApplicationForm(HouseForm):
+    """An application, one question after another; what an edition does not ask is left out.
+
+    Its page carries the token against forged requests itself, since the form is also made from a
+    draft, where nothing was posted.
+    """
+
+    class Meta(HouseForm.Meta):
+        """How WTForms treats the form."""
+
+        csrf = False
+
+    full_name = StringField(
+        _l("Full name, as on the certificate"),
+        [answered(_l("Enter your full name.")), at_most(200)],
+        filters=[one_line],
+        description=_l("Exactly as you write it: one name or several, in any order."),
+        render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        [answered(_l("Enter your e-mail address.")), at_most(320), EmailAddress()],
+        filters=[stripped],
+        description=_l("We write to you here. A personal address will do if you have no other."),
+        render_kw={"autocomplete": "email"},
+    )
+    country = CountryField(
+        _l("Country or territory where you live"),
+        [answered(_l("Choose the country or territory where you live."))],
+        render_kw={"autocomplete": "country"},
+    )
+    position = StringField(
+        _l("Position"),
+        [answered(_l("Enter your position.")), at_most(200)],
+        filters=[one_line],
+        description=_l("For example: second secretary, policy adviser."),
+        render_kw={"autocomplete": "organization-title"},
+    )
+    employer = StringField(
+        _l("Employer"),
+        [answered(_l("Enter the name of your employer.")), at_most(200)],
+        filters=[one_line],
+        description=_l("The ministry, authority or organisation for which you work."),
+        render_kw={"autocomplete": "organization"},
+    )
+    employer_kind = RadioField(
+        _l("Kind of employer"),
+        [answered(_l("Choose the kind of employer."))],
+        choices=lambda: [SelectChoice(*each) for each in options(EmployerKind)],
+    )
+    route = RadioField(
+        _l("How would you like to take part?"), [answered(_l("Choose how to take part."))]
+    )
+    requirements = RadioField(
+        _l("Do you meet the conditions above?"),
+        [answered(_l("Say whether you meet the conditions."))],
+        choices=lambda: _choices(Requirements),
+    )
+    study_language = RadioField(
+        "", [answered(_l("Say how well you follow the teaching language."))]
+    )
+    nomination = RadioField(
+        _l("Does your institution put you forward?"),
+        [answered(_l("Say whether a nomination letter will follow."))],
+    )
+    motivation = TextAreaField(
+        _l("Motivation"),
+        [answered(_l("Write why you would like to take part.")), Within(MOTIVATION_LIMIT)],
+        filters=[plain_lines],
+        render_kw={"rows": "12", "autocomplete": "off"},
+    )
+    notice = BooleanField(
+        _l("I have read how my data are used."),
+        [answered(_l("Confirm that you have read how your data are used."))],
+    )
+    news = BooleanField(_l("Write to me about other courses too. I can stop this at any time."))
+
+    def __init__(self, shape: Shape, entries: Any = None, **options: Any) -> None:
+        """Make the form that an edition asks for, filled in with ``entries`` as typed."""
+        super().__init__(MultiDict(entries) if entries is not None else None, **options)
+        self.shape = shape
+        self.motivation.description = _(
+            "Why this course, and what will you do with it? About one page, at most %(most)d "
+            "characters.",
+            most=MOTIVATION_LIMIT,
+        )
+        if len(shape.routes) > 1:
+            self.route.choices = [
+                SelectChoice(each.kind, each.words, {} if each.is_open else {"disabled": True})
+                for each in shape.routes
+            ]
+        else:
+            del self.route
+        if not shape.has_conditions:
+            del self.requirements
+        if shape.teaching_languages:
+            self.study_language.choices = _choices(StudyLanguage)
+            self.study_language.label.text = _(
+                "How well do you follow a course in %(languages)s?",
+                languages=shape.teaching_languages,
+            )
+        else:
+            del self.study_language
+        self._ask_nomination()
+
+    def _ask_nomination(self) -> None:
+        if not self.shape.nomination_asked:
+            del self.nomination
+            return
+        required = self.shape.nomination_required
+        without = {NominationPlan.NONE.value} if required else set()
+        self.nomination.choices = _choices(NominationPlan, without)
+        self.nomination.description = (
+            _("This edition asks for a nomination letter. It may follow your application.")
+            if required
+            else _("A nomination letter is welcome but not needed. It may follow your application.")
+        )
+
+    def validate_country(self, field: Field) -> None:
+        """Refuse a country that the edition is not for; where somebody lives is no judgement."""
+        shape = self.shape
+        if field.errors:
+            return
+        verdict = eligibility(
+            shape.groups, shape.countries, (), country=field.data or "", employer_kind=""
+        )
+        if Mismatch.COUNTRY in verdict.reasons:
+            raise ValidationError(
+                _(
+                    "This edition is for people who live in: %(who)s. Please check that the "
+                    "country is right; with this one the application cannot be sent.",
+                    who=shape.who,
+                )
+            )
+
+    def validate_route(self, field: Field) -> None:
+        """Refuse a way of taking part whose deadline has passed."""
+        if not any(each.is_open for each in self.shape.routes if each.kind == field.data):
+            raise ValidationError(_("The deadline for this has passed. Choose another."))
+
+    def typed(self) -> dict[str, str | list[str]]:
+        """Return the answers as they were typed, right or wrong, for the draft."""
+        return {
+            name: (field.raw_data[0] if field.raw_data else "")
+            for name, field in self._fields.items()
+        }
+
+
+class ActionForm(HouseForm):
+    """A button that changes something; it has no question."""
+
+
+class LaterForm(HouseForm):
+    """Where to send the link for continuing."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [answered(_l("Enter your e-mail address.")), at_most(320), EmailAddress()],
+        filters=[stripped],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class DecisionForm(HouseForm):
+    """A decision with its note; which decision it is says the button that was pressed."""
+
+    seen = HiddenField()
+    note = TextAreaField(
+        _l("Note to the applicant"),
+        [Within(2_000)],
+        filters=[plain_lines],
+        render_kw={"rows": "5", "autocomplete": "off"},
+    )
+    note_language = RadioField(_l("The note is written in"), choices=interface_languages)

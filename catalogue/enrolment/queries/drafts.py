@@ -1,0 +1,62 @@
+"""Drafts, found by whoever holds their token or has adopted them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from catalogue.database import db
+from catalogue.enrolment.models import ApplicationDraft
+from catalogue.enrolment.tokens import token_hash
+
+
+def find_draft(
+    edition_id: int, token: str | None, person_id: int | None = None
+) -> ApplicationDraft | None:
+    """Return the browser's draft for an edition, else the one that the person adopted.
+
+    The browser's may have been sent already; the person's is one that has not.
+    """
+    session: Session = db.session()
+    if token:
+        mine = session.scalars(
+            select(ApplicationDraft).where(
+                ApplicationDraft.edition_id == edition_id,
+                ApplicationDraft.token_hash == token_hash(token),
+            )
+        ).one_or_none()
+        if mine is not None:
+            return mine
+    if person_id is None:
+        return None
+    return session.scalars(
+        select(ApplicationDraft)
+        .where(
+            ApplicationDraft.edition_id == edition_id,
+            ApplicationDraft.person_id == person_id,
+            ApplicationDraft.sent_code == "",
+        )
+        .order_by(ApplicationDraft.updated_at.desc())
+    ).first()
+
+
+def draft_by_id(draft_id: int) -> ApplicationDraft | None:
+    """Return the draft that a signed link is for, or nothing."""
+    return db.session.get(ApplicationDraft, draft_id)
+
+
+def drafts_of(person_id: int, token: str | None = None) -> Sequence[ApplicationDraft]:
+    """Return the drafts not yet sent that the person adopted or this browser holds."""
+    owners = [ApplicationDraft.person_id == person_id]
+    if token:
+        owners.append(
+            (ApplicationDraft.token_hash == token_hash(token))
+            & ApplicationDraft.person_id.is_(None)
+        )
+    return db.session.scalars(
+        select(ApplicationDraft)
+        .where(or_(*owners), ApplicationDraft.sent_code == "")
+        .order_by(ApplicationDraft.updated_at.desc())
+    ).all()

@@ -1,0 +1,37 @@
+"""Use cases of applying, deciding and answering; each is one transaction."""
+
+from catalogue.enrolment.services.answer import accept, withdraw
+from catalogue.enrolment.services.confirm import Confirmation, confirm, send_new_link
+from catalogue.enrolment.services.decide import decide, read_application
+from catalogue.enrolment.services.drafts import (
+    adopt_drafts,
+    delete_abandoned_drafts,
+    mail_continue_link,
+    move_draft,
+    release_sent_draft,
+    save_draft,
+)
+from catalogue.enrolment.services.lapse import fill_free_places, lapse_held_places
+from catalogue.enrolment.services.retention import delete_old_applications
+from catalogue.enrolment.services.submit import Applicant, submit
+
+__all__ = [
+    "Applicant",
+    "Confirmation",
+    "accept",
+    "adopt_drafts",
+    "confirm",
+    "decide",
+    "delete_abandoned_drafts",
+    "delete_old_applications",
+    "fill_free_places",
+    "lapse_held_places",
+    "mail_continue_link",
+    "move_draft",
+    "read_application",
+    "release_sent_draft",
+    "save_draft",
+    "send_new_link",
+    "submit",
+    "withdraw",
+]

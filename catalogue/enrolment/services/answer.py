@@ -1,0 +1,61 @@
+"""What the applicant does: accept an offer, or withdraw."""
+
+from __future__ import annotations
+
+from catalogue.accounts.access import Actor
+from catalogue.accounts.services.people import record
+from catalogue.database import now, writing
+from catalogue.enrolment import emails, rules
+from catalogue.enrolment.codes import EventKind
+from catalogue.enrolment.services.places import (
+    facts_of,
+    happened,
+    lock_of_application,
+    pass_on,
+    settle,
+    state_of,
+    undone_when_refused,
+)
+
+
+def accept(actor: Actor, application_id: int) -> None:
+    """Take the place that was offered. Raises ``Refused`` where it is no longer held."""
+    session = writing()
+    with undone_when_refused(session):
+        edition, application = lock_of_application(session, application_id)
+        at = now()
+        after = rules.accepted(facts_of(application), application.held_until, at)
+        settle(session, edition, application, after, at)
+        happened(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
+        emails.accepted(session, application)
+        record(
+            session,
+            "application.accept",
+            person_id=actor.person_id,
+            subject="application",
+            subject_id=application.id,
+        )
+        session.commit()
+
+
+def withdraw(actor: Actor, application_id: int) -> None:
+    """Take an application back; a place that thereby becomes free goes to the next on the list."""
+    session = writing()
+    with undone_when_refused(session):
+        edition, application = lock_of_application(session, application_id)
+        at = now()
+        after = rules.withdrawn(facts_of(application), state_of(edition, at))
+        freed = application.place in rules.OCCUPIES
+        settle(session, edition, application, after, at)
+        happened(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
+        emails.withdrawn(session, application)
+        promoted = pass_on(session, edition, at) if freed else None
+        record(
+            session,
+            "application.withdraw",
+            person_id=actor.person_id,
+            subject="application",
+            subject_id=application.id,
+            promoted=promoted,
+        )
+        session.commit()

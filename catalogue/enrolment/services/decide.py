@@ -1,0 +1,102 @@
+"""What the edition's partners do: read an application, and decide on it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor
+from catalogue.accounts.services.people import record
+from catalogue.courses.models import Edition
+from catalogue.database import now, writing
+from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment.codes import EventKind, Place
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.services.places import (
+    facts_of,
+    happened,
+    lock_of_application,
+    pass_on,
+    seats,
+    settle,
+    told,
+    undone_when_refused,
+)
+
+KINDS = {
+    rules.Act.OFFER: EventKind.OFFERED,
+    rules.Act.WAITLIST: EventKind.WAITLISTED,
+    rules.Act.DECLINE: EventKind.DECLINED,
+}
+
+
+def read_application(actor: Actor, application_id: int) -> None:
+    """Note that somebody of the staff has read an application."""
+    session = writing()
+    record(
+        session,
+        "application.read",
+        person_id=actor.person_id,
+        subject="application",
+        subject_id=application_id,
+    )
+    session.commit()
+
+
+def decide(
+    actor: Actor,
+    application_id: int,
+    act: rules.Act,
+    *,
+    seen: int,
+    note: str = "",
+    note_language: str = "",
+) -> None:
+    """Offer a place, put on the waiting list, or decline; the applicant is told by mail.
+
+    ``seen`` is the number of the latest event that the page showed. Raises ``Refused`` where
+    something has happened since, so that nobody decides on what they have not seen, and where the
+    rules say no. A place that thereby becomes free goes to the next on the list.
+    """
+    session = writing()
+    with undone_when_refused(session):
+        edition, application = lock_of_application(session, application_id)
+        at = now()
+        if queries.last_event_id(application.id) != seen:
+            raise rules.Refused(rules.Refusal.CHANGED)
+        after = _after(act, edition, application)
+        freed = application.place in rules.OCCUPIES and after.place is Place.NONE
+        settle(session, edition, application, after, at)
+        said = {"note_language": note_language} if note else {}
+        happened(session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said)
+        _tell(session, act, application, note, note_language)
+        told(application, at)
+        promoted = pass_on(session, edition, at) if freed else None
+        record(
+            session,
+            f"application.{act.value}",
+            person_id=actor.person_id,
+            subject="application",
+            subject_id=application.id,
+            promoted=promoted,
+        )
+        session.commit()
+
+
+def _after(act: rules.Act, edition: Edition, application: Application) -> rules.Facts:
+    facts = facts_of(application)
+    if act is rules.Act.OFFER:
+        return rules.offered(facts, seats(edition), edition.admission)
+    if act is rules.Act.WAITLIST:
+        return rules.waitlisted(facts, edition.admission)
+    return rules.declined(facts)
+
+
+def _tell(
+    session: Session, act: rules.Act, application: Application, note: str, note_language: str
+) -> None:
+    letters = {
+        rules.Act.OFFER: emails.offered,
+        rules.Act.WAITLIST: emails.waitlisted,
+        rules.Act.DECLINE: emails.declined,
+    }
+    letters[act](session, application, note, note_language)

@@ -1,0 +1,93 @@
+"""What time does: held places lapse, freed places are passed on. The worker runs these."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from catalogue.accounts.services.people import record
+from catalogue.courses.codes import Admission
+from catalogue.courses.models import Edition
+from catalogue.database import db, now, writing
+from catalogue.enrolment import emails, rules
+from catalogue.enrolment.codes import EventKind, Place
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.services.places import (
+    facts_of,
+    fill,
+    happened,
+    lock_edition,
+    lock_of_application,
+    pass_on,
+    settle,
+)
+
+
+def lapse_held_places() -> int:
+    """Give up every place whose time is over: unanswered offers, unconfirmed addresses."""
+    due = db.session.scalars(
+        select(Application.id)
+        .where(Application.place == Place.HELD, Application.held_until < now())
+        .order_by(Application.held_until)
+    ).all()
+    db.session.rollback()
+    return sum(lapse(application_id) for application_id in due)
+
+
+def lapse(application_id: int) -> bool:
+    """Give up one held place and pass it on; says whether its time was really over."""
+    session = writing()
+    edition, application = lock_of_application(session, application_id)
+    at = now()
+    after = rules.lapsed(facts_of(application), application.held_until, at)
+    if after is None:
+        session.rollback()
+        return False
+    settle(session, edition, application, after, at)
+    happened(session, application, EventKind.LAPSED, at)
+    emails.lapsed(session, application)
+    promoted = pass_on(session, edition, at)
+    record(
+        session,
+        "application.lapse",
+        person_id=None,
+        subject="application",
+        subject_id=application.id,
+        promoted=promoted,
+    )
+    session.commit()
+    return True
+
+
+def fill_free_places() -> int:
+    """Give free places of first-come editions to those who wait: there may be more places now."""
+    waiting = db.session.scalars(
+        select(Edition.id)
+        .join(Application, Application.edition_id == Edition.id)
+        .where(
+            Edition.admission == Admission.FIRST_COME,
+            Edition.places_taken < Edition.capacity,
+            Application.place == Place.WAITING,
+        )
+        .distinct()
+    ).all()
+    db.session.rollback()
+    return sum(fill_edition(edition_id) for edition_id in waiting)
+
+
+def fill_edition(edition_id: int) -> int:
+    """Give one edition's free places to those who wait, in their order."""
+    session = writing()
+    edition = lock_edition(session, edition_id)
+    at = now()
+    filled = fill(session, edition, at)
+    if filled:
+        record(
+            session,
+            "edition.fill",
+            person_id=None,
+            subject="edition",
+            subject_id=edition.id,
+            promoted=filled,
+        )
+    session.commit()
+    return len(filled)

@@ -1,0 +1,165 @@
+"""Places: given, freed and passed on under the lock of the edition's row, never anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.courses.codes import Admission, State
+from catalogue.courses.models import Edition
+from catalogue.courses.rules import start_instant, state
+from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment.codes import Answer, EventKind, Place
+from catalogue.enrolment.models import Application, ApplicationEvent
+from catalogue.search.changes import record_change
+
+
+@contextmanager
+def undone_when_refused(session: Session) -> Iterator[None]:
+    """Give the lock back, and everything done under it, where a rule says no."""
+    try:
+        yield
+    except rules.Refused:
+        session.rollback()
+        raise
+
+
+def lock_edition(session: Session, edition_id: int) -> Edition:
+    """Return the edition as it is now, and let nobody else change its places until the commit.
+
+    On SQLite the writing transaction is the lock; PostgreSQL locks the row.
+    """
+    query = select(Edition).where(Edition.id == edition_id).with_for_update(of=Edition)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def lock_of_application(session: Session, application_id: int) -> tuple[Edition, Application]:
+    """Lock an application's edition first, then read the application: what it says is current."""
+    edition_id = session.scalars(
+        select(Application.edition_id).where(Application.id == application_id)
+    ).one()
+    edition = lock_edition(session, edition_id)
+    application = session.get_one(Application, application_id, populate_existing=True)
+    return edition, application
+
+
+def seats(edition: Edition) -> rules.Seats:
+    """Return the edition's places as they stand under its lock."""
+    return rules.Seats(edition.capacity, edition.places_taken)
+
+
+def state_of(edition: Edition, at: datetime) -> State:
+    """Return the edition's state as it stands under its lock."""
+    return state(edition, seats(edition).left, at)
+
+
+def facts_of(application: Application) -> rules.Facts:
+    """Return the application's three facts."""
+    return rules.Facts(application.decision, application.answer, application.place)
+
+
+def settle(
+    session: Session,
+    edition: Edition,
+    application: Application,
+    after: rules.Facts,
+    at: datetime,
+    *,
+    is_new: bool = False,
+) -> None:
+    """Write an application's new facts, and count its place with them.
+
+    The public is told where the edition thereby turns full or free. Whoever withdraws, or lets a
+    place lapse, may apply again.
+    """
+    before = None if is_new else facts_of(application)
+    was_left = seats(edition).left
+    edition.places_taken += rules.change_of_places(before, after)
+    if (was_left > 0) != (seats(edition).left > 0):
+        record_change(session, "course", edition.course_id)
+    if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
+        application.waiting_number = _next_number(session, edition.id)
+    application.decision = after.decision
+    application.answer = after.answer
+    application.place = after.place
+    if after.answer in (Answer.WITHDRAWN, Answer.LAPSED):
+        application.applicant_key = None
+    application.held_until = _held_until(edition, at) if after.place is Place.HELD else None
+
+
+def _next_number(session: Session, edition_id: int) -> int:
+    highest = session.scalar(
+        select(func.max(Application.waiting_number)).where(Application.edition_id == edition_id)
+    )
+    return (highest or 0) + 1
+
+
+def _held_until(edition: Edition, at: datetime) -> datetime:
+    """Return until when a place is held: for an answer by selection, for the address otherwise."""
+    if edition.admission is Admission.SELECTION:
+        days = current_app.config["OFFER_DAYS"]
+        return rules.offer_until(at, days, edition.zone, start_instant(edition))
+    return at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
+
+
+def happened(
+    session: Session,
+    application: Application,
+    kind: EventKind,
+    at: datetime,
+    *,
+    person_id: int | None = None,
+    note: str = "",
+    **details: object,
+) -> None:
+    """Add to what has happened to an application; nothing is ever changed there."""
+    session.add(
+        ApplicationEvent(
+            application_id=application.id,
+            at=at,
+            kind=kind,
+            person_id=person_id,
+            note=note,
+            details=details,
+        )
+    )
+
+
+def told(application: Application, at: datetime) -> None:
+    """Note that the applicant was sent the decision as it now stands."""
+    application.told = application.decision
+    application.told_at = at
+
+
+def pass_on(session: Session, edition: Edition, at: datetime) -> int | None:
+    """Give one free place to the next on the waiting list, and tell them.
+
+    Returns whose application it was, or nothing: nobody waits, no place is free, or the edition is
+    under way or over.
+    """
+    if seats(edition).left <= 0 or state_of(edition, at) not in rules.PROMOTING:
+        return None
+    session.flush()
+    lucky = queries.next_waiting(edition.id)
+    if lucky is None:
+        return None
+    is_confirmed = lucky.confirmed_at is not None
+    after = rules.promoted(facts_of(lucky), edition.admission, is_confirmed=is_confirmed)
+    settle(session, edition, lucky, after, at)
+    happened(session, lucky, EventKind.PROMOTED, at)
+    emails.promoted(session, lucky)
+    told(lucky, at)
+    return lucky.id
+
+
+def fill(session: Session, edition: Edition, at: datetime) -> list[int]:
+    """Give every free place of a first-come edition to those who wait, in their order."""
+    filled = []
+    while (application_id := pass_on(session, edition, at)) is not None:
+        filled.append(application_id)
+    return filled

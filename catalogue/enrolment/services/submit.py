@@ -1,0 +1,187 @@
+"""Sending an application: it counts at once, and once only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor
+from catalogue.accounts.rules import normalised_email
+from catalogue.accounts.services.people import record
+from catalogue.courses.codes import Admission, EmployerKind, RouteKind
+from catalogue.courses.eligibility import Outcome, eligibility
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.rules import APPLICABLE
+from catalogue.database import now, writing
+from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment.codes import EventKind
+from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
+from catalogue.enrolment.services.places import (
+    fill,
+    happened,
+    lock_edition,
+    seats,
+    settle,
+    state_of,
+    told,
+    undone_when_refused,
+)
+from catalogue.enrolment.tokens import new_code
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What somebody says of themselves: checked for shape, choices as codes."""
+
+    full_name: str
+    email: str
+    country: str
+    position: str
+    employer: str
+    employer_kind: EmployerKind
+    motivation: str
+    answers: Mapping[str, str]
+    route: RouteKind | None = None
+    news: bool = False
+
+
+def submit(
+    edition_id: int, token: str, applicant: Applicant, *, language: str, actor: Actor | None
+) -> str:
+    """Turn a draft into an application and return its code.
+
+    The draft decides: sent twice, it is the same application. A second draft with an address that
+    takes part already makes none, which only its owner is told, by mail. Raises ``Refused`` where
+    the edition, or the chosen route, no longer takes applications at this instant.
+    """
+    session = writing()
+    with undone_when_refused(session):
+        edition = lock_edition(session, edition_id)
+        at = now()
+        draft = queries.find_draft(edition_id, token, actor.person_id if actor else None)
+        if draft is None:
+            raise rules.Refused(rules.Refusal.CHANGED)
+        if draft.sent_code:
+            code = draft.sent_code
+            session.rollback()
+            return code
+        route = _check(edition, applicant, at)
+        key = normalised_email(applicant.email)
+        owner = actor if actor and actor.email == key else None
+        after = _facts(session, edition, at, is_confirmed=owner is not None)
+        standing = queries.standing_application(edition.id, key)
+        code = new_code()
+        if standing is None:
+            application = _application(edition, route, applicant, language, code, at)
+            if owner is not None:
+                application.person_id, application.confirmed_at = owner.person_id, at
+            _finish(session, edition, application, after, at)
+            _record(session, "application.submit", application, owner)
+        else:
+            emails.duplicate(session, standing, code)
+            _record(session, "application.repeat", standing, owner)
+        _close(draft, code, after, at, application.id if standing is None else None)
+        session.commit()
+    return code
+
+
+def _record(session: Session, action: str, application: Application, owner: Actor | None) -> None:
+    person_id = owner.person_id if owner else None
+    record(session, action, person_id=person_id, subject="application", subject_id=application.id)
+
+
+def _facts(session: Session, edition: Edition, at: datetime, *, is_confirmed: bool) -> rules.Facts:
+    """Return the facts that a new application begins with; whoever waits already goes before."""
+    if edition.admission is Admission.FIRST_COME:
+        fill(session, edition, at)
+    after = rules.submitted(edition.admission, seats(edition), waiting_list=edition.waiting_list)
+    return rules.confirmed(after) if is_confirmed else after
+
+
+def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
+    """Return the chosen route; raises ``Refused`` where the application cannot be taken now."""
+    if state_of(edition, at) not in APPLICABLE:
+        full = edition.admission is Admission.FIRST_COME and not edition.waiting_list
+        if full and seats(edition).left <= 0 and any(at <= r.deadline_at for r in edition.routes):
+            raise rules.Refused(
+                rules.Refusal.FULL, taken=edition.places_taken, capacity=edition.capacity
+            )
+        raise rules.Refused(rules.Refusal.CLOSED)
+    route = next((each for each in edition.routes if each.kind == applicant.route), None)
+    if route is None or at > route.deadline_at:
+        raise rules.Refused(rules.Refusal.ROUTE_CLOSED)
+    verdict = eligibility(
+        edition.eligible_groups,
+        edition.eligible_countries,
+        edition.eligible_employers,
+        country=applicant.country,
+        employer_kind=applicant.employer_kind,
+    )
+    if verdict.outcome is Outcome.NOT_ELIGIBLE:
+        raise rules.Refused(rules.Refusal.NOT_ELIGIBLE)
+    return route
+
+
+def _application(
+    edition: Edition,
+    route: FeeRoute | None,
+    applicant: Applicant,
+    language: str,
+    code: str,
+    at: datetime,
+) -> Application:
+    """Write what was sent, without its facts; the consents say which notice was shown."""
+    application = Application(
+        code=code,
+        edition_id=edition.id,
+        route=route,
+        language=language,
+        full_name=applicant.full_name,
+        email=normalised_email(applicant.email),
+        applicant_key=normalised_email(applicant.email),
+        country=applicant.country,
+        position=applicant.position,
+        employer=applicant.employer,
+        employer_kind=applicant.employer_kind,
+        motivation=applicant.motivation,
+        answers=dict(applicant.answers),
+        submitted_at=at,
+        edition=edition,
+    )
+    application.consents = [
+        ApplicationConsent(
+            kind=kind, version=rules.NOTICE_VERSION, language=language, given=given, at=at
+        )
+        for kind, given in (("privacy-notice", True), ("news", applicant.news))
+    ]
+    return application
+
+
+def _finish(
+    session: Session, edition: Edition, application: Application, after: rules.Facts, at: datetime
+) -> None:
+    """Give the application its facts and its place, note it, and send the receipt."""
+    settle(session, edition, application, after, at, is_new=True)
+    session.add(application)
+    session.flush()
+    happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
+    emails.receipt(session, application)
+    told(application, at)
+
+
+def _close(
+    draft: ApplicationDraft,
+    code: str,
+    after: rules.Facts,
+    at: datetime,
+    application_id: int | None,
+) -> None:
+    """Empty a sent draft; what its receipt's page says is the same for a second application."""
+    draft.entries = {}
+    draft.sent_code = code
+    draft.sent_as = after.place
+    draft.updated_at = at
+    draft.application_id = application_id

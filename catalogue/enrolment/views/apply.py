@@ -1,0 +1,184 @@
+"""Applying: the form, the check, the receipt. It works without an account and without a script."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.limits import limit
+from catalogue.courses.queries import hub
+from catalogue.enrolment import cards, queries, services, wording
+from catalogue.enrolment.forms import ActionForm, ApplicationForm
+from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
+from catalogue.enrolment.views.blueprint import enrolment
+from catalogue.enrolment.views.drafting import Desk, desk, spoken
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import languages
+from catalogue.i18n.routing import localised
+
+Answer = str | Response | tuple[str, int]
+CLOSING = (Refusal.CLOSED, Refusal.FULL)
+"""Refusals after which there is no form to go back to."""
+
+
+@localised(enrolment, "/courses/<slug>/<edition>/apply", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def apply(slug: str, edition: str) -> Answer:
+    """Show the application form, or keep what was typed and lead on."""
+    at = desk(slug, edition)
+    if at.draft is not None and at.draft.sent_code:
+        return redirect(at.address("received"), 303)
+    if request.method == "POST":
+        return _take(at)
+    entries = at.draft.entries if at.draft else None
+    form = _form(at, entries)
+    if not at.takes_applications:
+        return _closed(at, form if entries else None), 200
+    if entries and "check" in request.args:
+        form.validate()
+    return _page(at, form, at.draft.updated_at if at.draft else None)
+
+
+def _form(at: Desk, entries: object) -> ApplicationForm:
+    known = {"full_name": at.actor.name, "email": at.actor.email} if at.actor else {}
+    return ApplicationForm(cards.shape(at.edition, at.at), entries, data=known)
+
+
+def _take(at: Desk) -> Answer:
+    """Keep what was typed, right or wrong; only then see what is to be done with it."""
+    form = _form(at, request.form)
+    saved = services.save_draft(
+        at.edition.id, at.token, form.typed(), language=spoken(), actor=at.actor
+    )
+    if saved is None:
+        return redirect(at.address("received"), 303)
+    at = desk(at.edition.course.slug, at.edition.slug)
+    if not at.takes_applications:
+        return _closed(at, form), 409
+    switch = request.form.get("switch")
+    if switch in languages():
+        return redirect(at.address("apply", lang=switch), 303)
+    if "later" in request.form:
+        return redirect(at.address("later"), 303)
+    if "save" in request.form:
+        return redirect(at.address("apply"), 303)
+    if form.validate():
+        return redirect(at.address("check"), 303)
+    return _page(at, form, saved), 422
+
+
+def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
+    edition = at.edition
+    standing = (
+        queries.standing_application(edition.id, at.actor.email) if at.actor is not None else None
+    )
+    course = edition.course
+    return render_template(
+        "enrolment/apply.html",
+        heading=cards.heading(edition),
+        form=form,
+        token=ActionForm(),
+        saved=saved,
+        draft_days=current_app.config["DRAFT_DAYS"],
+        standing=standing,
+        who=cards.who_may(edition),
+        employers=cards.which_employers(edition),
+        prerequisites=said(course.words, "prerequisites"),
+        route=cards.only_route(edition, at.at),
+        deadline=cards.deadline(edition),
+        state=at.state,
+        limit=MOTIVATION_LIMIT,
+        **privacy(at),
+    )
+
+
+def privacy(at: Desk) -> dict[str, object]:
+    """Return what the privacy notice names: the controller, and each partner by name."""
+    house = hub()
+    names = [said(each.words, "name") for each in queries.receivers(at.edition.course_id)]
+    controller = current_app.config["CONTROLLER"] or (
+        said(house.words, "name").text if house else current_app.config["SITE_NAME"]
+    )
+    return {
+        "receivers": names,
+        "controller": controller,
+        "contact": current_app.config["CONTACT_EMAIL"],
+    }
+
+
+def _closed(at: Desk, form: ApplicationForm | None) -> str:
+    """Say why nothing can be sent, and show the draft, which is kept."""
+    days = timedelta(days=current_app.config["DRAFT_DAYS"])
+    return render_template(
+        "enrolment/closed.html",
+        heading=cards.heading(at.edition),
+        closed=cards.closed(at.edition, at.state),
+        typed=cards.typed_answers(form) if form is not None else [],
+        kept_until=(at.draft.updated_at + days).date() if at.draft else None,
+    )
+
+
+@localised(enrolment, "/courses/<slug>/<edition>/apply/check", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def check(slug: str, edition: str) -> Answer:
+    """Show every answer before sending, and send."""
+    at = desk(slug, edition)
+    if at.draft is None:
+        return redirect(at.address("apply"), 303)
+    if at.draft.sent_code:
+        return redirect(at.address("received"), 303)
+    form = _form(at, at.draft.entries)
+    if not at.takes_applications:
+        return _closed(at, form), 409 if request.method == "POST" else 200
+    if not form.validate():
+        return redirect(at.address("apply", check=1), 303)
+    if request.method == "POST":
+        return _send(at, form)
+    return render_template(
+        "enrolment/check.html",
+        heading=cards.heading(at.edition),
+        typed=[
+            (question, answer, f"{at.address('apply')}#{name}")
+            for question, answer, name in cards.typed_answers(form)
+        ],
+        route=cards.only_route(at.edition, at.at),
+        token=ActionForm(),
+        back=at.address("apply"),
+        deadline=cards.deadline(at.edition),
+    )
+
+
+def _send(at: Desk, form: ApplicationForm) -> Answer:
+    applicant = cards.applicant(form, at.edition)
+    limit("submit", applicant.email)
+    slug, edition_slug = at.edition.course.slug, at.edition.slug
+    try:
+        services.submit(at.edition.id, at.token, applicant, language=spoken(), actor=at.actor)
+    except Refused as refused:
+        at = desk(slug, edition_slug)
+        if refused.reason in CLOSING:
+            return _closed(at, form), 409
+        return redirect(at.address("apply", check=1), 303)
+    return redirect(at.address("received"), 303)
+
+
+@localised(enrolment, "/courses/<slug>/<edition>/apply/received", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def received(slug: str, edition: str) -> Answer:
+    """Say that the application has come in and what comes next; nothing of what was typed."""
+    at = desk(slug, edition)
+    if at.draft is None or not at.draft.sent_code:
+        return redirect(at.address("apply"), 303)
+    if request.method == "POST":
+        services.release_sent_draft(at.edition.id, at.token)
+        return redirect(at.address("apply"), 303)
+    return render_template(
+        "enrolment/received.html",
+        heading=cards.heading(at.edition),
+        code=at.draft.sent_code,
+        what_next=wording.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
+        token=ActionForm(),
+    )

@@ -1,0 +1,80 @@
+"""The receipt's link: it confirms the address, and opens one's own applications."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.current import current_actor, sign_in
+from catalogue.accounts.limits import limit
+from catalogue.enrolment import cards, queries, services
+from catalogue.enrolment.codes import Answer
+from catalogue.enrolment.forms import ActionForm
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import Refused
+from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, LinkExpired, read
+from catalogue.enrolment.views.blueprint import enrolment
+from catalogue.i18n.routing import localised
+
+
+@localised(enrolment, "/applications/confirm/<token>", methods=["GET", "POST"])
+@admits(Rule.FORM)
+def confirm(token: str) -> str | Response | tuple[str, int]:
+    """Confirm an address by a button; opening the link changes nothing, as mail scanners do it."""
+    expired = False
+    try:
+        application_id = read(CONFIRM, token, CONFIRM_DAYS)
+    except LinkExpired as link:
+        application_id, expired = link.subject_id, True
+    application = None if application_id is None else queries.application_by_id(application_id)
+    if application is None:
+        raise NotFound
+    step = _step(application, expired=expired)
+    if request.method == "GET" or step in ("confirmed", "over"):
+        return _page(application, step)
+    if step == "expired":
+        limit("later", application.email)
+        services.send_new_link(application.id)
+        return _page(application, "sent")
+    return _confirm(application.id)
+
+
+def _step(application: Application, *, expired: bool) -> str:
+    """Return what the link is still good for."""
+    if application.confirmed_at is not None:
+        return "confirmed"
+    if application.answer in (Answer.LAPSED, Answer.WITHDRAWN):
+        return "over"
+    return "expired" if expired else "confirm"
+
+
+def _page(application: Application, step: str) -> str:
+    edition = application.edition
+    return render_template(
+        "enrolment/confirm.html",
+        heading=cards.heading(edition),
+        step=step,
+        token=ActionForm(),
+        mine=url_for("enrolment.my_application", code=application.code),
+        course_page=url_for("courses.course", slug=edition.course.slug),
+    )
+
+
+def _confirm(application_id: int) -> str | Response:
+    try:
+        done = services.confirm(application_id)
+    except Refused:
+        # Another request was faster, or the place lapsed this very moment: the page says which.
+        application = queries.application_by_id(application_id)
+        if application is None:
+            raise NotFound from None
+        return _page(application, _step(application, expired=False))
+    actor = current_actor()
+    is_other = actor is None or actor.person_id != done.person_id
+    if done.may_sign_in and is_other:
+        sign_in(done.person_id)
+    flash(_("Your address is confirmed. Thank you."), "success")
+    return redirect(url_for("enrolment.my_application", code=done.code), 303)

@@ -1,0 +1,123 @@
+"""One's own applications: where each stands, what comes next, accepting and withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Actor, Rule, admits
+from catalogue.accounts.current import actor
+from catalogue.courses.rules import APPLICABLE
+from catalogue.enrolment import cards, queries, services, wording
+from catalogue.enrolment.access import Action, may
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.forms import ActionForm
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import OVER, Refused, Status
+from catalogue.enrolment.views.blueprint import enrolment
+from catalogue.enrolment.views.drafting import browser_token
+from catalogue.i18n.routing import localised
+
+
+@localised(enrolment, "/my/applications")
+@admits(Rule.SIGNED_IN)
+def my_applications() -> str:
+    """List the person's applications, and the drafts they have begun."""
+    person = actor()
+    token = browser_token()
+    drafts = queries.drafts_of(person.person_id, token)
+    if token and any(each.person_id is None for each in drafts):
+        services.adopt_drafts(token, person)
+        drafts = queries.drafts_of(person.person_id)
+    found = queries.own_applications(person.person_id)
+    return render_template(
+        "enrolment/my_applications.html",
+        standings=[_standing(each) for each in found],
+        drafts=[(cards.heading(each.edition), each) for each in drafts],
+    )
+
+
+def _standing(application: Application) -> cards.Standing:
+    waits = application.place is Place.WAITING
+    return cards.standing(application, queries.waiting_position(application) if waits else 0)
+
+
+def _own(code: str, action: Action) -> tuple[Actor, Application]:
+    """Return the person's application; raises ``NotFound`` for anybody else's."""
+    person = actor()
+    application = queries.application_by_code(code)
+    if application is None or not may(person, action, applicant_id=application.person_id):
+        raise NotFound
+    return person, application
+
+
+@localised(enrolment, "/my/applications/<code>")
+@admits(Rule.SIGNED_IN)
+def my_application(code: str) -> str:
+    """Show one's application: state, next step, what was sent, what happened."""
+    _person, application = _own(code, Action.READ_OWN)
+    return _page(application)
+
+
+def _page(application: Application) -> str:
+    standing = _standing(application)
+    return render_template(
+        "enrolment/my_application.html",
+        standing=standing,
+        application=application,
+        **cards.stored(application),
+        history=cards.history(application, for_staff=False),
+        token=ActionForm(),
+        can_accept=standing.status is Status.OFFERED,
+        can_withdraw=standing.status not in OVER,
+        can_confirm=application.confirmed_at is None and standing.status not in OVER,
+        can_apply_again=standing.status in (Status.WITHDRAWN, Status.LAPSED)
+        and cards.state_now(application.edition) in APPLICABLE,
+    )
+
+
+def _act(code: str, action: Action, act: Callable[[Actor, int], object], done: str) -> Response:
+    """Do something with one's application and say so, or say why it was not done."""
+    person, application = _own(code, action)
+    try:
+        act(person, application.id)
+    except Refused as refused:
+        flash(wording.refusal(refused), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("enrolment.my_application", code=code), 303)
+
+
+@localised(enrolment, "/my/applications/<code>/accept", methods=["POST"])
+@admits(Rule.SIGNED_IN)
+def accept(code: str) -> Response:
+    """Take the offered place."""
+    return _act(code, Action.ACCEPT, services.accept, _("The place is yours. Thank you."))
+
+
+@localised(enrolment, "/my/applications/<code>/confirm", methods=["POST"])
+@admits(Rule.SIGNED_IN)
+def confirm_own(code: str) -> Response:
+    """Say that an application sent with one's own, proven address is really one's own."""
+
+    def confirm(_person: Actor, application_id: int) -> object:
+        return services.confirm(application_id)
+
+    return _act(code, Action.CONFIRM, confirm, _("Your application is confirmed. Thank you."))
+
+
+@localised(enrolment, "/my/applications/<code>/withdraw", methods=["GET", "POST"])
+@admits(Rule.SIGNED_IN)
+def withdraw(code: str) -> str | Response:
+    """Ask once more, then take the application back."""
+    if request.method == "POST":
+        done = _("Your application has been withdrawn.")
+        return _act(code, Action.WITHDRAW, services.withdraw, done)
+    _person, application = _own(code, Action.WITHDRAW)
+    return render_template(
+        "enrolment/withdraw.html", standing=_standing(application), token=ActionForm()
+    )
