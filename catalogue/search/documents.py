@@ -24,14 +24,13 @@ class CourseText:
 class EditionFacets:
     """One listed edition, as far as finding it goes.
 
-    ``state`` is its state when the document was made, ``open`` whether an application can be sent
-    in that state (a waiting list included) and ``next_change`` the next instant at which time
-    alone changes it, all by the rules of whoever made the document. ``month`` is that of the start
-    in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
+    ``open`` says whether an application can be sent (a waiting list included) at the instant for
+    which the document was made, and ``next_change`` when time alone may next change that, or the
+    order of starts and deadlines; both by the rules of whoever made the document. ``month`` is that
+    of the start in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
     """
 
     format: str
-    state: str
     open: bool
     languages: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()

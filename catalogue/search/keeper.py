@@ -40,7 +40,7 @@ class Keeper:
         self,
         folder: Folder,
         source: Source,
-        count: Callable[[], int] | None,
+        count: Callable[[], int],
         languages: Sequence[str],
         seconds_between_looks: float,
     ) -> None:

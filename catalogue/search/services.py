@@ -36,9 +36,9 @@ class App(Protocol):
 def init_app(
     app: App,
     source: Source,
+    count: Callable[[], int],
     *,
     languages: Sequence[str],
-    count: Callable[[], int] | None = None,
     seconds_between_looks: float | None = None,
 ) -> None:
     """Tell the search where documents come from; ``count`` says how many courses there are."""
@@ -89,7 +89,6 @@ def rebuild(progress: Progress | None = None) -> None:
     _keeper().rebuild(present(), progress)
 
 
-def expected() -> int | None:
-    """Return how many courses a rebuilding goes through, where that is known."""
-    count = _keeper().count
-    return count() if count is not None else None
+def expected() -> int:
+    """Return how many courses a rebuilding goes through."""
+    return _keeper().count()

@@ -7,7 +7,7 @@ from catalogue.courses.queries.courses import (
     find_edition,
     former_course_slug,
 )
-from catalogue.courses.queries.documents import documents
+from catalogue.courses.queries.documents import documents, how_many_documents
 from catalogue.courses.queries.house import home_figures, hub
 from catalogue.courses.queries.machines import database_answers, sitemap_entries
 from catalogue.courses.queries.partners import (
@@ -38,6 +38,7 @@ __all__ = [
     "former_course_slug",
     "former_partner_slug",
     "home_figures",
+    "how_many_documents",
     "hub",
     "partner_names",
     "partner_page",

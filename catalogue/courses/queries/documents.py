@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from catalogue.courses import rules
@@ -28,6 +28,12 @@ from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
 
 BLOCK = 500
 """How many courses are read at a time."""
+
+
+def how_many_documents() -> int:
+    """Return how many courses the index holds once it is built."""
+    rows = published().with_only_columns(Course.id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def documents(course_ids: Iterable[int] | None, now: datetime) -> Iterator[CourseDocument]:
@@ -139,7 +145,6 @@ def edition_facets(edition: Edition, now: datetime) -> EditionFacets:
     starts, deadline = edition.starts_on, rules.last_deadline(edition)
     return EditionFacets(
         format=edition.format.value,
-        state=state.value,
         open=state in rules.APPLICABLE,
         languages=frozenset(edition.languages),
         regions=frozenset(edition.eligible_groups or ["worldwide"]),

@@ -7,7 +7,7 @@ from flask import Flask
 from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.cards.partner import marks
 from catalogue.courses.labels import group_label, label, role_heading
-from catalogue.courses.queries import documents
+from catalogue.courses.queries import documents, how_many_documents
 from catalogue.courses.views import courses, machines, pages, partners, programmes
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.search import services as search
@@ -26,4 +26,4 @@ def init_app(app: Flask) -> None:
         programme_rule=programme_rule,
         role_heading=role_heading,
     )
-    search.init_app(app, documents, languages=app.config["LANGUAGES"])
+    search.init_app(app, documents, how_many_documents, languages=app.config["LANGUAGES"])
