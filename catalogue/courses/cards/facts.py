@@ -30,7 +30,7 @@ def _length(course: Course) -> str:
 
 def _load(course: Course) -> str:
     least, most = course.hours_min, course.hours_max
-    if not least or not most:
+    if course.days or not least or not most:
         return ""
     if least == most:
         return ngettext("%(num)d hour a week", "%(num)d hours a week", least)

@@ -10,7 +10,7 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label
 from catalogue.courses.models import CoursePartner, ProgrammePartner
 from catalogue.i18n.fallback import Said, said
-from catalogue.partners.models import Organisation
+from catalogue.partners.models import Organisation, OrganisationWords
 
 TONES = 8
 SMALL_WORDS = frozenset(
@@ -67,10 +67,16 @@ def initials(name: str, abbreviation: str = "") -> str:
 
 
 def mark(organisation: Organisation) -> Mark:
-    """Return an organisation's mark with its name in the page's language."""
-    name = said(organisation.words, "name")
+    """Return an organisation's mark, the same in every language, with its name in the page's."""
     tone = zlib.crc32(organisation.slug.encode()) % TONES
-    return Mark(organisation.slug, initials(name.text, organisation.abbreviation), tone, name)
+    own = next((row.name for row in _in_order(organisation) if row.official), "")
+    name = said(organisation.words, "name")
+    letters = initials(own or name.text, organisation.abbreviation)
+    return Mark(organisation.slug, letters, tone, name)
+
+
+def _in_order(organisation: Organisation) -> list[OrganisationWords]:
+    return [organisation.words[code] for code in sorted(organisation.words)]
 
 
 def original_name(organisation: Organisation) -> Said | None:
@@ -79,9 +85,9 @@ def original_name(organisation: Organisation) -> Said | None:
     row = organisation.words.get(shown.language)
     if row is None or row.official:
         return None
-    for code, words in organisation.words.items():
+    for words in _in_order(organisation):
         if words.official and words.name != shown.text:
-            return Said(words.name, code, is_fallback=True)
+            return Said(words.name, words.language, is_fallback=True)
     return None
 
 

@@ -1,0 +1,155 @@
+"""A visitor searches, narrows, reads a course and changes language, in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+WORDS = {
+    "en": {
+        "home": "/en/",
+        "query": "regulators",
+        "search": "Search",
+        "apply": "Apply",
+        "title": "Child online protection for regulators",
+        "other": "es",
+        "courses": "/en/courses",
+        "count": r"\d+ courses?",
+        "empty": "No course matches",
+    },
+    "es": {
+        "home": "/es/",
+        "query": "reguladores",
+        "search": "Buscar",
+        "apply": "Presentar una solicitud",
+        "title": "Protección de la infancia en línea para reguladores",
+        "other": "en",
+        "courses": "/es/cursos",
+        "count": r"\d+ cursos?",
+        "empty": "Ningún curso coincide",
+    },
+}
+PAGES = [
+    "/en/",
+    "/es/cursos",
+    "/en/courses?topic=internet-governance&open=1",
+    "/es/cursos?q=zzzz",
+    "/es/cursos/diplomatic-theory-and-practice",
+    "/es/cursos/cybersecurity-policy",
+    "/en/courses/e-participation-in-global-governance",
+    "/es/instituciones",
+    "/en/partners/ifdt",
+    "/es/instituciones/government-of-mexico",
+    "/en/programmes",
+    "/es/programas/contemporary-diplomacy",
+    "/es/privacidad",
+    "/en/accessibility",
+    "/es/contacto",
+    "/en/partners/join",
+    "/es/acceso",
+    "/es/nada",
+]
+
+
+def no_sideways_scroll(page: Page) -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.evaluate("window.innerWidth"), f"{page.url} is {width} px wide"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_from_the_home_page_to_a_course_in_two_steps(
+    new_visitor: Callable[..., Page], axe: Callable[[Page], None], lang: str
+) -> None:
+    words = WORDS[lang]
+    page = new_visitor(locale="es-MX" if lang == "es" else "en-GB")
+    page.goto("/")
+    expect(page).to_have_url(re.compile(f"{words['home']}$"))
+    axe(page)
+    page.get_by_role("searchbox").fill(words["query"])
+    page.get_by_role("button", name=words["search"], exact=True).click()
+    status = page.locator("[role=status][data-total]")
+    expect(status).to_have_text(re.compile(words["count"]))
+    axe(page)
+    before = int(status.get_attribute("data-total") or "0")
+    page.locator('input[name="level"]').first.check()
+    page.locator(".filters button").click()
+    after = int(status.get_attribute("data-total") or "0")
+    assert 0 < after <= before
+    page.locator(".chip").first.click()
+    assert int(status.get_attribute("data-total") or "0") == before
+    page.get_by_role("link", name=words["title"]).click()
+    expect(page.locator("h1")).to_have_text(words["title"])
+    expect(page.get_by_role("link", name=words["apply"]).first).to_be_visible()
+    axe(page)
+    page.locator(f'header a[hreflang="{words["other"]}"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", words["other"])
+    expect(page.locator("h1")).to_have_text(WORDS[words["other"]]["title"])
+    assert page.context.cookies() == []
+
+
+def test_the_language_switch_keeps_the_search(page: Page) -> None:
+    page.goto("/en/courses?q=governance&format=online&sort=title")
+    total = page.locator("[data-total]").get_attribute("data-total")
+    page.locator('header a[hreflang="es"]').click()
+    expect(page).to_have_url(re.compile(r"/es/cursos\?q=governance&format=online&sort=title$"))
+    assert page.locator("[data-total]").get_attribute("data-total") == total
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_public_page_on_a_phone_and_at_a_desk(
+    page: Page, phone: Page, axe: Callable[[Page], None], address: str
+) -> None:
+    for window in (page, phone):
+        window.goto(address)
+        axe(window)
+        no_sideways_scroll(window)
+
+
+@pytest.mark.parametrize("address", ["/es/cursos", "/en/courses/small-states-workshop"])
+def test_nothing_scrolls_sideways_at_320_px_or_in_the_dark(
+    new_visitor: Callable[..., Page], axe: Callable[[Page], None], address: str
+) -> None:
+    window = new_visitor(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    window.goto(address)
+    no_sideways_scroll(window)
+    axe(window)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_without_scripts_a_search_works_the_same(
+    new_visitor: Callable[..., Page], lang: str
+) -> None:
+    words = WORDS[lang]
+    page = new_visitor(java_script_enabled=False)
+    page.goto(words["courses"])
+    page.get_by_role("searchbox").fill("zzzzzz")
+    page.get_by_role("button", name=words["search"], exact=True).click()
+    expect(page.get_by_role("heading", name=words["empty"])).to_be_visible()
+    page.get_by_role("searchbox").fill(words["query"])
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name=words["title"])).to_be_visible()
+
+
+def test_the_keyboard_alone_reaches_a_result_with_a_visible_focus(page: Page) -> None:
+    page.goto("/en/courses?q=regulators")
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getAttribute('href') || ''")
+        outline = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement);"
+            " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' })()"
+        )
+        assert outline, page.evaluate("document.activeElement.outerHTML")
+        if "child-online-protection-for-regulators" in focused:
+            break
+    else:
+        pytest.fail("The keyboard never reached the result.")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/courses/child-online-protection-for-regulators$"))
