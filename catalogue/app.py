@@ -29,6 +29,7 @@ from catalogue.i18n.languages import locale_of
 from catalogue.i18n.prose import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.partners import views as partners
+from catalogue.search.changes import record_change
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -151,5 +152,6 @@ def _teach_templates(app: Flask) -> None:
 
 def _register_features(app: Flask) -> None:
     """Register every feature, from the ground up."""
+    app.extensions["catalogue.record_change"] = record_change
     for feature in (accounts, partners, courses, comanagement, enrolment, workspace):
         feature.init_app(app)

@@ -50,22 +50,22 @@ def actor() -> Actor:
     return found
 
 
-def sign_in(person_id: int) -> None:
-    """Sign this browser in, with a new session: nothing of the visitor's before is carried over."""
-    end = session.get(SIGN_IN)
-    token = begin_sign_in(person_id)
-    if isinstance(end, str):
-        end_sign_in(end)
-    _forget()
-    session[SIGN_IN] = token
+def sign_in(person_id: int, *, by_itself: bool = False) -> None:
+    """Sign this browser in, with a new session: nothing of the visitor's before is carried over.
+
+    ``by_itself`` is for the sign-in page; elsewhere signing in is part of the act that the audit
+    log holds already.
+    """
+    sign_out()
+    session[SIGN_IN] = begin_sign_in(person_id, by_itself=by_itself)
     login_user(queries.person(person_id), remember=False)
 
 
-def sign_out() -> None:
+def sign_out(*, by_itself: bool = False) -> None:
     """Sign this browser out; its row is deleted, so the cookie is worth nothing even if kept."""
     token = session.get(SIGN_IN)
     if isinstance(token, str):
-        end_sign_in(token)
+        end_sign_in(token, by_itself=by_itself)
     logout_user()
     _forget()
 

@@ -2,7 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import current_app
 from flask.cli import AppGroup
+
+from catalogue.accounts.access import MemberRole
+from catalogue.config import read_values
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.choices import country_codes
+from catalogue.i18n.languages import speaking
+from catalogue.partners.codes import OrganisationKind
+from catalogue.partners.queries import organisation_by_slug
+from catalogue.partners.services.errors import AlreadyMember, SlugUnusable
+from catalogue.partners.services.members import invite
+from catalogue.partners.services.organisations import add
 
 partner = AppGroup("partner", help="Institutions.")
 user = AppGroup("user", help="People.")
+
+
+def _name_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for the name in each language of the house."""
+    for code in reversed(read_values()["LANGUAGES"].split(",")):
+        option = click.option(f"--name-{code.strip()}", help=f"Its name in the language {code}.")
+        command = option(command)
+    return command
+
+
+@partner.command("add")
+@click.argument("slug")
+@_name_options
+@click.option("--kind", type=click.Choice([kind.value for kind in OrganisationKind]), required=True)
+@click.option("--country", required=True, help="Code of the country or territory, such as MT.")
+def add_partner(slug: str, kind: str, country: str, **names: str | None) -> None:
+    """Add an institution, so that people can be invited to act for it."""
+    given = {key.removeprefix("name_"): name for key, name in names.items() if name}
+    if not given:
+        raise click.UsageError("Give its name in at least one language, for instance --name-en.")
+    with speaking(current_app.config["LANGUAGES"][0]):
+        if country.upper() not in country_codes():
+            raise click.UsageError(f"{country!r} is no code of a country or territory.")
+    try:
+        add(slug, given, OrganisationKind(kind), country.upper())
+    except SlugUnusable as error:
+        raise click.ClickException(
+            f"{slug!r} cannot be used: it is taken, is a word of the site’s own addresses, or "
+            "has other characters than lower-case letters, digits and hyphens."
+        ) from error
+    click.echo(f"Added {slug}. Invite its people with: flask user invite EMAIL --partner {slug}")
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--hub", is_flag=True, help="As hub staff.")
+@click.option("--partner", "slug", help="To act for the institution with this slug.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in MemberRole]),
+    default=MemberRole.MANAGER.value,
+    show_default=True,
+    help="What for, with --partner.",
+)
+@click.option("--language", help="Language of the invitation; the default is the house's first.")
+def invite_user(email: str, hub: bool, slug: str | None, role: str, language: str | None) -> None:
+    """Invite somebody by mail, and print the link as well."""
+    if hub == bool(slug):
+        raise click.UsageError("Say either --hub or --partner SLUG.")
+    languages = current_app.config["LANGUAGES"]
+    language = language or languages[0]
+    if language not in languages:
+        raise click.UsageError(f"The house speaks {', '.join(languages)}, not {language}.")
+    organisation = organisation_by_slug(slug) if slug else None
+    if slug and organisation is None:
+        raise click.UsageError(f"There is no institution with the slug {slug!r}.")
+    try:
+        token = invite(
+            None,
+            email,
+            language,
+            organisation.id if organisation else None,
+            MemberRole(role) if organisation else None,
+        )
+    except AlreadyMember as error:
+        raise click.ClickException(f"{email} has this role already.") from error
+    except ValueError as error:
+        raise click.UsageError(f"{email!r} is no mail address.") from error
+    click.echo("The invitation is in the outbox. Its link, good for 14 days:")
+    click.echo(absolute("partners.invitation", lang=language, token=token))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,8 @@ from catalogue.i18n.formats import capitalised, country_name, language_name, loc
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.validators import answered
 
+Choice: TypeAlias = SelectChoice
+"""One option: its value and what it is called."""
 NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 """Codes of CLDR that stand for no country or territory."""
 PARTS = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
@@ -27,17 +29,17 @@ def country_codes() -> list[str]:
     return sorted(codes, key=lambda code: sort_key(country_name(code), language()))
 
 
-def country_choices() -> list[SelectChoice]:
+def country_choices() -> list[Choice]:
     """Return the options of a question for a country or territory, an empty one first."""
     return [
-        SelectChoice("", _("Choose a country or territory")),
-        *(SelectChoice(code, country_name(code)) for code in country_codes()),
+        Choice("", _("Choose a country or territory")),
+        *(Choice(code, country_name(code)) for code in country_codes()),
     ]
 
 
-def interface_languages() -> list[SelectChoice]:
+def interface_languages() -> list[Choice]:
     """Return the languages that the house speaks."""
-    return [SelectChoice(code, capitalised(language_name(code))) for code in languages()]
+    return [Choice(code, capitalised(language_name(code))) for code in languages()]
 
 
 class CountryField(SelectField):

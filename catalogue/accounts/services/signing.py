@@ -34,13 +34,19 @@ def authenticate(email: str, password: str) -> int | None:
     return person.id
 
 
-def begin_sign_in(person_id: int) -> str:
-    """Sign a browser in and return the token that its cookie keeps."""
+def begin_sign_in(person_id: int, *, by_itself: bool) -> str:
+    """Sign a browser in and return the token that its cookie keeps.
+
+    ``by_itself`` is false where signing in is part of another act, which the audit log holds.
+    """
     session = writing()
     at = now()
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person_id, token_hash=digest(token), created_at=at, seen_at=at))
-    record(session, "account.sign-in", person_id=person_id, subject="person", subject_id=person_id)
+    if by_itself:
+        record(
+            session, "account.sign-in", person_id=person_id, subject="person", subject_id=person_id
+        )
     session.commit()
     return token
 
@@ -52,19 +58,14 @@ def note_seen(token: str) -> None:
     session.commit()
 
 
-def end_sign_in(token: str) -> None:
+def end_sign_in(token: str, *, by_itself: bool) -> None:
     """Sign a browser out; its cookie is worth nothing from now on."""
     session = writing()
-    row = session.query(SignIn).filter_by(token_hash=digest(token)).one_or_none()
-    if row is not None:
-        session.delete(row)
-        record(
-            session,
-            "account.sign-out",
-            person_id=row.person_id,
-            subject="person",
-            subject_id=row.person_id,
-        )
+    ended = session.scalars(
+        delete(SignIn).where(SignIn.token_hash == digest(token)).returning(SignIn.person_id)
+    ).one_or_none()
+    if ended is not None and by_itself:
+        record(session, "account.sign-out", person_id=ended, subject="person", subject_id=ended)
     session.commit()
 
 

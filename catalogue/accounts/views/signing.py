@@ -39,7 +39,7 @@ def sign_in_page() -> str | Response | tuple[str, int]:
         limit("sign-in", form.email.data or "")
         person_id = authenticate(form.email.data or "", form.password.data or "")
         if person_id is not None:
-            sign_in(person_id)
+            sign_in(person_id, by_itself=True)
             return redirect(onward or home_of(actor()), 303)
         form.form_errors.append(
             _("This address and password do not belong together. Check both and try again.")
@@ -51,6 +51,6 @@ def sign_in_page() -> str | Response | tuple[str, int]:
 @admits(Rule.FORM)
 def sign_out_now() -> Response:
     """Sign this browser out and lead to a public page."""
-    sign_out()
+    sign_out(by_itself=True)
     onward = safe_path(request.args.get("next"))
     return redirect(onward or url_for("courses.home"), 303)

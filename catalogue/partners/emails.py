@@ -1,0 +1,78 @@
+"""Letters to partners and those who want to become one, in the recipient's language."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.emails import spoken
+from catalogue.accounts.queries import hub_staff
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import speaking
+from catalogue.mail.letters import Letter, letter
+from catalogue.mail.outbox import post
+from catalogue.partners.labels import ROLES
+from catalogue.partners.models import Invitation, Organisation, PartnershipEnquiry
+
+
+def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
+    post(
+        session,
+        recipient=recipient,
+        language=written.language,
+        kind=kind,
+        subject=written.subject,
+        text=written.text,
+    )
+
+
+def invitation(
+    session: Session, invited: Invitation, organisation: Organisation | None, token: str
+) -> None:
+    """Send an invitation's link."""
+    language = spoken(invited.language)
+    with speaking(language):
+        name = said(organisation.words, "name").text if organisation else ""
+        role = str(ROLES[invited.role]) if invited.role else ""
+    written = letter(
+        "invitation",
+        language=language,
+        organisation=name,
+        role=role,
+        address=absolute("partners.invitation", lang=language, token=token),
+    )
+    _post(session, invited.email, "invitation", written)
+
+
+def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
+    """Thank the enquirer, and tell each of the hub's people in their own language."""
+    thanks = letter(
+        "enquiry-received",
+        language=spoken(enquiry.language),
+        name=enquiry.full_name,
+        organisation=enquiry.organisation_name,
+    )
+    _post(session, enquiry.email, "enquiry-received", thanks)
+    for person in hub_staff():
+        language = spoken(person.language)
+        address = absolute("partners.enquiry", lang=language, number=enquiry.id)
+        note = letter(
+            "enquiry-new",
+            language=language,
+            organisation=enquiry.organisation_name,
+            name=enquiry.full_name,
+            address=address,
+        )
+        _post(session, person.email, "enquiry-new", note)
+
+
+def enquiry_declined(session: Session, enquiry: PartnershipEnquiry, reason: str) -> None:
+    """Tell the enquirer that it is not to be, and why."""
+    written = letter(
+        "enquiry-declined",
+        language=spoken(enquiry.language),
+        name=enquiry.full_name,
+        organisation=enquiry.organisation_name,
+        reason=reason,
+    )
+    _post(session, enquiry.email, "enquiry-declined", written)

@@ -1,0 +1,173 @@
+"""The forms about partners' people and those who want to become partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.validators import Optional, ValidationError
+
+from catalogue.accounts.access import MemberRole
+from catalogue.accounts.forms import full_name_field, language_field, new_password_field
+from catalogue.i18n.choices import Choice, CountryField
+from catalogue.i18n.formats import language_name
+from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.languages import languages
+from catalogue.i18n.validators import (
+    EmailAddress,
+    WebAddress,
+    answered,
+    at_most,
+    one_line,
+    stripped,
+    with_scheme,
+)
+from catalogue.i18n.words import reserved
+from catalogue.partners.codes import OrganisationKind
+from catalogue.partners.labels import DUTIES, KINDS
+from catalogue.partners.rules import SLUG_MOST, is_slug
+
+
+def _email_field() -> EmailField:
+    return EmailField(
+        _l("E-mail address"),
+        [answered(_l("Enter an e-mail address.")), EmailAddress(), at_most(320)],
+        filters=[stripped],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+def _kinds() -> list[Any]:
+    offered = [Choice(kind.value, str(label)) for kind, label in KINDS.items()]
+    return [Choice("", _("Choose a kind")), *offered]
+
+
+def _duties() -> list[Any]:
+    return [Choice(role.value, str(label)) for role, label in DUTIES.items()]
+
+
+class JoinForm(HouseForm):
+    """Becoming a partner: who you are, and what you would like to do together."""
+
+    submission = HiddenField()
+    organisation_name = StringField(
+        _l("Name of the institution"),
+        [answered(_l("Enter the name of the institution.")), at_most(200)],
+        filters=[one_line],
+        render_kw={"autocomplete": "organization"},
+    )
+    organisation_kind = SelectField(
+        _l("Kind of institution"), [answered(_l("Choose a kind."))], choices=_kinds
+    )
+    country = CountryField(render_kw={"autocomplete": "country"})
+    website = URLField(
+        _l("Website"),
+        [Optional(), WebAddress(), at_most(500)],
+        filters=[with_scheme],
+        render_kw={"autocomplete": "url"},
+    )
+    full_name = full_name_field()
+    email = _email_field()
+    position = StringField(
+        _l("Position"),
+        [at_most(200)],
+        filters=[one_line],
+        render_kw={"autocomplete": "organization-title"},
+    )
+    message = TextAreaField(
+        _l("What would you like to do together?"),
+        [answered(_l("Say in a few words what you would like to do together.")), at_most(4000)],
+        filters=[stripped],
+        description=_l(
+            "For example: teach a course with us, accredit one, fund places, host a workshop."
+        ),
+        render_kw={"rows": 7},
+    )
+
+
+class InviteForm(HouseForm):
+    """Inviting a colleague."""
+
+    email = _email_field()
+    role = RadioField(_l("Role"), [answered(_l("Choose a role."))], choices=_duties)
+    language = language_field()
+
+
+class NewcomerForm(HouseForm):
+    """Accepting an invitation without an account yet."""
+
+    known: tuple[str, ...] = ()
+    full_name = full_name_field()
+    language = language_field()
+    new_password = new_password_field()
+
+
+class DeclineForm(HouseForm):
+    """Declining an enquiry."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [answered(_l("Give the reason; it is sent to the enquirer.")), at_most(2000)],
+        filters=[stripped],
+        description=_l("Is sent to the enquirer as it stands, so write it in their language."),
+        render_kw={"rows": 5},
+    )
+
+
+class UsableSlug:
+    """Accepts a well-formed slug that is no word of the house's own addresses."""
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Raise ``ValidationError`` where it is none."""
+        if not is_slug(field.data or "", reserved()):
+            raise ValidationError(
+                _("Use lower-case letters, digits and hyphens; this site’s own words are taken.")
+            )
+
+
+def _name_field(code: str) -> StringField:
+    return StringField(
+        _("Name in %(language)s", language=language_name(code)),
+        [answered(_l("Enter the name of the institution.")), at_most(200)],
+        filters=[one_line],
+        render_kw={"lang": code},
+    )
+
+
+def approve_form(**values: Any) -> HouseForm:
+    """Return the form that makes an enquiry an organisation: a name in every language, a slug."""
+    fields: dict[str, Any] = {f"name_{code}": _name_field(code) for code in languages()}
+    fields["slug"] = StringField(
+        _l("Word in its address"),
+        [answered(_l("Enter a word for the address.")), UsableSlug(), at_most(SLUG_MOST)],
+        filters=[stripped],
+        description=_l("Part of the page’s address from now on, the same in every language."),
+    )
+    form: HouseForm = type("ApproveForm", (HouseForm,), fields)(**values)
+    return form
+
+
+def names_of(form: HouseForm) -> dict[str, str]:
+    """Return the names given, by language."""
+    return {code: form[f"name_{code}"].data for code in languages()}
+
+
+def role_of(form: InviteForm) -> MemberRole:
+    """Return the role chosen."""
+    return MemberRole(form.role.data)
+
+
+def kind_of(form: JoinForm) -> OrganisationKind:
+    """Return the kind chosen."""
+    return OrganisationKind(form.organisation_kind.data)

@@ -1,0 +1,35 @@
+"""Decisions about organisations: their slugs, and how long an invitation holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set
+from datetime import datetime, timedelta
+
+INVITATION_HOLDS = timedelta(days=14)
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_MOST = 80
+
+
+def slug_of(name: str) -> str:
+    """Return an address word for a name: lower-case ASCII, whole words, not too long."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"[a-z0-9]+", "".join(letter for letter in folded if letter.isascii()))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:SLUG_MOST]
+        if len(longer) > SLUG_MOST:
+            break
+        slug = longer
+    return slug
+
+
+def is_slug(text: str, reserved: Set[str] = frozenset()) -> bool:
+    """Say whether a text may be an address word: well formed and none of the house's own."""
+    return len(text) <= SLUG_MOST and bool(SLUG.fullmatch(text)) and text not in reserved
+
+
+def is_open(accepted_at: datetime | None, expires_at: datetime, at: datetime) -> bool:
+    """Say whether an invitation can still be accepted."""
+    return accepted_at is None and at < expires_at

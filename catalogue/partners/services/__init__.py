@@ -1,0 +1,1 @@
+"""What can be done with organisations and their people: a file per use case."""

@@ -1,0 +1,60 @@
+"""Organisations: added by the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.services.people import record
+from catalogue.database import now, writing
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.words import reserved
+from catalogue.partners import queries
+from catalogue.partners.codes import OrganisationKind
+from catalogue.partners.models import Organisation, OrganisationWords
+from catalogue.partners.rules import is_slug
+from catalogue.partners.services.errors import SlugUnusable
+
+RecordChange = Callable[[Session, str, int], int]
+
+
+def add(slug: str, names: Mapping[str, str], kind: OrganisationKind, country: str) -> int:
+    """Add an organisation with its name in each language. Raises ``SlugUnusable``."""
+    session = writing()
+    organisation = create(session, slug, names, kind, country)
+    record(
+        session,
+        "organisation.add",
+        person_id=None,
+        subject="organisation",
+        subject_id=organisation.id,
+    )
+    session.commit()
+    return organisation.id
+
+
+def create(
+    session: Session,
+    slug: str,
+    names: Mapping[str, str],
+    kind: OrganisationKind,
+    country: str,
+) -> Organisation:
+    """Add an organisation inside the caller's transaction. Raises ``SlugUnusable``."""
+    if not is_slug(slug, reserved()) or queries.slug_is_taken(slug):
+        session.rollback()
+        raise SlugUnusable(slug)
+    organisation = Organisation(slug=slug, kind=kind, country=country, created_at=now())
+    organisation.words = {
+        language: OrganisationWords(language=language, name=name, sort_key=sort_key(name, language))
+        for language, name in names.items()
+        if name
+    }
+    session.add(organisation)
+    session.flush()
+    # The index and the pages' version belong to features above this one, which put themselves here.
+    record_change: RecordChange = current_app.extensions["catalogue.record_change"]
+    record_change(session, "organisation", organisation.id)
+    return organisation

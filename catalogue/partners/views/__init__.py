@@ -1,0 +1,18 @@
+"""Becoming a partner, accepting an invitation, an institution's members, the hub's enquiries."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.partners.queries import offices_of
+from catalogue.partners.views import enquiries, invitation, join, members
+from catalogue.partners.views.blueprint import partners
+
+PAGES = (enquiries, invitation, join, members)
+"""Named so that their views are registered with the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the feature, and tell the accounts where people's offices are found."""
+    app.extensions["catalogue.offices_of"] = offices_of
+    app.register_blueprint(partners)

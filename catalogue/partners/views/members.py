@@ -1,0 +1,94 @@
+"""An institution's members: who acts for it, and whom it invites."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.current import actor
+from catalogue.accounts.forms import EmptyForm
+from catalogue.i18n.routing import localised
+from catalogue.partners import queries
+from catalogue.partners.forms import InviteForm, role_of
+from catalogue.partners.labels import ROLES
+from catalogue.partners.models import Organisation
+from catalogue.partners.services import members as services
+from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, LastManager
+from catalogue.partners.views.blueprint import partners
+
+
+def _managed(slug: str) -> Organisation:
+    found = queries.managed_by(actor(), slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@localised(partners, "/workspace/partners/<slug>", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def members(slug: str) -> str | Response | tuple[str, int]:
+    """List members and open invitations; invite somebody."""
+    organisation = _managed(slug)
+    form = InviteForm(data={"language": g.lang})
+    if not form.is_submitted():
+        return _page(organisation, form)
+    if form.validate():
+        try:
+            services.invite(
+                actor(), form.email.data or "", form.language.data, organisation.id, role_of(form)
+            )
+        except AlreadyMember:
+            form.email.errors = [_("Whoever has this address has this role already.")]
+        else:
+            flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
+            return redirect(url_for("partners.members", slug=slug), 303)
+    return _page(organisation, form), 422
+
+
+def _page(organisation: Organisation, form: InviteForm) -> str:
+    return render_template(
+        "partners/members.html",
+        organisation=organisation,
+        members=queries.members_of(organisation.id),
+        invitations=queries.open_invitations(organisation.id),
+        roles=ROLES,
+        form=form,
+        press=EmptyForm(),
+        actor=actor(),
+    )
+
+
+@localised(partners, "/workspace/partners/<slug>/members/<int:member>/end", methods=["POST"])
+@admits(Rule.MEMBER)
+def end_membership(slug: str, member: int) -> Response:
+    """End a membership."""
+    organisation = _managed(slug)
+    if queries.member(organisation.id, member) is None:
+        raise NotFound
+    try:
+        services.end(actor(), organisation.id, member)
+    except LastManager:
+        flash(_("An institution keeps at least one manager. Invite another one first."), "error")
+    else:
+        flash(_("The membership has ended."), "success")
+    if queries.managed_by(actor(), slug) is None:
+        return redirect(url_for("accounts.account"), 303)
+    return redirect(url_for("partners.members", slug=slug), 303)
+
+
+@localised(
+    partners, "/workspace/partners/<slug>/invitations/<int:invitation>/revoke", methods=["POST"]
+)
+@admits(Rule.MEMBER)
+def revoke_invitation(slug: str, invitation: int) -> Response:
+    """Withdraw an invitation."""
+    organisation = _managed(slug)
+    try:
+        services.revoke(actor(), organisation.id, invitation)
+    except InvitationVoid as error:
+        raise NotFound from error
+    flash(_("The invitation is withdrawn; its link no longer works."), "success")
+    return redirect(url_for("partners.members", slug=slug), 303)
