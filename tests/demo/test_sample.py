@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,15 +17,9 @@ from catalogue.comanagement.projection import course_snapshot, edition_snapshot
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import COURSE_WORDS
-from catalogue.courses.codes import Admission
-from catalogue.courses.eligibility import Outcome, eligibility
 from catalogue.courses.models import Course, Edition, Programme, Topic
-from catalogue.courses.rules import last_deadline
 from catalogue.database import db, now
 from catalogue.demo.people import PASSWORD
-from catalogue.enrolment.codes import EventKind, Place
-from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import OCCUPIES
 from catalogue.i18n.words import reserved
 from catalogue.mail.models import OutboxMessage
 from catalogue.partners.models import Agreement, Organisation, OrganisationMember
@@ -133,6 +126,35 @@ def test_what_is_published_is_what_the_published_revision_says() -> None:
     assert len(everything(Listing)) == len(everything(Course)) + len(everything(Edition))
 
 
+def test_a_listing_is_written_by_a_partner_that_carries_it_or_by_the_hub() -> None:
+    authors = {
+        listing.course and listing.course.slug: (revision.author, revision.organisation)
+        for listing, revision in db.session.execute(
+            select(Listing, Revision).where(
+                Revision.listing_id == Listing.id, Listing.course_id.is_not(None)
+            )
+        )
+    }
+    for slug, email, organisation in (
+        ("cybersecurity-policy", "hub@catalogue.example", "diplo"),
+        ("diplomatic-theory-and-practice", "hub@catalogue.example", "diplo"),
+        (
+            "child-online-protection-for-regulators",
+            "editor@gsma.example",
+            "gsma-capacity-building",
+        ),
+        (
+            "online-diplomacy-for-mexican-diplomats",
+            "editor@imr.example",
+            "instituto-matias-romero",
+        ),
+    ):
+        author, on_behalf = authors[slug]
+        assert author is not None
+        assert on_behalf is not None
+        assert (author.email, on_behalf.slug) == (email, organisation)
+
+
 def test_no_slug_is_a_word_of_an_address() -> None:
     slugs = [each.slug for each in everything(Course) + everything(Programme)]
     slugs += [each.slug for each in everything(Organisation) + everything(Edition)]
@@ -158,70 +180,6 @@ def test_dates_stand_in_their_order() -> None:
                 assert edition.opens_at < route.early_until < route.deadline_at
                 assert route.early_amount < route.amount
         assert edition.created_at <= edition.opens_at or edition.opens_at < now()
-
-
-def test_places_taken_are_the_places_that_applications_hold() -> None:
-    for edition in everything(Edition):
-        held = [
-            each
-            for each in everything(Application)
-            if each.edition_id == edition.id and each.place in OCCUPIES
-        ]
-        assert edition.places_taken == len(held) <= edition.capacity
-
-
-def test_waiting_lists_are_numbered_in_the_order_of_arrival() -> None:
-    waiting: dict[int, list[Application]] = {}
-    for each in everything(Application):
-        assert (each.place is Place.WAITING) == (each.waiting_number is not None)
-        if each.place is Place.WAITING:
-            waiting.setdefault(each.edition_id, []).append(each)
-    assert waiting
-    for applications in waiting.values():
-        applications.sort(key=lambda each: each.submitted_at)
-        numbers = [each.waiting_number for each in applications]
-        assert numbers == list(range(1, len(numbers) + 1))
-        assert applications[0].edition.admission is Admission.FIRST_COME
-        assert applications[0].edition.places_taken == applications[0].edition.capacity
-
-
-def test_applications_were_sent_while_they_could_be_and_tell_their_story() -> None:
-    applications = everything(Application)
-    assert len(applications) > 100
-    for each in applications:
-        deadline = last_deadline(each.edition)
-        assert deadline is not None
-        assert each.edition.opens_at is not None
-        assert each.edition.opens_at < each.submitted_at < min(deadline, now())
-        kinds = [event.kind for event in each.events]
-        assert kinds[0] is EventKind.SUBMITTED
-        times = [event.at for event in each.events]
-        assert times == sorted(times)
-        assert times[-1] < now()
-        assert (EventKind.CONFIRMED in kinds) == (each.confirmed_at is not None)
-        assert (each.confirmed_at is None) == (each.person_id is None)
-        assert {consent.kind: consent.given for consent in each.consents} == {
-            "privacy-notice": True,
-            "news": False,
-        }
-        assert each.route in each.edition.routes
-        assert (each.held_until is None) == (each.place is not Place.HELD)
-    assert any(each.confirmed_at is None for each in applications)
-
-
-def test_everybody_who_applied_could_apply() -> None:
-    for each in everything(Application):
-        edition = each.edition
-        verdict = eligibility(
-            edition.eligible_groups,
-            edition.eligible_countries,
-            edition.eligible_employers,
-            country=each.country,
-            employer_kind=each.employer_kind,
-        )
-        assert verdict.outcome is not Outcome.NOT_ELIGIBLE
-        if each.place is Place.TAKEN:
-            assert verdict.outcome is Outcome.ELIGIBLE
 
 
 def test_the_sample_accounts_can_sign_in_and_hold_their_offices() -> None:
@@ -250,20 +208,6 @@ def test_the_sample_accounts_can_sign_in_and_hold_their_offices() -> None:
     ]
     assert people["ana@applicant.example"].language == "es"
     assert people["tomasi@applicant.example"].language == "en"
-
-
-def test_the_sample_applicants_have_applications_in_different_states() -> None:
-    found = Counter(
-        (each.email, each.edition.course.slug, each.decision.value)
-        for each in everything(Application)
-        if each.email in ("ana@applicant.example", "tomasi@applicant.example")
-    )
-    assert set(found) == {
-        ("ana@applicant.example", "online-diplomacy-for-mexican-diplomats", "offered"),
-        ("ana@applicant.example", "diplomatic-theory-and-practice", "pending"),
-        ("tomasi@applicant.example", "small-states-workshop", "offered"),
-        ("tomasi@applicant.example", "economic-diplomacy", "waitlisted"),
-    }
 
 
 def test_loading_sends_no_mail_and_numbers_the_catalogue() -> None:
