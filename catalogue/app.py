@@ -141,6 +141,7 @@ def _teach_templates(app: Flask) -> None:
         said=said,
         day_range=formats.day_range,
         instant=formats.instant,
+        language_name=formats.language_name,
         static_url=static_url,
         site_name=app.config["SITE_NAME"],
         sample=app.config["SAMPLE"],
