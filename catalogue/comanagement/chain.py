@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.projection import project_course, project_edition
-from catalogue.comanagement.rules import Marks, changed, marks_after_edit
+from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit
 from catalogue.comanagement.snapshots import SCHEMA, Snapshot, upgraded
 from catalogue.courses.models import Course, Edition
 
@@ -30,6 +30,7 @@ def first_revision(
     organisation_id: int | None,
     at: datetime,
     published: bool,
+    note: str = "",
 ) -> Listing:
     """Begin a listing's chain with revision 1, in which every translation is current.
 
@@ -56,6 +57,7 @@ def first_revision(
         author_id=author_id,
         organisation_id=organisation_id,
         at=at,
+        note=note,
     )
     if published:
         publish_head(session, listing, at)

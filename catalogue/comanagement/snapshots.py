@@ -7,6 +7,7 @@ whole route, or nothing). Days are ISO days, instants ISO instants in UTC, amoun
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -118,4 +119,16 @@ def upgraded(kind: ListingKind, schema: int, snapshot: Mapping[str, Any]) -> Sna
     present = dict(snapshot)
     for number in range(schema, SCHEMA):
         present = UPGRADES[number](kind, present)
-    return {field: _own(value) for field, value in DEFAULTS[kind].items()} | present
+    full = {field: _own(value) for field, value in DEFAULTS[kind].items()} | present
+    return {
+        name: tidy(value) if name.startswith("words.") else value for name, value in full.items()
+    }
+
+
+def tidy(text: str | None) -> str:
+    """Return a text as it is kept: one kind of line break, no space at its ends, NFC.
+
+    Otherwise a form that is opened and sent untouched would look like a change.
+    """
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines).strip()

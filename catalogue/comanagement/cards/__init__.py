@@ -1,0 +1,1 @@
+"""What pages show of drafts and revisions: words chosen, differences found; nothing is read."""

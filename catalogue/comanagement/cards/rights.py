@@ -1,0 +1,73 @@
+"""What somebody may do with a listing, and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from catalogue.accounts.access import MemberRole
+from catalogue.comanagement.access import Action, Reason
+from catalogue.courses.codes import PartnerRole
+from catalogue.i18n.formats import join_list
+
+DEEDS = {
+    Action.READ_DRAFT: _l("read the draft"),
+    Action.HISTORY: _l("see its history"),
+    Action.EDIT: _l("edit its texts"),
+    Action.PUBLISH: _l("publish it"),
+    Action.PARTNERS: _l("choose its partners"),
+    Action.EDITION_EDIT: _l("edit its editions"),
+    Action.EDITION_CREATE: _l("begin editions"),
+    Action.EDITION_PUBLISH: _l("publish editions"),
+    Action.SIGN_OFF: _l("sign off its accreditation"),
+}
+MEMBERS = {
+    MemberRole.MANAGER: _l("manager"),
+    MemberRole.EDITOR: _l("editor"),
+    MemberRole.ADMISSIONS: _l("admissions"),
+}
+BEHIND = {
+    PartnerRole.LEAD: _l("leads the course"),
+    PartnerRole.CO_DELIVERER: _l("delivers it jointly"),
+    PartnerRole.ACCREDITOR: _l("accredits it"),
+    PartnerRole.FUNDER: _l("funds it"),
+    PartnerRole.COMMISSIONER: _l("commissioned it"),
+    PartnerRole.HOST: _l("hosts it"),
+    PartnerRole.CLIENT: _l("had it made for its staff"),
+    PartnerRole.COOPERATION: _l("cooperates in it"),
+}
+SHORT = (
+    Action.EDIT,
+    Action.PUBLISH,
+    Action.EDITION_EDIT,
+    Action.EDITION_PUBLISH,
+    Action.SIGN_OFF,
+    Action.PARTNERS,
+)
+"""The deeds worth naming; who may do none of them may read."""
+
+
+def deeds(rights: Mapping[Action, object]) -> str:
+    """Return what somebody may do, as one phrase."""
+    named = [str(DEEDS[action]) for action in SHORT if action in rights]
+    return join_list(named or [str(DEEDS[action]) for action in Action if action in rights])
+
+
+def reason_words(reason: Reason, names: Mapping[int, str]) -> str:
+    """Return one reason in words."""
+    if reason.organisation_id is None or reason.partner_role is None or reason.member_role is None:
+        return _("you work for the house that runs the catalogue")
+    return _(
+        "%(organisation)s %(role)s and you are its %(office)s",
+        organisation=names.get(reason.organisation_id, ""),
+        role=BEHIND[reason.partner_role],
+        office=MEMBERS[reason.member_role],
+    )
+
+
+def because(rights: Mapping[Action, Sequence[Reason]], names: Mapping[int, str]) -> list[str]:
+    """Return every reason that gives some right, each once, the weightiest first."""
+    reasons = dict.fromkeys(reason for given in rights.values() for reason in given)
+    return list(dict.fromkeys(reason_words(reason, names) for reason in reasons))

@@ -1,0 +1,139 @@
+"""A draft's words as the translation editor shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.comanagement.codes import Freshness
+from catalogue.comanagement.labels import WORDS, freshness_label
+from catalogue.comanagement.queries.drafts import Draft
+from catalogue.comanagement.rules.differences import Segment, diff
+from catalogue.comanagement.rules.freshness import completeness, freshness
+from catalogue.comanagement.rules.validity import REQUIRED_WORDS
+from catalogue.comanagement.snapshots import WORDS as SHORT_NAMES
+from catalogue.comanagement.snapshots import Snapshot, words_field
+from catalogue.i18n.fallback import Said
+from catalogue.i18n.formats import capitalised, language_name
+from catalogue.i18n.languages import language, languages
+
+Past = Callable[[int], Snapshot | None]
+"""Returns the snapshot of a revision by its number."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field in one language. ``source_change`` is what changed since it was translated."""
+
+    language: str
+    language_name: str
+    field: Any
+    right: Any
+    state: str
+    state_label: str
+    source_change: Sequence[Segment]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field in every language."""
+
+    legend: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a listing is there in one language."""
+
+    language: str
+    name: str
+    state: str
+    label: str
+    missing: Sequence[str]
+    outdated: Sequence[str]
+
+
+def words_said(snapshot: Mapping[str, Any], name: str, wanted: str | None = None) -> Said:
+    """Return a draft's words in the page's language, else in the first language that has them."""
+    wanted = wanted or language()
+    for code in (wanted, *languages()):
+        text = snapshot.get(words_field(code, name))
+        if text:
+            return Said(text, code, code != wanted)
+    return Said("", wanted, is_fallback=False)
+
+
+def title_of(draft: Draft) -> Said:
+    """Return the title of a course's draft, or its slug where it has none yet."""
+    title = words_said(draft.snapshot, "title")
+    return title or Said(draft.course.slug, language(), is_fallback=False)
+
+
+def word_rows(draft: Draft, form: Any, past: Past) -> list[Row]:
+    """Return a row per field, the source language first."""
+    source = draft.source
+    order = sorted(form.spoken, key=lambda code: code != source)
+    return [
+        Row(str(WORDS[name]), [_cell(draft, form, name, code, past) for code in order])
+        for name in SHORT_NAMES[draft.listing.kind]
+    ]
+
+
+def heads(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the languages above the columns."""
+    return [(cell.language, cell.language_name) for cell in rows[0].cells]
+
+
+def _cell(draft: Draft, form: Any, name: str, code: str, past: Past) -> Cell:
+    state = freshness(draft.snapshot, draft.marks, name, code, draft.source)
+    changes: Sequence[Segment] = ()
+    if state is Freshness.OUTDATED:
+        changes = _source_change(draft, name, code, past)
+    said = bool(draft.snapshot.get(words_field(code, name)))
+    shown = state is Freshness.MISSING or said
+    right = f"right_{name}_{code}"
+    return Cell(
+        language=code,
+        language_name=capitalised(language_name(code)),
+        field=form[f"{name}_{code}"],
+        right=form[right] if state is Freshness.OUTDATED and right in form else None,
+        state=state.value if shown else "",
+        state_label=freshness_label(state) if shown else "",
+        source_change=changes,
+    )
+
+
+def _source_change(draft: Draft, name: str, code: str, past: Past) -> Sequence[Segment]:
+    """Return how the source changed since this translation was written."""
+    original = words_field(draft.source, name)
+    seen = past(draft.marks.against.get(words_field(code, name), 0))
+    if seen is None:
+        return ()
+    return diff(seen.get(original, ""), draft.snapshot.get(original, ""))
+
+
+def coverage(draft: Draft) -> list[Coverage]:
+    """Return for every language how far the listing is there, the source language first."""
+    kind, source = draft.listing.kind, draft.source
+    required = REQUIRED_WORDS if draft.edition is None else ()
+    found = []
+    for code in sorted(languages(), key=lambda each: each != source):
+        lack = completeness(draft.snapshot, draft.marks, SHORT_NAMES[kind], code, source, required)
+        state = Freshness.SOURCE if code == source else Freshness.CURRENT
+        if lack.missing:
+            state = Freshness.MISSING
+        elif lack.outdated:
+            state = Freshness.OUTDATED
+        found.append(
+            Coverage(
+                language=code,
+                name=capitalised(language_name(code)),
+                state=state.value,
+                label=freshness_label(state),
+                missing=[str(WORDS[name]) for name in lack.missing],
+                outdated=[str(WORDS[name]) for name in lack.outdated],
+            )
+        )
+    return found

@@ -1,0 +1,144 @@
+"""Small forms around a listing: beginning a course, its address, its partners, buttons."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from markupsafe import escape
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+from wtforms.validators import Regexp
+from wtforms.widgets import HiddenInput
+
+from catalogue.comanagement.forms.fields import SLUG, SLUG_HELP, Present, line
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.labels import options
+from catalogue.i18n.choices import interface_languages
+from catalogue.i18n.formats import language_name
+from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.validators import at_most, one_line
+
+
+def slug_question() -> StringField:
+    """Return the question for a course's address."""
+    return StringField(
+        _l("Address"),
+        [
+            Present(_l("Give the course an address, such as digital-trade.")),
+            at_most(80),
+            Regexp(SLUG, message=_l("Small letters without accents, digits and hyphens only.")),
+        ],
+        description=SLUG_HELP,
+        filters=[one_line],
+    )
+
+
+class PressForm(HouseForm):
+    """Only a button; ``number`` is the revision that was looked at before pressing it."""
+
+    number = IntegerField(widget=HiddenInput())
+
+
+class MoveForm(HouseForm):
+    """Another address for a course."""
+
+    slug = slug_question()
+
+
+class BeginForm(HouseForm):
+    """A new course: who leads it, and in which language it is first written."""
+
+    spoken: tuple[str, ...] = ()
+
+    lead = SelectField(_l("Organisation that leads it"), coerce=int, choices=[])
+    source_language = SelectField(
+        _l("Language it is first written in"), choices=interface_languages
+    )
+    slug = slug_question()
+
+    def titles(self) -> dict[str, str]:
+        """Return the titles by language."""
+        return {code: self[f"title_{code}"].data or "" for code in self.spoken}
+
+
+class PartnerForm(HouseForm):
+    """An organisation to be asked to stand behind a course, and why."""
+
+    spoken: tuple[str, ...] = ()
+
+    partner = SelectField(_l("Organisation"), coerce=int, choices=[])
+    role = SelectField(
+        _l("Role"),
+        choices=lambda: [SelectChoice(*each) for each in options(PartnerRole)],
+        default=PartnerRole.CO_DELIVERER.value,
+    )
+
+    def reasons(self) -> dict[str, str]:
+        """Return by language why the organisation stands behind the course."""
+        return {code: self[f"reason_{code}"].data or "" for code in self.spoken}
+
+
+class StatementForm(PressForm):
+    """An accreditor's statement in every language, and the revision that it is signed for."""
+
+    spoken: tuple[str, ...] = ()
+
+    def statements(self) -> dict[str, str]:
+        """Return the statements by language."""
+        return {code: self[f"statement_{code}"].data or "" for code in self.spoken}
+
+
+class InLanguage:
+    """A label that names the language, in the page's language when it is shown."""
+
+    def __init__(self, words: Any, code: str) -> None:
+        self.words = words
+        self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.words} ({language_name(self.code)})"
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def _with(form: type[HouseForm], languages: tuple[str, ...], questions: dict[str, Any]) -> Any:
+    return type(form.__name__, (form,), questions | {"spoken": languages})
+
+
+@cache
+def begin_form(languages: tuple[str, ...]) -> type[BeginForm]:
+    """Return the form of a new course for a house that speaks these languages."""
+    made: type[BeginForm] = _with(
+        BeginForm, languages, {f"title_{c}": _title(c) for c in languages}
+    )
+    return made
+
+
+def _title(code: str) -> StringField:
+    label: Any = InLanguage(_l("Title"), code)
+    return StringField(label, [at_most(200)], filters=[one_line], render_kw={"lang": code})
+
+
+@cache
+def partner_form(languages: tuple[str, ...]) -> type[PartnerForm]:
+    """Return the form for asking a partner in a house that speaks these languages."""
+    questions = {f"reason_{c}": _reason(c) for c in languages}
+    made: type[PartnerForm] = _with(PartnerForm, languages, questions)
+    return made
+
+
+def _reason(code: str) -> StringField:
+    question = line(InLanguage(_l("Why it is there"), code), 400, rows=2)
+    question.kwargs["render_kw"]["lang"] = code  # type: ignore[attr-defined]  # An unbound field.
+    return question
+
+
+@cache
+def statement_form(languages: tuple[str, ...]) -> type[StatementForm]:
+    """Return the form of an accreditation statement for a house that speaks these languages."""
+    questions = {f"statement_{c}": line(_l("Statement"), 1_000, rows=4) for c in languages}
+    made: type[StatementForm] = _with(StatementForm, languages, questions)
+    return made

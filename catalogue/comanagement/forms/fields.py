@@ -1,0 +1,213 @@
+"""Kinds of questions that the forms of listings share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    Form,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from catalogue.comanagement.rules.times import zones
+from catalogue.i18n import formats
+from catalogue.i18n.choices import country_codes
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.languages import language, languages, locale_of, speaking
+from catalogue.i18n.validators import at_most
+
+TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
+"""Languages that a course may be taught in; any other that an edition has already is kept."""
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+class Present:
+    """Refuses an empty answer with words of its own, and marks the question as required."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Stop where nothing was answered; what could not be read keeps its own words."""
+        if field.errors:
+            raise StopValidation
+        if field.data is None or field.data in ("", []):
+            raise StopValidation(str(self.message))
+
+
+class InYears:
+    """Keeps dates to years in which a calendar of courses makes sense."""
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Raise ``ValidationError`` for a date outside them."""
+        day: date | datetime | None = field.data
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                _("Enter a year from %(first)d to %(last)d.", first=FIRST_YEAR, last=LAST_YEAR)
+            )
+
+
+def whole(label: Any, least: int, most: int, **options: Any) -> IntegerField:
+    """Return a question for a whole number that may stay open."""
+    return IntegerField(
+        label,
+        [Optional(), NumberRange(min=least, max=most)],
+        render_kw={"inputmode": "numeric", "class": "short"},
+        **options,
+    )
+
+
+def day(label: Any, **options: Any) -> DateField:
+    """Return a question for a day that may stay open."""
+    return DateField(label, [Optional(), InYears()], render_kw={"class": "short"}, **options)
+
+
+def moment(label: Any, **options: Any) -> DateTimeLocalField:
+    """Return a question for a date and time on the clocks of the edition's zone."""
+    return DateTimeLocalField(
+        label,
+        [Optional(), InYears()],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        **options,
+    )
+
+
+def sum_of_money(label: Any, **options: Any) -> DecimalField:
+    """Return a question for an amount of money that may stay open."""
+    return DecimalField(
+        label,
+        [Optional(), NumberRange(min=Decimal(0), max=Decimal(999_999)), TwoDecimals()],
+        render_kw={"inputmode": "decimal", "class": "short"},
+        places=None,
+        **options,
+    )
+
+
+class TwoDecimals:
+    """Refuses fractions of a cent."""
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Raise ``ValidationError`` for more than two decimals, or for no number at all."""
+        if field.data is None:
+            return
+        if not field.data.is_finite() or field.data != round(field.data, 2):
+            raise ValidationError(_("Use at most two decimals."))
+
+
+def ticks(label: Any, choices: Any, **options: Any) -> SelectMultipleField:
+    """Return a question that any number of options answer."""
+    return SelectMultipleField(
+        label,
+        choices=choices,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        **options,
+    )
+
+
+def line(label: Any, most: int, *, rows: int = 0) -> StringField:
+    """Return a question for words; with ``rows`` there is room for several lines."""
+    if rows:
+        return TextAreaField(label, [at_most(most)], render_kw={"rows": rows})
+    return StringField(label, [at_most(most)])
+
+
+def language_choices(further: Iterable[str] = ()) -> list[SelectChoice]:
+    """Return the languages of teaching, with those that an edition has already."""
+    codes = dict.fromkeys([*TEACHING_LANGUAGES, *further])
+    named = [(formats.capitalised(formats.language_name(code)), code) for code in codes]
+    named.sort(key=lambda each: sort_key(each[0], language()))
+    return [SelectChoice(code, name) for name, code in named]
+
+
+@lru_cache(maxsize=16)
+def _zone_choices(code: str) -> tuple[SelectChoice, ...]:
+    with speaking(code):
+        named = [
+            (area, formats.zone_city(zone) if zone != "UTC" else "UTC", zone)
+            for zone in zones()
+            for area in [zone.split("/")[0]]
+        ]
+    named.sort(key=lambda each: (each[0] != "UTC", each[0], sort_key(each[1], code)))
+    return tuple(
+        SelectChoice(zone, f"{city} ({zone})" if zone != "UTC" else zone, optgroup=area)
+        for area, city, zone in named
+    )
+
+
+def zone_choices() -> list[SelectChoice]:
+    """Return every zone by its city in the page's language, grouped by part of the world."""
+    return list(_zone_choices(language()))
+
+
+def country_choices() -> list[SelectChoice]:
+    """Return every country or territory, and none for what is taught online."""
+    return [
+        SelectChoice("", _("None (online)")),
+        *(SelectChoice(code, formats.country_name(code)) for code in country_codes()),
+    ]
+
+
+class ZoneField(SelectField):
+    """A question for a time zone; its answer is the IANA name."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, choices=zone_choices, **options)
+
+
+class CountriesField(TextAreaField):
+    """A question for several countries, by name in any language of the house or by code."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return ", ".join(formats.country_name(code) for code in self.data or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read names and codes; raises ``ValueError`` naming those that are unknown."""
+        known = _countries_by_name(languages())
+        codes: list[str] = []
+        unknown: list[str] = []
+        for part in filter(None, map(str.strip, re.split(r"[,;\n]", "".join(valuelist[:1])))):
+            code = known.get(sort_key(part, "en"))
+            (codes if code else unknown).append(code or part)
+        self.data: Any = sorted(set(codes))
+        if unknown:
+            raise ValueError(
+                _("Not known as a country or territory: %(names)s.", names=", ".join(unknown[:5]))
+            )
+
+
+@lru_cache(maxsize=4)
+def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
+    """Return countries by their names in these languages and by their codes."""
+    found: dict[str, str] = {}
+    for spoken in codes:
+        territories = locale_of(spoken).territories
+        for code in country_codes():
+            found.setdefault(sort_key(str(territories.get(code, code)), "en"), code)
+            found.setdefault(code.lower(), code)
+    return found
+
+
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+SLUG_HELP = _l("Small letters without accents, digits and hyphens, such as digital-trade.")

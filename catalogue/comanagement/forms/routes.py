@@ -1,0 +1,108 @@
+"""The part of an edition's form that is one way to take part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+
+from catalogue.comanagement.forms.fields import moment, sum_of_money, whole
+from catalogue.comanagement.labels import ROUTE_FIELDS
+from catalogue.comanagement.rules import times
+from catalogue.courses.codes import Funding
+from catalogue.courses.labels import options
+from catalogue.i18n.forms import HouseForm
+
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "MXN")
+ROUTE_NUMBERS = ("ects", "scholarship_min", "scholarship_max")
+ROUTE_MOMENTS = ("early_until", "deadline_at")
+
+
+def currencies(_form: Any, field: Any) -> list[SelectChoice]:
+    """Return the usual currencies, and the one that a route has already."""
+    kept = [field.object_data] if field.object_data else []
+    return [SelectChoice(code) for code in dict.fromkeys([*CURRENCIES, *kept])]
+
+
+def funding() -> list[SelectChoice]:
+    """Return who can pay."""
+    return [SelectChoice(*each) for each in options(Funding)]
+
+
+class RouteForm(HouseForm):
+    """One way to take part: its fee, who pays it and its deadline."""
+
+    class Meta(HouseForm.Meta):
+        """A part of a form needs no token of its own."""
+
+        csrf = False
+
+    offered = BooleanField(_l("Offered"))
+    deadline_at = moment(ROUTE_FIELDS["deadline_at"])
+    amount = sum_of_money(ROUTE_FIELDS["amount"], description=_l("0 where it is free."))
+    currency = SelectField(
+        ROUTE_FIELDS["currency"],
+        choices=currencies,  # type: ignore[arg-type]  # Stubs lag behind.
+        default="EUR",
+    )
+    early_amount = sum_of_money(ROUTE_FIELDS["early_amount"])
+    early_until = moment(ROUTE_FIELDS["early_until"])
+    funding = SelectField(ROUTE_FIELDS["funding"], choices=funding, default="none")
+    scholarship_min = whole(ROUTE_FIELDS["scholarship_min"], 1, 100)
+    scholarship_max = whole(ROUTE_FIELDS["scholarship_max"], 1, 100)
+    ects = whole(ROUTE_FIELDS["ects"], 1, 300)
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """Ask for a deadline and a fee where the route is offered; else nothing matters."""
+        if not self.offered.data:
+            return True
+        good = bool(super().validate(*args, **options))
+        if self.deadline_at.data is None and not self.deadline_at.errors:
+            self.deadline_at.errors = [_("Say when applications close.")]
+            good = False
+        if self.amount.data is None and not self.amount.errors:
+            self.amount.errors = [_("Give the fee; 0 where it is free.")]
+            good = False
+        return good
+
+
+def money_text(value: Decimal | None) -> str | None:
+    """Return an amount as a snapshot holds it: "650", "99.50"."""
+    if value is None:
+        return None
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+
+
+def route_plain(route: RouteForm) -> dict[str, Any]:
+    """Return what a route's form says, but for its times, as a snapshot holds it."""
+    return {name: route[name].data for name in ROUTE_NUMBERS} | {
+        "amount": money_text(route.amount.data),
+        "currency": route.currency.data,
+        "early_amount": money_text(route.early_amount.data),
+        "funding": route.funding.data,
+    }
+
+
+def route_entries(route: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """Return a snapshot's route as the form's entries, its times on the clocks of a zone."""
+    early = route["early_amount"]
+    return dict(route) | {
+        "offered": True,
+        "amount": Decimal(route["amount"]),
+        "early_amount": Decimal(early) if early is not None else None,
+        "early_until": clock(route["early_until"], zone),
+        "deadline_at": clock(route["deadline_at"], zone),
+    }
+
+
+def clock(text: str | None, zone: str) -> datetime | None:
+    """Return a snapshot's instant as the clocks of a zone show it, to the minute."""
+    if text is None:
+        return None
+    return times.local(datetime.fromisoformat(text), zone).replace(second=0)

@@ -1,0 +1,144 @@
+"""A listing's draft as one person may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.access import Action, Reason, Stake, allowed
+from catalogue.comanagement.chain import head_of, marks_of, revision_of, snapshot_of
+from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.snapshots import Snapshot
+from catalogue.courses.models import Course, CoursePartner, Edition
+from catalogue.database import db
+from catalogue.partners.models import Organisation
+
+Rights = Mapping[Action, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A listing's newest revision, what the public reads, and what the actor may do with it."""
+
+    course: Course
+    listing: Listing
+    head: Revision
+    snapshot: Snapshot
+    marks: Marks
+    published: Snapshot | None
+    rights: Rights
+
+    @property
+    def edition(self) -> Edition | None:
+        """Return the edition, where the listing is one."""
+        return self.listing.edition
+
+    @property
+    def source(self) -> str:
+        """Return the language in which the listing is first written."""
+        if self.edition is None:
+            return str(self.snapshot["source_language"])
+        return self.course.source_language
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether the public reads the newest revision."""
+        return self.listing.published == self.listing.head
+
+    def may(self, action: Action) -> bool:
+        """Say whether the actor may do something with it."""
+        return action in self.rights
+
+
+def stakes_of(course_ids: Iterable[int]) -> dict[int, list[Stake]]:
+    """Return the current, accepted roles behind these courses, by course."""
+    rows = db.session.execute(
+        select(CoursePartner.course_id, CoursePartner.organisation_id, CoursePartner.role)
+        .where(
+            CoursePartner.course_id.in_(list(course_ids)),
+            CoursePartner.accepted_at.is_not(None),
+            CoursePartner.ended_at.is_(None),
+        )
+        .order_by(CoursePartner.position, CoursePartner.id)
+    )
+    found: dict[int, list[Stake]] = {}
+    for course_id, organisation_id, role in rows:
+        found.setdefault(course_id, []).append(Stake(organisation_id, role))
+    return found
+
+
+def rights_in(actor: Actor, course_id: int) -> Rights:
+    """Return what an actor may do with a course and its editions, and why."""
+    return allowed(actor, stakes_of([course_id]).get(course_id, []))
+
+
+def course_draft(actor: Actor, slug: str) -> Draft | None:
+    """Return a course's draft, or nothing where for this actor there is none."""
+    listing = db.session.scalars(
+        select(Listing)
+        .join(Listing.course)
+        .where(Course.slug == slug)
+        .options(contains_eager(Listing.course))
+    ).one_or_none()
+    return _draft(actor, listing)
+
+
+def edition_draft(actor: Actor, course_slug: str, edition_slug: str) -> Draft | None:
+    """Return an edition's draft, or nothing where for this actor there is none."""
+    listing = db.session.scalars(
+        select(Listing)
+        .join(Listing.edition)
+        .join(Edition.course)
+        .where(Course.slug == course_slug, Edition.slug == edition_slug)
+        .options(contains_eager(Listing.edition).contains_eager(Edition.course))
+    ).one_or_none()
+    return _draft(actor, listing)
+
+
+def _draft(actor: Actor, listing: Listing | None) -> Draft | None:
+    if listing is None:
+        return None
+    course = listing.edition.course if listing.edition is not None else listing.course
+    assert course is not None, "A listing is of a course or of an edition."
+    rights = rights_in(actor, course.id)
+    if Action.READ_DRAFT not in rights:
+        return None
+    head = head_of(db.session(), listing)
+    return Draft(
+        course=course,
+        listing=listing,
+        head=head,
+        snapshot=snapshot_of(listing, head),
+        marks=marks_of(head),
+        published=published_snapshot(listing),
+        rights=rights,
+    )
+
+
+def published_snapshot(listing: Listing) -> Snapshot | None:
+    """Return the snapshot that the public reads, or nothing where there is none."""
+    if listing.published is None:
+        return None
+    revision = revision_of(db.session(), listing, listing.published)
+    return snapshot_of(listing, revision) if revision is not None else None
+
+
+def revision_snapshot(listing: Listing, number: int) -> tuple[Revision, Snapshot] | None:
+    """Return one revision of a listing with its snapshot, or nothing."""
+    revision = revision_of(db.session(), listing, number)
+    return (revision, snapshot_of(listing, revision)) if revision is not None else None
+
+
+def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
+    """Return organisations with their names, by id."""
+    query = (
+        select(Organisation)
+        .where(Organisation.id.in_(list(ids)))
+        .options(joinedload(Organisation.words))
+    )
+    return {found.id: found for found in db.session.scalars(query).unique()}

@@ -1,0 +1,1 @@
+"""Decisions about listings in plain Python: merging, freshness, differences, validity."""

@@ -1,0 +1,95 @@
+"""Beginning an edition, and the link that opens one by invitation."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.access import Action, speaks_for
+from catalogue.comanagement.chain import first_revision
+from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.errors import Invalid, NotThere, SlugReserved, SlugTaken
+from catalogue.comanagement.queries.drafts import rights_in
+from catalogue.comanagement.rules.validity import edition_problems
+from catalogue.comanagement.services.holding import audit, hold, hold_course
+from catalogue.comanagement.snapshots import Snapshot
+from catalogue.courses.access import token_hash
+from catalogue.courses.codes import Admission, Format, Nomination, Visibility
+from catalogue.courses.models import Edition
+from catalogue.database import now, writing
+from catalogue.i18n.words import reserved
+
+
+def begin_edition(
+    actor: Actor,
+    *,
+    listing_id: int,
+    snapshot: Snapshot,
+    organisation_id: int | None = None,
+    note: str = "",
+) -> str:
+    """Begin an edition of a course as an unpublished draft; returns its slug.
+
+    Raises ``Invalid``, ``SlugReserved``, ``SlugTaken``, and ``NotThere`` where the actor may not.
+    """
+    session = writing()
+    course = hold_course(session, listing_id).course
+    reasons = rights_in(actor, course.id).get(Action.EDITION_CREATE, ())
+    if not reasons:
+        raise NotThere
+    slug = snapshot["slug"]
+    if slug in reserved():
+        raise SlugReserved
+    query = select(Edition.id).where(Edition.course_id == course.id, Edition.slug == slug)
+    if session.scalar(query) is not None:
+        raise SlugTaken
+    problems = edition_problems(snapshot, 0)
+    if problems:
+        raise Invalid(problems, snapshot, 0)
+    at = now()
+    edition = Edition(
+        course=course,
+        slug=slug,
+        zone=snapshot["zone"],
+        format=Format(snapshot["format"]),
+        admission=Admission(snapshot["admission"]),
+        nomination=Nomination(snapshot["nomination"]),
+        visibility=Visibility(snapshot["visibility"]),
+        capacity=snapshot["capacity"],
+        created_at=at,
+    )
+    session.add(edition)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Somebody took the address between the question and the answer.
+        session.rollback()
+        raise SlugTaken from error
+    possible = speaks_for(reasons)
+    behalf = organisation_id if organisation_id in possible else next(iter(possible), None)
+    first_revision(
+        session, ListingKind.EDITION, edition, snapshot, actor.person_id, behalf, at, False, note
+    )
+    audit(session, actor, "edition.create", "edition", edition.id)
+    session.commit()
+    return str(slug)
+
+
+def make_invitation(actor: Actor, *, listing_id: int) -> str:
+    """Make the link's token of an edition by invitation; every link made before stops working.
+
+    Only a hash of it is kept, so this is the one time at which it can be read. Raises
+    ``NotThere`` where the actor may not, or where there is no such edition.
+    """
+    session = writing()
+    edition = hold(session, actor, listing_id, "publish").listing.edition
+    if edition is None:
+        raise NotThere
+    token = secrets.token_urlsafe(24)
+    edition.access_token_hash = token_hash(token)
+    audit(session, actor, "edition.invitation", "edition", edition.id)
+    session.commit()
+    return token

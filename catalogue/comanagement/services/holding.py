@@ -1,0 +1,123 @@
+"""Holding a listing's row, so that one change at a time sees the chain and adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor
+from catalogue.accounts.models import AuditEntry
+from catalogue.comanagement.access import Action, Reason, speaks_for
+from catalogue.comanagement.chain import head_of, marks_of, snapshot_of
+from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.errors import NotThere
+from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.queries.drafts import rights_in
+from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
+from catalogue.comanagement.snapshots import Snapshot
+from catalogue.courses.models import Course, Edition
+from catalogue.database import now
+
+ON_COURSE = {"edit": Action.EDIT, "publish": Action.PUBLISH}
+ON_EDITION = {"edit": Action.EDITION_EDIT, "publish": Action.EDITION_PUBLISH}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A listing whose row is held until the transaction ends."""
+
+    listing: Listing
+    course: Course
+    head: Revision
+    snapshot: Snapshot
+    marks: Marks
+    reasons: Sequence[Reason]
+
+    @property
+    def places_taken(self) -> int:
+        """Return how many places of the edition are taken; a course has none."""
+        return self.listing.edition.places_taken if self.listing.edition else 0
+
+    def problems(self, snapshot: Snapshot) -> list[Problem]:
+        """Return what is wrong with a snapshot of this listing."""
+        if self.listing.kind is ListingKind.COURSE:
+            return course_problems(snapshot)
+        return edition_problems(snapshot, self.places_taken)
+
+    def behalf(self, asked: int | None) -> int | None:
+        """Return the organisation that a change is made for: the one asked for if it may be."""
+        possible = speaks_for(self.reasons)
+        if asked in possible:
+            return asked
+        return possible[0] if possible else None
+
+
+def hold(session: Session, actor: Actor, listing_id: int, doing: str) -> Held:
+    """Hold a listing for ``edit`` or ``publish``; an edition's places are held with it.
+
+    Raises ``NotThere`` where the actor may not do it.
+    """
+    listing = session.scalars(
+        select(Listing).where(Listing.id == listing_id).with_for_update(of=Listing)
+    ).one_or_none()
+    if listing is None:
+        raise NotThere
+    course = listing.course
+    if listing.edition_id is not None:
+        edition = session.scalars(
+            select(Edition).where(Edition.id == listing.edition_id).with_for_update(of=Edition)
+        ).one()
+        course = edition.course
+    assert course is not None, "A listing is of a course or of an edition."
+    action = (ON_EDITION if listing.edition_id is not None else ON_COURSE)[doing]
+    reasons = rights_in(actor, course.id).get(action, ())
+    if not reasons:
+        raise NotThere
+    head = head_of(session, listing)
+    return Held(listing, course, head, snapshot_of(listing, head), marks_of(head), reasons)
+
+
+def hold_course(session: Session, listing_id: int) -> Held:
+    """Hold a course's listing whatever the actor may do; the caller checks that.
+
+    Raises ``NotThere`` where there is no such course.
+    """
+    listing = session.scalars(
+        select(Listing)
+        .where(Listing.id == listing_id, Listing.course_id.is_not(None))
+        .with_for_update(of=Listing)
+    ).one_or_none()
+    if listing is None or listing.course is None:
+        raise NotThere
+    head = head_of(session, listing)
+    return Held(listing, listing.course, head, snapshot_of(listing, head), marks_of(head), ())
+
+
+def audit(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    **details: object,
+) -> None:
+    """Note who did what; identifiers and codes only."""
+    session.add(
+        AuditEntry(
+            at=now(),
+            person_id=actor.person_id,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            details=details,
+        )
+    )
+
+
+def subject_of(listing: Listing) -> tuple[str, int | None]:
+    """Return what a listing describes, as the audit log names it."""
+    return listing.kind.value, listing.course_id or listing.edition_id

@@ -1,0 +1,159 @@
+"""Who stands behind a course: asked, accepted, ended; never through a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor, MemberRole
+from catalogue.comanagement.access import Action
+from catalogue.comanagement.errors import AlreadyBehind, LastLead, NotThere
+from catalogue.comanagement.models import Listing
+from catalogue.comanagement.queries.drafts import rights_in
+from catalogue.comanagement.services.holding import audit, hold_course
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
+from catalogue.database import now, writing
+from catalogue.partners.models import Organisation
+from catalogue.search.changes import record_change
+
+
+def ask_partner(
+    actor: Actor,
+    *,
+    listing_id: int,
+    organisation_id: int,
+    role: PartnerRole,
+    reasons: Mapping[str, str],
+) -> None:
+    """Ask an organisation to stand behind a course; it gives no right until they accept.
+
+    Raises ``AlreadyBehind``, and ``NotThere`` where the actor may not ask, or ask nobody.
+    """
+    session = writing()
+    course = hold_course(session, listing_id).course
+    if Action.PARTNERS not in rights_in(actor, course.id):
+        raise NotThere
+    if session.get(Organisation, organisation_id) is None:
+        raise NotThere
+    rows = _rows(session, course)
+    if any(row.organisation_id == organisation_id and row.role is role for row in rows):
+        raise AlreadyBehind
+    partner = CoursePartner(
+        course_id=course.id,
+        organisation_id=organisation_id,
+        role=role,
+        position=max((row.position for row in rows), default=-1) + 1,
+    )
+    for language, reason in reasons.items():
+        if reason:
+            partner.words[language] = CoursePartnerWords(language=language, reason=reason)
+    session.add(partner)
+    session.flush()
+    _note(session, actor, "partner.ask", partner)
+    session.commit()
+
+
+def accept(actor: Actor, *, partner_id: int) -> None:
+    """Accept, for one's own organisation, a role behind a course.
+
+    Raises ``NotThere`` where nothing was asked of an organisation that the actor edits for.
+    """
+    session = writing()
+    partner = _asked(session, actor, partner_id)
+    partner.accepted_at = now()
+    session.flush()
+    _publicly(session, partner)
+    _note(session, actor, "partner.accept", partner)
+    session.commit()
+
+
+def refuse(actor: Actor, *, partner_id: int) -> None:
+    """Refuse, for one's own organisation, a role behind a course. Raises ``NotThere``."""
+    session = writing()
+    partner = _asked(session, actor, partner_id)
+    partner.ended_at = now()
+    _note(session, actor, "partner.refuse", partner)
+    session.commit()
+
+
+def end(actor: Actor, *, listing_id: int, partner_id: int) -> None:
+    """End a role: whoever may choose partners, or the organisation itself.
+
+    Its rights end with it at once; nothing revives it but asking and accepting anew. Raises
+    ``LastLead`` where nobody would lead the course any more, ``NotThere``.
+    """
+    session = writing()
+    course = hold_course(session, listing_id).course
+    partner = next((row for row in _rows(session, course) if row.id == partner_id), None)
+    if partner is None:
+        raise NotThere
+    own = partner.organisation_id in actor.holds(MemberRole.EDITOR)
+    if not own and Action.PARTNERS not in rights_in(actor, course.id):
+        raise NotThere
+    if partner.role is PartnerRole.LEAD and partner.accepted_at is not None:
+        leads = session.scalar(
+            select(func.count())
+            .select_from(CoursePartner)
+            .where(
+                CoursePartner.course_id == course.id,
+                CoursePartner.role == PartnerRole.LEAD,
+                CoursePartner.accepted_at.is_not(None),
+                CoursePartner.ended_at.is_(None),
+            )
+        )
+        if leads == 1:
+            raise LastLead
+    partner.ended_at = now()
+    partner.signed_off_at = None
+    session.flush()
+    _publicly(session, partner)
+    _note(session, actor, "partner.end", partner)
+    session.commit()
+
+
+def _rows(session: Session, course: Course) -> list[CoursePartner]:
+    return list(
+        session.scalars(
+            select(CoursePartner).where(
+                CoursePartner.course_id == course.id, CoursePartner.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def _asked(session: Session, actor: Actor, partner_id: int) -> CoursePartner:
+    """Return a role that the actor's organisation was asked to take, its course held."""
+    listing_id = session.scalar(
+        select(Listing.id)
+        .join(CoursePartner, CoursePartner.course_id == Listing.course_id)
+        .where(CoursePartner.id == partner_id)
+    )
+    if listing_id is None:
+        raise NotThere
+    course = hold_course(session, listing_id).course
+    for row in _rows(session, course):
+        own = row.organisation_id in actor.holds(MemberRole.EDITOR)
+        if row.id == partner_id and row.accepted_at is None and own:
+            return row
+    raise NotThere
+
+
+def _publicly(session: Session, partner: CoursePartner) -> None:
+    course = session.get(Course, partner.course_id)
+    if course is not None and course.published_at is not None:
+        record_change(session, "course", course.id)
+
+
+def _note(session: Session, actor: Actor, action: str, partner: CoursePartner) -> None:
+    audit(
+        session,
+        actor,
+        action,
+        "course",
+        partner.course_id,
+        organisation=partner.organisation_id,
+        role=partner.role.value,
+    )

@@ -1,0 +1,113 @@
+"""Letting the public read a draft, and making a draft as the listing was once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.accreditation import refresh_sign_offs
+from catalogue.comanagement.chain import append, marks_of, publish_head, revision_of, snapshot_of
+from catalogue.comanagement.errors import (
+    Incomplete,
+    Invalid,
+    MovedOn,
+    NothingToPublish,
+    NotThere,
+    Unchanged,
+)
+from catalogue.comanagement.rules.merging import changed, marks_after_restore
+from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
+from catalogue.comanagement.services.holding import Held, audit, hold, subject_of
+from catalogue.database import now, writing
+
+AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
+"""The app's list of what else happens, in the same transaction, once an edition is published."""
+
+Hook = Callable[[Session, int], None]
+
+
+def publish(actor: Actor, *, listing_id: int, number: int) -> None:
+    """Let the public read revision ``number``, which must be the newest.
+
+    Raises ``MovedOn`` where somebody has added another since it was looked at, ``Incomplete``
+    where the source language or the edition lacks something, ``Invalid`` where it contradicts
+    itself or the places taken, ``NothingToPublish``, ``NotThere``.
+    """
+    session = writing()
+    held = hold(session, actor, listing_id, "publish")
+    if held.listing.head != number:
+        raise MovedOn(held.listing.head)
+    if held.listing.published == number:
+        raise NothingToPublish
+    _check(held)
+    publish_head(session, held.listing, now())
+    if held.listing.edition is not None:
+        hooks: list[Hook] = current_app.extensions.get(AFTER_EDITION_PUBLISHED, [])
+        for hook in hooks:
+            hook(session, held.listing.edition.id)
+    else:
+        refresh_sign_offs(session, held.course)
+    kind, subject_id = subject_of(held.listing)
+    audit(session, actor, f"{kind}.publish", kind, subject_id, revision=number)
+    session.commit()
+
+
+def _check(held: Held) -> None:
+    gaps = (course_gaps if held.listing.edition is None else edition_gaps)(held.snapshot)
+    if gaps:
+        raise Incomplete(gaps)
+    problems = held.problems(held.snapshot)
+    if problems:
+        raise Invalid(problems, held.snapshot, held.listing.head)
+
+
+def restore(
+    actor: Actor, *, listing_id: int, number: int, organisation_id: int | None = None
+) -> int:
+    """Make the draft as it was in revision ``number``; returns the new revision's number.
+
+    Partner roles, sign-offs and places are no part of a snapshot, so none comes back. Raises
+    ``Unchanged`` where the draft is like that already, ``Invalid`` where it would no longer do,
+    ``NotThere``.
+    """
+    session = writing()
+    held = hold(session, actor, listing_id, "edit")
+    past = revision_of(session, held.listing, number)
+    if past is None:
+        raise NotThere
+    snapshot = snapshot_of(held.listing, past)
+    if held.listing.edition is not None:
+        # The address of an edition is not undone: people hold links to the present one.
+        snapshot["slug"] = held.snapshot["slug"]
+    if not changed(held.snapshot, snapshot):
+        raise Unchanged
+    problems = held.problems(snapshot)
+    if problems:
+        raise Invalid(problems, snapshot, held.listing.head)
+    source = (
+        held.course.source_language if held.listing.edition else str(snapshot["source_language"])
+    )
+    marks = marks_after_restore(
+        number=held.listing.head + 1,
+        source=source,
+        before=held.snapshot,
+        after=snapshot,
+        marks=held.marks,
+        restored=marks_of(past),
+    )
+    revision = append(
+        session,
+        held.listing,
+        snapshot=snapshot,
+        marks=marks,
+        author_id=actor.person_id,
+        organisation_id=held.behalf(organisation_id),
+        at=now(),
+    )
+    kind, subject_id = subject_of(held.listing)
+    audit(session, actor, f"{kind}.restore", kind, subject_id, revision=revision.number, of=number)
+    session.commit()
+    return revision.number

@@ -1,0 +1,132 @@
+"""Saving a draft: two people's changes are merged, and only what contradicts asks a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.chain import append, marks_of, revision_of, snapshot_of
+from catalogue.comanagement.codes import Freshness
+from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
+from catalogue.comanagement.rules.freshness import freshness
+from catalogue.comanagement.rules.merging import changed, marks_after_edit, merge, value
+from catalogue.comanagement.services.holding import Held, audit, hold, subject_of
+from catalogue.comanagement.snapshots import Snapshot
+from catalogue.database import now, writing
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The new revision, and the fields that others changed since the author's base."""
+
+    number: int
+    base: int
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody chose of each field that clashed, with revision ``head`` in front of them."""
+
+    head: int
+    values: Mapping[str, Any]
+
+
+def save(
+    actor: Actor,
+    *,
+    listing_id: int,
+    base: int,
+    mine: Snapshot,
+    confirmed: Collection[str] = (),
+    choices: Choices | None = None,
+    organisation_id: int | None = None,
+    note: str = "",
+) -> Saved:
+    """Keep what somebody wrote on top of revision ``base`` as a new revision.
+
+    What others changed since is merged in. Raises ``Clashed`` where they changed the same fields
+    to other values and ``choices`` do not say, of what they say now, which to keep; ``Invalid``
+    where the whole contradicts itself; ``Unchanged`` where there is nothing to keep; ``NotThere``.
+    """
+    session = writing()
+    held = hold(session, actor, listing_id, "edit")
+    found = revision_of(session, held.listing, base)
+    if found is None:
+        raise NotThere
+    ground = snapshot_of(held.listing, found)
+    mine = mine | dict(choices.values) if choices is not None else mine
+    merged = _merged(held, ground, mine, choices)
+    confirmed = _still_outdated(held, merged, confirmed)
+    if not changed(held.snapshot, merged) and not confirmed:
+        raise Unchanged
+    problems = held.problems(merged)
+    if problems:
+        raise Invalid(problems, merged, held.listing.head)
+    wrote = [
+        name for name in changed(ground, mine) if value(merged, name) != value(held.snapshot, name)
+    ]
+    others = changed(ground, held.snapshot)
+    revision = append(
+        session,
+        held.listing,
+        snapshot=merged,
+        marks=marks_after_edit(
+            number=held.listing.head + 1,
+            source=_source(held, merged),
+            before=held.snapshot,
+            after=merged,
+            marks=held.marks,
+            seen=marks_of(found).stamps,
+            written={*wrote, *confirmed},
+        ),
+        author_id=actor.person_id,
+        organisation_id=held.behalf(organisation_id),
+        at=now(),
+        note=note,
+    )
+    kind, subject_id = subject_of(held.listing)
+    audit(session, actor, f"{kind}.save", kind, subject_id, revision=revision.number)
+    session.commit()
+    return Saved(revision.number, base, tuple(others))
+
+
+def _merged(held: Held, ground: Snapshot, mine: Snapshot, choices: Choices | None) -> Snapshot:
+    """Merge, and settle what clashes by choices that were made of what is there now.
+
+    Whoever chooses what is there now no longer clashes with it.
+    """
+    outcome = merge(ground, mine, held.snapshot)
+    settled: dict[str, Any] = {}
+    if choices is not None:
+        settled = {
+            clash.field: choices.values[clash.field]
+            for clash in outcome.clashes
+            if clash.field in choices.values
+            and held.marks.stamps.get(clash.field, 0) <= choices.head
+        }
+    if len(settled) < len(outcome.clashes):
+        raise Clashed(outcome.clashes, held.listing.head)
+    return outcome.merged | settled
+
+
+def _source(held: Held, snapshot: Snapshot) -> str:
+    if held.listing.edition is not None:
+        return held.course.source_language
+    return str(snapshot["source_language"])
+
+
+def _still_outdated(held: Held, merged: Snapshot, confirmed: Collection[str]) -> list[str]:
+    """Return the translations called right that were not known to be."""
+    source = _source(held, merged)
+    found = []
+    for name in confirmed:
+        _words, language, short = name.split(".", 2)
+        before = freshness(held.snapshot, held.marks, short, language, source)
+        original = f"words.{source}.{short}"
+        rewritten = value(merged, original) != value(held.snapshot, original)
+        if before is Freshness.OUTDATED or (rewritten and value(merged, name)):
+            found.append(name)
+    return found

@@ -1,0 +1,99 @@
+"""An accreditor's word on a course: given, and taken back, by its own staff only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.accreditation import digest_of, refresh_sign_offs, standing
+from catalogue.comanagement.errors import MovedOn, NotThere
+from catalogue.comanagement.models import Listing, SignOff
+from catalogue.comanagement.queries.accreditation import signing_partner
+from catalogue.comanagement.services.holding import audit, hold_course
+from catalogue.comanagement.snapshots import Snapshot
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.models import CoursePartner, CoursePartnerWords
+from catalogue.database import now, writing
+from catalogue.search.changes import record_change
+
+
+def sign_off(
+    actor: Actor, *, listing_id: int, number: int, partner_id: int, statements: Mapping[str, str]
+) -> None:
+    """Sign off credit, award and level as revision ``number`` has them, with this statement.
+
+    Raises ``MovedOn`` where somebody has changed the draft since, ``NotThere`` where the actor
+    does not speak for this accreditor.
+    """
+    session = writing()
+    listing, partner, snapshot = _held(session, actor, listing_id, partner_id)
+    if listing.head != number:
+        raise MovedOn(listing.head)
+    for language, statement in statements.items():
+        words = partner.words.setdefault(language, CoursePartnerWords(language=language))
+        words.statement = statement
+    at = now()
+    session.add(
+        SignOff(
+            course_id=partner.course_id,
+            organisation_id=partner.organisation_id,
+            role=PartnerRole.ACCREDITOR,
+            person_id=actor.person_id,
+            digest=digest_of(partner, snapshot),
+            signed_at=at,
+        )
+    )
+    session.flush()
+    _show(session, listing)
+    audit(
+        session,
+        actor,
+        "accreditation.sign-off",
+        "course",
+        partner.course_id,
+        organisation=partner.organisation_id,
+        revision=number,
+    )
+    session.commit()
+
+
+def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
+    """Take an accreditor's word back; its statement no longer shows.
+
+    Raises ``NotThere`` where the actor does not speak for this accreditor.
+    """
+    session = writing()
+    listing, partner, _snapshot = _held(session, actor, listing_id, partner_id)
+    at = now()
+    for given in standing(session, partner):
+        given.withdrawn_at = at
+    session.flush()
+    _show(session, listing)
+    audit(
+        session,
+        actor,
+        "accreditation.withdraw",
+        "course",
+        partner.course_id,
+        organisation=partner.organisation_id,
+    )
+    session.commit()
+
+
+def _held(
+    session: Session, actor: Actor, listing_id: int, partner_id: int
+) -> tuple[Listing, CoursePartner, Snapshot]:
+    held = hold_course(session, listing_id)
+    partner = signing_partner(actor, held.course.id, partner_id)
+    if partner is None:
+        raise NotThere
+    return held.listing, partner, held.snapshot
+
+
+def _show(session: Session, listing: Listing) -> None:
+    assert listing.course is not None, "Only a course is accredited."
+    refresh_sign_offs(session, listing.course)
+    if listing.course.published_at is not None:
+        record_change(session, "course", listing.course.id)

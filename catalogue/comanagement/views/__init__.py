@@ -1,0 +1,18 @@
+"""The pages on which partners keep their listings together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
+from catalogue.comanagement.views import accreditation, courses, editions, history, words
+from catalogue.comanagement.views.blueprint import blueprint
+
+PAGES = (accreditation, courses, editions, history, words)
+"""Named so that their views are registered with the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the feature, and the list of what else happens once an edition is published."""
+    app.extensions.setdefault(AFTER_EDITION_PUBLISHED, [])
+    app.register_blueprint(blueprint)

@@ -1,0 +1,120 @@
+"""An accreditor's word on a course, and whether it still covers what is said."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.comanagement.errors import MovedOn
+from catalogue.comanagement.forms.course import PressForm, statement_form
+from catalogue.comanagement.labels import FIELDS, said
+from catalogue.comanagement.queries.accreditation import Accreditation, accreditations
+from catalogue.comanagement.services.sign_off import sign_off as sign_now
+from catalogue.comanagement.services.sign_off import withdraw as withdraw_now
+from catalogue.comanagement.views.asking import answering, ask, show
+from catalogue.comanagement.views.blueprint import blueprint
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import said as said_of
+from catalogue.i18n.languages import languages
+from catalogue.i18n.routing import localised
+
+GUARDED = ("ects", "award", "eqf_level")
+
+
+@localised(blueprint, "/workspace/courses/<slug>/sign-off", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def sign_off(slug: str) -> str | Response | tuple[str, int]:
+    """Show what is accredited; the accreditor's own staff sign it here."""
+    person, draft = ask(slug)
+    if request.method != "POST":
+        return _page(slug)
+    form = statement_form(languages())()
+    if not form.validate():
+        return _page(slug, form), 422
+    try:
+        with answering():
+            sign_now(
+                person,
+                listing_id=draft.listing.id,
+                number=form.number.data or 0,
+                partner_id=_asked(),
+                statements=form.statements(),
+            )
+    except MovedOn:
+        flash(
+            _("Somebody has changed the draft meanwhile. Look at what you would sign now."), "warn"
+        )
+        return _page(slug, form), 409
+    flash(_("Signed off. It holds as long as nothing of it changes."), "success")
+    return redirect(url_for("comanagement.sign_off", slug=slug), 303)
+
+
+@localised(blueprint, "/workspace/courses/<slug>/sign-off/withdraw", methods=["POST"])
+@admits(Rule.MEMBER)
+def withdraw_sign_off(slug: str) -> Response:
+    """Take an accreditor's word back."""
+    person, draft = ask(slug)
+    with answering():
+        withdraw_now(person, listing_id=draft.listing.id, partner_id=_asked())
+    flash(_("The sign-off is withdrawn; the public no longer sees the statement."), "success")
+    return redirect(url_for("comanagement.sign_off", slug=slug), 303)
+
+
+def _asked() -> int:
+    asked = request.form.get("partner", "")
+    if not asked.isdecimal() or len(asked) > 9:
+        raise NotFound
+    return int(asked)
+
+
+def _page(slug: str, sent: object = None) -> str:
+    person, draft = ask(slug)
+    found = accreditations(person, draft)
+    if not found:
+        raise NotFound
+    entries = []
+    for each in found:
+        form = sent if sent is not None and each.may_sign else _form(each, draft.listing.head)
+        entries.append(_entry(each, form))
+    facts = [
+        (
+            str(FIELDS[name]),
+            said(draft.snapshot, name, {}),
+            said(draft.published, name, {}) if draft.published is not None else "",
+        )
+        for name in GUARDED
+    ]
+    return show(
+        "sign_off.html",
+        person,
+        draft,
+        entries=entries,
+        facts=facts,
+        press=PressForm(formdata=None, data={"number": draft.listing.head}),
+    )
+
+
+def _form(each: Accreditation, head: int) -> object:
+    words = each.partner.words
+    data = {f"statement_{code}": row.statement for code, row in words.items()}
+    return statement_form(languages())(formdata=None, data=data | {"number": head})
+
+
+def _entry(each: Accreditation, form: object) -> dict[str, object]:
+    given = each.given
+    return {
+        "id": each.partner.id,
+        "name": said_of(each.partner.organisation.words, "name"),
+        "statement": said_of(each.partner.words, "statement"),
+        "signed": formats.instant(given.signed_at, "UTC") if given else "",
+        "signed_iso": given.signed_at.isoformat() if given else "",
+        "by": each.by.full_name or each.by.email if each.by else "",
+        "covers_draft": each.covers_draft,
+        "covers_published": each.covers_published,
+        "may_sign": each.may_sign,
+        "form": form,
+        "languages": languages(),
+    }

@@ -1,0 +1,205 @@
+"""Beginning a course, its address, its partners and its accreditation."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+
+from catalogue.accounts.access import MemberRole, Rule, admits
+from catalogue.accounts.current import actor
+from catalogue.comanagement.access import Action
+from catalogue.comanagement.errors import (
+    AlreadyBehind,
+    LastLead,
+    SlugReserved,
+    SlugTaken,
+    Unchanged,
+)
+from catalogue.comanagement.forms.course import (
+    BeginForm,
+    MoveForm,
+    PartnerForm,
+    PressForm,
+    begin_form,
+    partner_form,
+)
+from catalogue.comanagement.queries.accreditation import partners_behind
+from catalogue.comanagement.queries.organisations import all_organisations
+from catalogue.comanagement.services.courses import begin_course, move_course
+from catalogue.comanagement.services.partners import accept, ask_partner, end, refuse
+from catalogue.comanagement.views.asking import answering, ask, show
+from catalogue.comanagement.views.blueprint import blueprint
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.labels import label
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import language, languages
+from catalogue.i18n.routing import localised
+
+Answer = str | Response | tuple[str, int]
+
+
+def _named(ids: frozenset[int] | None = None) -> list[SelectChoice]:
+    """Return organisations to choose from, all of them or some, sorted by name."""
+    found = [
+        (said(each.words, "name").text, each.id)
+        for each in all_organisations()
+        if ids is None or each.id in ids
+    ]
+    found.sort(key=lambda each: sort_key(each[0], language()))
+    return [SelectChoice(str(key), name) for name, key in found]
+
+
+@localised(blueprint, "/workspace/courses/new", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def new_course() -> Answer:
+    """Begin a course as a draft that one organisation leads."""
+    person = actor()
+    choices = _named(None if person.hub else person.holds(MemberRole.EDITOR))
+    if not choices:
+        raise NotFound
+    form: BeginForm = begin_form(languages())()
+    form.lead.choices = choices
+    if not form.is_submitted():
+        return render_template("comanagement/new_course.html", actor=person, form=form)
+    good = form.validate()
+    titles = form.titles()
+    source = form.source_language.data
+    if source in titles and not titles[source]:
+        form[f"title_{source}"].errors = [_("The course needs a title in this language.")]
+        good = False
+    if good:
+        try:
+            with answering():
+                slug = begin_course(
+                    person,
+                    slug=form.slug.data or "",
+                    source_language=source,
+                    titles=titles,
+                    lead_id=form.lead.data,
+                )
+        except SlugTaken:
+            form.slug.errors = [_("Another course has, or had, this address.")]
+        except SlugReserved:
+            form.slug.errors = [_("This word is part of the catalogue’s own addresses.")]
+        else:
+            flash(_("The course is begun. The public sees it once you publish it."), "success")
+            return redirect(url_for("comanagement.words", slug=slug), 303)
+    return render_template("comanagement/new_course.html", actor=person, form=form), 422
+
+
+@localised(blueprint, "/workspace/courses/<slug>/address", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def course_address(slug: str) -> Answer:
+    """Give a course another address; the present one keeps leading to it."""
+    person, draft = ask(slug, action=Action.PARTNERS)
+    form = MoveForm(data={"slug": slug})
+    if not form.is_submitted():
+        return show("address.html", person, draft, form=form)
+    if form.validate():
+        wanted = form.slug.data or ""
+        try:
+            with answering():
+                move_course(person, listing_id=draft.listing.id, slug=wanted)
+        except Unchanged:
+            flash(_("You changed nothing, so there is nothing to save."), "info")
+            return redirect(url_for("workspace.course", slug=slug), 303)
+        except SlugTaken:
+            form.slug.errors = [_("Another course has, or had, this address.")]
+        except SlugReserved:
+            form.slug.errors = [_("This word is part of the catalogue’s own addresses.")]
+        else:
+            flash(_("The course has its new address; the old one leads to it."), "success")
+            return redirect(url_for("workspace.course", slug=wanted), 303)
+    return show("address.html", *ask(slug, action=Action.PARTNERS), form=form), 422
+
+
+@localised(blueprint, "/workspace/courses/<slug>/partners", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def partners(slug: str) -> Answer:
+    """List who stands behind a course; whoever may choose partners asks another one here."""
+    person, draft = ask(slug)
+    if not draft.may(Action.PARTNERS):
+        return _partners_page(slug, None)
+    form: PartnerForm = partner_form(languages())()
+    form.partner.choices = _named()
+    if not form.is_submitted():
+        return _partners_page(slug, form)
+    if form.validate():
+        try:
+            with answering():
+                ask_partner(
+                    person,
+                    listing_id=draft.listing.id,
+                    organisation_id=form.partner.data,
+                    role=PartnerRole(form.role.data),
+                    reasons=form.reasons(),
+                )
+        except AlreadyBehind:
+            form.partner.errors = [_("This organisation has this role, or was asked to take it.")]
+        else:
+            flash(_("Asked. Its editors find the question in their workspace."), "success")
+            return redirect(url_for("comanagement.partners", slug=slug), 303)
+    return _partners_page(slug, form), 422
+
+
+def _partners_page(slug: str, form: PartnerForm | None) -> str:
+    person, draft = ask(slug)
+    own = person.holds(MemberRole.EDITOR)
+    rows = [
+        {
+            "id": row.id,
+            "name": said(row.organisation.words, "name"),
+            "role": label(row.role),
+            "reason": said(row.words, "reason"),
+            "accepted": row.accepted_at is not None,
+            "may_answer": row.accepted_at is None and row.organisation_id in own,
+            "may_end": draft.may(Action.PARTNERS)
+            or (row.accepted_at is not None and row.organisation_id in own),
+        }
+        for row in partners_behind(draft.course.id)
+    ]
+    press = PressForm(formdata=None)
+    return show("partners.html", person, draft, rows=rows, form=form, press=press)
+
+
+@localised(
+    blueprint,
+    "/workspace/courses/<slug>/partners/<int(max=999999999):key>/end",
+    methods=["POST"],
+)
+@admits(Rule.MEMBER)
+def end_partner(slug: str, key: int) -> Response:
+    """End an organisation's role; its rights end with it."""
+    person, draft = ask(slug)
+    try:
+        with answering():
+            end(person, listing_id=draft.listing.id, partner_id=key)
+    except LastLead:
+        flash(_("A course keeps one organisation that leads it."), "error")
+    else:
+        flash(_("The role is ended."), "success")
+    return redirect(url_for("comanagement.partners", slug=slug), 303)
+
+
+@localised(blueprint, "/workspace/partnerships/<int(max=999999999):key>/accept", methods=["POST"])
+@admits(Rule.MEMBER)
+def accept_partner(key: int) -> Response:
+    """Accept a role for one's own organisation."""
+    with answering():
+        accept(actor(), partner_id=key)
+    flash(_("Accepted. Your organisation stands behind the course now."), "success")
+    return redirect(url_for("workspace.home"), 303)
+
+
+@localised(blueprint, "/workspace/partnerships/<int(max=999999999):key>/refuse", methods=["POST"])
+@admits(Rule.MEMBER)
+def refuse_partner(key: int) -> Response:
+    """Refuse a role for one's own organisation."""
+    with answering():
+        refuse(actor(), partner_id=key)
+    flash(_("Refused. Nothing changes for the course."), "success")
+    return redirect(url_for("workspace.home"), 303)

@@ -1,0 +1,156 @@
+"""A listing's history, one revision of it, going back to one, and publishing."""
+
+from __future__ import annotations
+
+from flask import flash, redirect
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.comanagement.access import Action
+from catalogue.comanagement.cards.changes import changes, labels_of
+from catalogue.comanagement.cards.history import past
+from catalogue.comanagement.cards.words import coverage
+from catalogue.comanagement.errors import (
+    Incomplete,
+    Invalid,
+    MovedOn,
+    NothingToPublish,
+    Unchanged,
+)
+from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.labels import field_label, trouble
+from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
+from catalogue.comanagement.queries.history import authors_between, history
+from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
+from catalogue.comanagement.services.publishing import publish as publish_now
+from catalogue.comanagement.services.publishing import restore as restore_now
+from catalogue.comanagement.snapshots import empty
+from catalogue.comanagement.views.asking import (
+    EDITING,
+    PUBLISHING,
+    answering,
+    ask,
+    edit_page,
+    here,
+    show,
+    topic_names,
+)
+from catalogue.comanagement.views.blueprint import blueprint
+from catalogue.i18n.languages import languages
+from catalogue.i18n.routing import localised
+
+Answer = str | Response | tuple[str, int]
+COURSE = "/workspace/courses/<slug>"
+EDITION = "/workspace/courses/<slug>/editions/<edition>"
+
+
+@localised(blueprint, f"{EDITION}/history", endpoint="history")
+@localised(blueprint, f"{COURSE}/history", endpoint="history")
+@admits(Rule.MEMBER)
+def history_page(slug: str, edition: str | None = None) -> str:
+    """List every revision: who saved it, when, for whom, and what it changed."""
+    person, draft = ask(slug, edition, Action.HISTORY)
+    return show("history.html", person, draft, steps=past(draft.listing, history(draft.listing)))
+
+
+@localised(blueprint, f"{EDITION}/history/<int(max=999999999):number>")
+@localised(blueprint, f"{COURSE}/history/<int(max=999999999):number>")
+@admits(Rule.MEMBER)
+def revision(slug: str, number: int, edition: str | None = None) -> str:
+    """Show one revision and what it changed, word by word."""
+    person, draft = ask(slug, edition, Action.HISTORY)
+    found = revision_snapshot(draft.listing, number)
+    if found is None:
+        raise NotFound
+    row, snapshot = found
+    before = revision_snapshot(draft.listing, row.parent or 0)
+    ground = before[1] if before else empty(draft.listing.kind, languages())
+    step = past(draft.listing, history(draft.listing))[-number]
+    return show(
+        "revision.html",
+        person,
+        draft,
+        step=step,
+        changes=changes(ground, snapshot, topic_names()),
+        form=PressForm(data={"number": number}),
+        may_restore=draft.may(EDITING[edition is not None]) and number != draft.listing.head,
+    )
+
+
+@localised(blueprint, f"{EDITION}/history/<int(max=999999999):number>/restore", methods=["POST"])
+@localised(blueprint, f"{COURSE}/history/<int(max=999999999):number>/restore", methods=["POST"])
+@admits(Rule.MEMBER)
+def restore(slug: str, number: int, edition: str | None = None) -> Response:
+    """Make the draft as it was in a revision; that is a new revision, so nothing is lost."""
+    person, draft = ask(slug, edition, EDITING[edition is not None])
+    try:
+        with answering():
+            made = restore_now(person, listing_id=draft.listing.id, number=number)
+    except Unchanged:
+        flash(_("The draft is already as it was in revision %(number)d.", number=number), "info")
+    except Invalid as error:
+        flash(_("It can no longer be as it was then."), "error")
+        for problem in error.problems:
+            flash(trouble(problem), "error")
+    else:
+        flash(
+            _(
+                "The draft is as it was in revision %(number)d again; that is revision %(made)d.",
+                number=number,
+                made=made,
+            ),
+            "success",
+        )
+    return redirect(here(draft, "history"), 303)
+
+
+@localised(blueprint, f"{EDITION}/publish", methods=["GET", "POST"])
+@localised(blueprint, f"{COURSE}/publish", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def publish(slug: str, edition: str | None = None) -> Answer:
+    """Show what the public will see change, and publish it."""
+    person, draft = ask(slug, edition, PUBLISHING[edition is not None])
+    form = PressForm(data={"number": draft.listing.head})
+    if not form.is_submitted():
+        return _confirm(slug, edition, form, _gaps(draft))
+    form.validate()
+    try:
+        with answering():
+            publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
+    except NothingToPublish:
+        flash(_("The public reads this revision already."), "info")
+    except MovedOn:
+        flash(_("Somebody has saved another revision meanwhile. Look at what changes now."), "warn")
+        return redirect(here(draft, "publish"), 303)
+    except (Incomplete, Invalid) as error:
+        return _confirm(slug, edition, form, list(error.problems)), 422
+    else:
+        flash(_("Published. The public reads it now."), "success")
+    return redirect(edit_page(draft), 303)
+
+
+def _gaps(draft: Draft) -> list[Problem]:
+    return (course_gaps if draft.edition is None else edition_gaps)(draft.snapshot)
+
+
+def _confirm(slug: str, edition: str | None, form: PressForm, problems: list[Problem]) -> str:
+    person, draft = ask(slug, edition, PUBLISHING[edition is not None])
+    found = (
+        changes(draft.published, draft.snapshot, topic_names())
+        if draft.published is not None
+        else []
+    )
+    since = authors_between(draft.listing, draft.listing.published or 0, draft.listing.head)
+    return show(
+        "publish.html",
+        person,
+        draft,
+        form=form,
+        changes=found,
+        since=since,
+        coverage=coverage(draft),
+        problems=[(field_label(each.field), trouble(each)) for each in problems],
+        labels=labels_of(each.field for each in found),
+    )

@@ -1,0 +1,184 @@
+"""Saving from either form: what was saved is said, what clashes is shown, what is wrong is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from catalogue.accounts.access import Actor
+from catalogue.comanagement.cards.changes import by_whom, clash_rows, labels_of
+from catalogue.comanagement.errors import Clashed, Invalid, Unchanged
+from catalogue.comanagement.forms.words import LENGTHS, LONGEST
+from catalogue.comanagement.labels import trouble
+from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
+from catalogue.comanagement.queries.history import authors_between
+from catalogue.comanagement.rules.merging import merge
+from catalogue.comanagement.rules.validity import Problem
+from catalogue.comanagement.services.saving import Choices, Saved, save
+from catalogue.comanagement.snapshots import Snapshot, tidy
+from catalogue.comanagement.views.asking import answering, ask, here, place, show, topic_names
+from catalogue.i18n.formats import join_list
+
+Answer = str | Response | tuple[str, int]
+OWN = ("csrf_token", "seen")
+
+
+@dataclass(frozen=True)
+class Editing:
+    """One sending of a form: who, what, and how to show the form again."""
+
+    person: Actor
+    draft: Draft
+    form: Any
+    ground: Snapshot
+    page: Callable[[Any], str]
+    anew: Callable[[Snapshot, int], Any]
+
+
+def ground_of(draft: Draft, number: int | None) -> Snapshot:
+    """Return the base revision that a form names; raises ``NotFound`` for one that never was."""
+    found = None
+    if number is not None and 0 < number <= draft.listing.head:
+        found = revision_snapshot(draft.listing, number)
+    if found is None:
+        raise NotFound
+    return found[1]
+
+
+def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> Answer:
+    """Save, and answer with what came of it."""
+    form, draft = editing.form, editing.draft
+    choices, unsettled = _choices(editing, mine)
+    mine = mine | dict(choices.values) if choices is not None else mine
+    if unsettled:
+        return _clash_page(editing, mine, unsettled), 422
+    try:
+        with answering():
+            saved = save(
+                editing.person,
+                listing_id=draft.listing.id,
+                base=form.base.data,
+                mine=mine,
+                confirmed=confirmed,
+                choices=choices,
+                organisation_id=form.on_behalf() if "organisation" in form else None,
+                note=(form.revision_note.data or "").strip(),
+            )
+    except Unchanged:
+        flash(_("You changed nothing, so there is nothing to save."), "info")
+        return redirect(after, 303)
+    except Clashed:
+        return _clash_page(editing, mine, {}), 409
+    except Invalid as error:
+        return _again(editing, error), 422
+    _say(draft, saved)
+    return redirect(after, 303)
+
+
+def _say(draft: Draft, saved: Saved) -> None:
+    flash(_("Saved as revision %(number)d of the draft.", number=saved.number), "success")
+    if not saved.others:
+        return
+    others = authors_between(draft.listing, saved.base, saved.number - 1)
+    names = join_list(list(dict.fromkeys(by_whom(revision) for revision in others)))
+    flash(
+        _(
+            "Meanwhile %(names)s had changed: %(fields)s. Both changes are kept.",
+            names=names,
+            fields=join_list(labels_of(saved.others)),
+        ),
+        "info",
+    )
+
+
+def place_problems(form: Any, problems: list[Problem]) -> None:
+    """Say what is wrong at the questions that it is wrong with."""
+    for problem in problems:
+        question = form.at(problem.field)
+        question.errors = [*question.errors, trouble(problem)]
+
+
+def _again(editing: Editing, error: Invalid) -> str:
+    """Show the form again; where others' changes were merged in, with those too."""
+    form = editing.form
+    if error.head != form.base.data:
+        note = form.revision_note.data
+        form = editing.anew(dict(error.snapshot), error.head)
+        form.revision_note.data = note
+        form.form_errors = [
+            _("Somebody saved meanwhile. The page shows their changes and yours together.")
+        ]
+    place_problems(form, list(error.problems))
+    return editing.page(form)
+
+
+def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str, str]]:
+    """Return what a clash page's post chose, and by field what it did not settle."""
+    seen = str(editing.form.seen.data or "")
+    asked = [name for name in request.form if name.startswith("asked-")]
+    if not seen.isascii() or not seen.isdecimal():
+        return None, {}
+    shown = ground_of(editing.draft, int(seen))
+    values: dict[str, Any] = {}
+    unsettled: dict[str, str] = {}
+    for name in asked:
+        field = name.removeprefix("asked-")
+        chosen = request.form.get(f"clash-{field}")
+        if chosen == "mine":
+            values[field] = mine.get(field)
+        elif chosen == "theirs":
+            values[field] = shown.get(field)
+        elif chosen == "own" and field.startswith("words."):
+            text = tidy(request.form.get(f"own-{field}"))
+            most = LENGTHS.get(field.rsplit(".", 1)[1], LONGEST)
+            if len(text) > most:
+                unsettled[field] = _("Use at most %(max)d characters.", max=most)
+            values[field] = text
+        else:
+            unsettled[field] = _("Choose one of the versions.")
+    return Choices(int(seen), values), unsettled
+
+
+def _clash_page(editing: Editing, mine: Snapshot, errors: dict[str, str]) -> str:
+    """Show both versions of every field that was changed twice; nothing typed is lost."""
+    person, draft = ask(**place(editing.draft))
+    clashes = merge(editing.ground, mine, draft.snapshot).clashes
+    revisions = {
+        revision.number: revision
+        for revision in authors_between(draft.listing, 0, draft.listing.head)
+    }
+    theirs = {
+        clash.field: revisions[draft.marks.stamps[clash.field]]
+        for clash in clashes
+        if draft.marks.stamps.get(clash.field) in revisions
+    }
+    carried = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in OWN and not name.startswith(("clash-", "own-", "asked-"))
+    ]
+    return show(
+        "clash.html",
+        person,
+        draft,
+        rows=clash_rows(
+            clashes,
+            theirs,
+            str(mine.get("zone", "UTC")),
+            topic_names(),
+            request.form,
+            errors,
+        ),
+        errors=errors,
+        carried=carried,
+        head=draft.listing.head,
+        token=generate_csrf(),
+        back=here(draft, "history"),
+    )
