@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from catalogue.courses.codes import Admission, State
@@ -27,17 +27,32 @@ APPLICABLE = frozenset({State.OPEN, State.OPEN_RUNNING, State.WAITLIST})
 """The states in which an application can be sent, a waiting list included."""
 
 
+class HasDeadline(Protocol):
+    """A fee route, as far as dates go."""
+
+    @property
+    def deadline_at(self) -> datetime: ...
+
+
 class Dated(Protocol):
     """An edition, as far as its state goes; a row of the database and a plain value both fit."""
 
-    cancelled_at: Any
-    starts_on: Any
-    ends_on: Any
-    opens_at: Any
-    zone: Any
-    admission: Any
-    waiting_list: Any
-    routes: Any
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def admission(self) -> Admission: ...
+    @property
+    def waiting_list(self) -> bool: ...
+    @property
+    def routes(self) -> Sequence[HasDeadline]: ...
 
 
 def start_instant(edition: Dated) -> datetime | None:

@@ -12,7 +12,7 @@ from catalogue.database import Base, UTCDateTime, db
 
 
 def render_item(kind: str, item: object, _autogen_context: Any) -> str | bool:
-    """Write our column types as the plain ones behind them, so that old migrations stay readable."""
+    """Write our column types as the plain ones behind them: old migrations stay readable."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, JSON):
