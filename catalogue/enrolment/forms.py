@@ -176,10 +176,7 @@ class ApplicationForm(HouseForm):
             most=MOTIVATION_LIMIT,
         )
         if len(shape.routes) > 1:
-            self.route.choices = [
-                SelectChoice(each.kind, each.words, {} if each.is_open else {"disabled": True})
-                for each in shape.routes
-            ]
+            self._ask_route()
         else:
             del self.route
         if not shape.has_conditions:
@@ -193,6 +190,16 @@ class ApplicationForm(HouseForm):
         else:
             del self.study_language
         self._ask_nomination()
+
+    def _ask_route(self) -> None:
+        """Offer the ways whose deadline has not passed; say which ones it has."""
+        routes = self.shape.routes
+        self.route.choices = [
+            SelectChoice(each.kind, each.words) for each in routes if each.is_open
+        ]
+        closed = [each.words for each in routes if not each.is_open]
+        if closed:
+            self.route.description = _("No longer possible: %(routes)s", routes="; ".join(closed))
 
     def _ask_nomination(self) -> None:
         if not self.shape.nomination_asked:
@@ -226,7 +233,8 @@ class ApplicationForm(HouseForm):
 
     def validate_route(self, field: Field) -> None:
         """Refuse a way of taking part whose deadline has passed."""
-        if not any(each.is_open for each in self.shape.routes if each.kind == field.data):
+        if any(each.kind == field.data and not each.is_open for each in self.shape.routes):
+            field.errors = []
             raise ValidationError(_("The deadline for this has passed. Choose another."))
 
     def typed(self) -> dict[str, str | list[str]]:

@@ -76,7 +76,11 @@ def shape(edition: Edition, at: datetime) -> Shape:
 
 def _route_option(card: RouteCard) -> RouteOption:
     fee = f"{card.fee} ({card.early})" if card.early else card.fee
-    when = _("applications closed") if card.closed else _("apply by %(day)s", day=card.deadline)
+    when = (
+        _("closed on %(when)s", when=card.deadline)
+        if card.closed
+        else _("apply by %(day)s", day=card.deadline)
+    )
     return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
 
 

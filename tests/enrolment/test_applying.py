@@ -1,0 +1,348 @@
+"""Applying without an account, from the form to the receipt."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from catalogue.courses.access import token_hash
+from catalogue.courses.codes import Admission, EmployerKind, Nomination, RouteKind, Visibility
+from catalogue.database import db, now
+from catalogue.enrolment.codes import Decision, Place
+from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.mail.models import OutboxMessage
+from tests.conftest import visitor_of
+from tests.enrolment.factories import (
+    DAY,
+    FIELDS,
+    PASSWORD,
+    Listed,
+    change_edition,
+    make_edition,
+    make_person,
+)
+from tests.machine.visitor import Visitor, soup
+
+FORM = "form[data-draft]"
+
+
+def fill_in(visitor: Visitor, listed: Listed, lang: str = "en", **changes: Any) -> Any:
+    """Fill in the form and press "Continue"."""
+    return visitor.submit(listed.path(lang), FIELDS | changes, select=FORM, button="continue")
+
+
+def send(visitor: Visitor, listed: Listed, lang: str = "en", **changes: Any) -> Any:
+    """Walk the whole way; returns the answer to sending."""
+    answer = fill_in(visitor, listed, lang, **changes)
+    assert answer.status_code == 303, answer.text
+    return visitor.submit(listed.path(lang, "check"))
+
+
+def applications(app: Flask) -> list[Application]:
+    with app.app_context():
+        found = db.session.query(Application).order_by(Application.id).all()
+        for each in found:
+            _ = (each.consents, each.events, each.route, each.edition)
+        db.session.expunge_all()
+        return found
+
+
+def mails(app: Flask, kind: str = "") -> list[OutboxMessage]:
+    with app.app_context():
+        query = db.session.query(OutboxMessage).order_by(OutboxMessage.id)
+        found = query.filter_by(kind=kind).all() if kind else query.all()
+        db.session.expunge_all()
+        return found
+
+
+def link_in(message: OutboxMessage) -> str:
+    """Return the path of the first link in a mail."""
+    found = re.search(r"http://catalogue\.test(/\S+)", message.text)
+    assert found, message.text
+    return found[1]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_visitor_applies_and_is_told_so(app: Flask, client: Visitor, lang: str) -> None:
+    listed = make_edition(app)
+    answer = send(client, listed, lang)
+    assert answer.status_code == 303
+    assert answer.location == listed.path(lang, "received")
+    page = client.page(answer.location)
+    [application] = applications(app)
+    assert application.code in page.text
+    assert "Ana" not in page.select_one("main").text  # type: ignore[union-attr]  # Nothing typed is shown.
+    assert (application.language, application.email) == (lang, "ana.nunez@work.example")
+    assert application.full_name == "Ana Núñez Pérez"
+    assert application.employer_kind is EmployerKind.REGULATOR
+    assert application.answers == {"study_language": "well"}
+    assert application.route is not None
+    assert (application.decision, application.place) == (Decision.PENDING, Place.NONE)
+    consents = {each.kind: (each.given, each.language) for each in application.consents}
+    assert consents == {"privacy-notice": (True, lang), "news": (False, lang)}
+    [mail] = mails(app)
+    assert (mail.kind, mail.language, mail.recipient) == ("receipt", lang, application.email)
+    assert application.code in mail.text
+    assert link_in(mail).startswith({"en": "/en/", "es": "/es/"}[lang])
+    assert {"en": "has been received", "es": "solicitud"}[lang] in mail.subject
+
+
+def test_the_draft_outlives_a_wrong_answer_and_says_when_it_was_saved(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app)
+    answer = fill_in(client, listed, country="", motivation="Por mí.\r\nY por <b>todos</b>.")
+    assert answer.status_code == 422
+    page = soup(answer)
+    assert page.title is not None
+    assert page.title.text.startswith("Error: ")
+    summary = page.select_one("[role=alert][autofocus] a[href='#country']")
+    assert summary is not None
+    assert page.select_one("#country-error").text in f"Error: {summary.text}"  # type: ignore[union-attr]  # Present.
+    assert page.select_one("time[data-clock]") is not None
+    again = client.page(listed.path())
+    assert again.select_one("#full_name")["value"] == "Ana Núñez Pérez"  # type: ignore[index]  # Present.
+    assert again.select_one("#motivation").text.strip() == "Por mí.\nY por <b>todos</b>."  # type: ignore[union-attr]  # Present.
+    assert applications(app) == []
+
+
+def test_changing_the_language_keeps_every_entry(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    answer = client.submit(
+        listed.path(),
+        {"full_name": "Ana", "employer_kind": "academia"},
+        select=FORM,
+        button="switch=es",
+    )
+    assert answer.location == listed.path("es")
+    page = client.page(answer.location)
+    assert page.html["lang"] == "es"  # type: ignore[index]  # Present.
+    assert page.select_one("#full_name")["value"] == "Ana"  # type: ignore[index]  # Present.
+    assert page.select_one("input[value=academia]").has_attr("checked")  # type: ignore[union-attr]  # Present.
+    assert client.page(listed.path("en")).select_one("#full_name")["value"] == "Ana"  # type: ignore[index]  # Present.
+
+
+def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app)
+    header = next(
+        each for each in client.get(listed.path()).headers.getlist("Set-Cookie") if "draft=" in each
+    )
+    assert "HttpOnly" in header
+    assert "SameSite=Lax" in header
+    assert "Secure" not in header
+    client.submit(listed.path(), {"full_name": "Ana"}, select=FORM, button="save")
+    cookie = client.get_cookie("draft", domain="catalogue.test")
+    assert cookie is not None
+    with app.app_context():
+        [draft] = db.session.query(ApplicationDraft).all()
+        assert cookie.value not in draft.token_hash
+        assert draft.entries["full_name"] == "Ana"
+
+
+def test_the_cookie_is_secure_where_the_house_is(make_app: Any) -> None:
+    app = make_app(BASE_URL="https://catalogue.test")
+    listed = make_edition(app)
+    answer = visitor_of(app).get(listed.path())
+    assert any(
+        "draft=" in each and "Secure" in each for each in answer.headers.getlist("Set-Cookie")
+    )
+
+
+def test_sent_twice_it_is_one_application(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    fill_in(client, listed)
+    check = client.get(listed.path(step="check"))
+    first = client.submit(check)
+    second = client.submit(check)
+    assert first.location == second.location == listed.path(step="received")
+    assert len(applications(app)) == 1
+    assert len(mails(app)) == 1
+    assert client.get(listed.path()).location == listed.path(step="received")
+    assert client.post(listed.path(), data=_token(client)).location == listed.path(step="received")
+    assert client.get(listed.path(step="check")).location == listed.path(step="received")
+    assert client.get(listed.path(step="later")).location == listed.path()
+
+
+def _token(client: Visitor) -> dict[str, str]:
+    page = client.page("/en/sign-in")
+    return {"csrf_token": str(page.select_one("[name=csrf_token]")["value"])}  # type: ignore[index]  # Present.
+
+
+def test_a_colleague_can_begin_anew_in_the_same_browser(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    send(client, listed)
+    assert client.submit(listed.path(step="received")).location == listed.path()
+    send(client, listed, email="otro@work.example")
+    assert [each.email for each in applications(app)] == [
+        "ana.nunez@work.example",
+        "otro@work.example",
+    ]
+
+
+def test_a_known_address_sees_the_same_page_and_its_owner_is_told(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app, admission=Admission.FIRST_COME)
+    send(client, listed)
+    other = visitor_of(app)
+    fill_in(other, listed, email="ANA.nunez@work.example")
+    check = other.get(listed.path(step="check"))
+    answer = other.submit(check)
+    pages = [visitor.page(listed.path(step="received")) for visitor in (client, other)]
+    words = [re.sub(r"\w{4}-\w{4}", "", page.select_one("main").text) for page in pages]  # type: ignore[union-attr]  # Present.
+    assert answer.location == listed.path(step="received")
+    assert words[0] == words[1]
+    [application] = applications(app)
+    assert application.edition.places_taken == 1
+    assert [each.kind for each in mails(app)] == ["receipt", "duplicate"]
+    duplicate = mails(app, "duplicate")[0]
+    assert application.code in duplicate.text
+    other.submit(check)
+    assert len(mails(app)) == 2
+
+
+def test_nobody_checks_or_leaves_what_they_have_not_begun(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    for step in ("check", "later", "received"):
+        assert client.get(listed.path(step=step)).location == listed.path()
+
+
+def test_checking_leads_back_to_what_is_wrong(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    client.submit(listed.path(), {"full_name": "Ana"}, select=FORM, button="save")
+    answer = client.get(listed.path(step="check"))
+    assert answer.location == f"{listed.path()}?check=1"
+    page = client.page(answer.location)
+    assert page.select_one("[role=alert] a[href='#email']") is not None
+
+
+def test_the_check_shows_every_answer_in_words(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, nomination=Nomination.PREFERRED, prerequisites=True)
+    fill_in(client, listed, "es", nomination="asked", requirements="all")
+    text = client.page(listed.path("es", "check")).select_one("main").text  # type: ignore[union-attr]  # Present.
+    for words in ("Ana Núñez Pérez", "Perú", "Organismo regulador", "Quiero aprender más."):
+        assert words in text
+
+
+def test_a_signed_in_person_finds_name_and_address_filled_in(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    actor = make_person(app, "ana.nunez@work.example")
+    client.sign_in(actor.email, PASSWORD)
+    page = client.page(listed.path())
+    assert page.select_one("#email")["value"] == actor.email  # type: ignore[index]  # Present.
+    send(client, listed)
+    [application] = applications(app)
+    assert application.person_id == actor.person_id
+    assert application.confirmed_at is not None
+    assert "/my/applications/" in link_in(mails(app, "receipt")[0])
+    client.submit(listed.path(step="received"))
+    assert application.code in str(client.page(listed.path()).select_one("main"))
+
+
+def test_several_ways_of_taking_part_each_have_their_deadline(app: Flask, client: Visitor) -> None:
+    routes = [
+        {"kind": RouteKind.CERTIFICATE, "early_amount": 500, "early_until": now() + DAY},
+        {"kind": RouteKind.CREDIT, "ects": 9, "deadline_at": now() - timedelta(minutes=1)},
+    ]
+    listed = make_edition(app, routes=routes)
+    page = client.page(listed.path())
+    assert page.select_one("input[value=credit]") is None
+    assert "closed on" in page.select_one("#route-help").text  # type: ignore[union-attr]  # Present.
+    text = page.select_one("#route").text  # type: ignore[union-attr]  # Present.
+    assert "650" in text
+    assert "500" in text
+    form, _address = client.form(listed.path(), [], FORM)
+    typed = {name: "y" if value is True else str(value) for name, value in FIELDS.items()}
+    typed["csrf_token"] = str(form.select_one("[name=csrf_token]")["value"])  # type: ignore[index]  # Present.
+    late = client.post(listed.path(), data=typed | {"route": "credit"})
+    assert late.status_code == 422
+    assert "deadline for this has passed" in late.text
+    assert send(client, listed, route="certificate").status_code == 303
+    assert applications(app)[0].route.kind is RouteKind.CERTIFICATE  # type: ignore[union-attr]  # Present.
+
+
+def test_who_lives_elsewhere_cannot_send_and_is_told_why(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, groups=["small-states"], countries=["MX"])
+    answer = fill_in(client, listed)
+    assert answer.status_code == 422
+    assert "Small states" in soup(answer).select_one("#country-error").text  # type: ignore[union-attr]  # Present.
+    assert "Mexico" in answer.text
+    assert send(client, listed, country="FJ").status_code == 303
+
+
+def test_an_employer_of_another_kind_is_for_a_person_to_judge(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, employers=["regulator"])
+    assert "Regulatory authority" in client.get(listed.path()).text
+    send(client, listed, employer_kind="ministry", email="someone@gmail.com")
+    assert len(applications(app)) == 1
+
+
+def test_the_letter_of_nomination_may_follow(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, nomination=Nomination.REQUIRED)
+    page = client.page(listed.path())
+    assert page.select_one("input[name=nomination][value=none]") is None
+    send(client, listed, nomination="will-be-sent")
+    assert applications(app)[0].answers["nomination"] == "will-be-sent"
+    assert "contact@catalogue.example" in mails(app, "receipt")[0].text
+
+
+def test_the_notice_names_who_receives_the_application(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    for lang in ("en", "es"):
+        text = client.page(listed.path(lang)).select_one("form").text  # type: ignore[union-attr]  # Present.
+        assert f"lead {lang}" in text
+        assert f"funder {lang}" not in text
+
+
+def test_news_only_where_asked_for(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    assert not client.page(listed.path()).select_one("#news").has_attr("checked")  # type: ignore[union-attr]  # Present.
+    send(client, listed, news=True)
+    assert {each.kind: each.given for each in applications(app)[0].consents}["news"] is True
+
+
+def test_the_last_place_is_held_and_the_next_waits(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1)
+    send(client, listed)
+    assert "48 hours" in client.get(listed.path(step="received")).text
+    other = visitor_of(app)
+    assert "waiting list" in other.get(listed.path()).text
+    send(other, listed, "es", email="otra@work.example")
+    assert "lista de espera" in other.get(listed.path("es", "received")).text
+    first, second = applications(app)
+    assert (first.decision, first.place) == (Decision.ADMITTED, Place.HELD)
+    assert first.held_until is not None
+    assert (second.decision, second.place) == (Decision.WAITLISTED, Place.WAITING)
+    assert second.waiting_number == 1
+    assert "1" in mails(app, "receipt")[1].text
+
+
+def test_an_invitation_opens_what_is_otherwise_missing(app: Flask, client: Visitor) -> None:
+    listed = make_edition(
+        app, visibility=Visibility.BY_INVITATION, access_token_hash=token_hash("open-sesame")
+    )
+    for wrong in ("", "?invitation=guess"):
+        assert client.get(listed.path() + wrong).status_code == 404
+    invited = f"{listed.path()}?invitation=open-sesame"
+    answer = client.submit(invited, FIELDS, select=FORM, button="continue")
+    assert answer.location == f"{listed.path(step='check')}?invitation=open-sesame"
+    assert client.get(listed.path(step="check")).status_code == 200
+    assert client.submit(answer.location).status_code == 303
+    assert len(applications(app)) == 1
+
+
+def test_full_after_the_check_is_said_and_the_draft_kept(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1, waiting_list=False)
+    fill_in(client, listed)
+    check = client.get(listed.path(step="check"))
+    change_edition(app, listed, places_taken=1)
+    answer = client.submit(check)
+    assert answer.status_code == 409
+    assert "All places are taken" in answer.text
+    assert "Quiero aprender más." in answer.text

@@ -1,0 +1,179 @@
+"""What may follow what, and where an application then stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalogue.courses.codes import Admission, Nomination, State
+from catalogue.enrolment import rules
+from catalogue.enrolment.codes import Answer, Decision, Place
+from catalogue.enrolment.rules import Act, Facts, Refusal, Refused, Seats, Status
+
+PENDING = Facts(Decision.PENDING, Answer.NONE, Place.NONE)
+OFFERED = Facts(Decision.OFFERED, Answer.NONE, Place.HELD)
+ACCEPTED = Facts(Decision.OFFERED, Answer.ACCEPTED, Place.TAKEN)
+WAITING = Facts(Decision.WAITLISTED, Answer.NONE, Place.WAITING)
+DECLINED = Facts(Decision.DECLINED, Answer.NONE, Place.NONE)
+HELD = Facts(Decision.ADMITTED, Answer.NONE, Place.HELD)
+ENROLLED = Facts(Decision.ADMITTED, Answer.NONE, Place.TAKEN)
+WITHDRAWN = Facts(Decision.OFFERED, Answer.WITHDRAWN, Place.NONE)
+LAPSED = Facts(Decision.OFFERED, Answer.LAPSED, Place.NONE)
+FREE, FULL = Seats(10, 9), Seats(10, 10)
+NOW = datetime(2027, 1, 18, 12, tzinfo=UTC)
+SELECTION, FIRST_COME = Admission.SELECTION, Admission.FIRST_COME
+
+
+def why(act: object) -> Refusal:
+    assert callable(act)
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value.reason
+
+
+def test_what_an_application_begins_with() -> None:
+    assert rules.submitted(SELECTION, FULL, waiting_list=False) == PENDING
+    assert rules.submitted(FIRST_COME, FREE, waiting_list=False) == HELD
+    assert rules.submitted(FIRST_COME, FULL, waiting_list=True) == WAITING
+    assert why(lambda: rules.submitted(FIRST_COME, FULL, waiting_list=False)) is Refusal.FULL
+
+
+@pytest.mark.parametrize("facts", [PENDING, WAITING, DECLINED])
+def test_a_place_is_offered_while_one_is_free(facts: Facts) -> None:
+    assert rules.offered(facts, FREE, SELECTION) == OFFERED
+    with pytest.raises(Refused) as refused:
+        rules.offered(facts, FULL, SELECTION)
+    assert refused.value.reason is Refusal.NO_PLACE
+    assert refused.value.details == {"taken": 10, "capacity": 10}
+
+
+@pytest.mark.parametrize(
+    ("facts", "admission", "reason"),
+    [
+        (OFFERED, SELECTION, Refusal.ALREADY_OFFERED),
+        (ACCEPTED, SELECTION, Refusal.ALREADY_ACCEPTED),
+        (WITHDRAWN, SELECTION, Refusal.ALREADY_WITHDRAWN),
+        (LAPSED, SELECTION, Refusal.ALREADY_LAPSED),
+        (HELD, FIRST_COME, Refusal.NOT_BY_SELECTION),
+    ],
+)
+def test_no_second_offer(facts: Facts, admission: Admission, reason: Refusal) -> None:
+    assert why(lambda: rules.offered(facts, FREE, admission)) is reason
+
+
+def test_the_waiting_list_is_for_those_without_a_place() -> None:
+    assert rules.waitlisted(PENDING, SELECTION) == WAITING
+    assert rules.waitlisted(DECLINED, SELECTION) == WAITING
+    assert why(lambda: rules.waitlisted(OFFERED, SELECTION)) is Refusal.HAS_PLACE
+    assert why(lambda: rules.waitlisted(WAITING, SELECTION)) is Refusal.ALREADY_WAITLISTED
+    assert why(lambda: rules.waitlisted(PENDING, FIRST_COME)) is Refusal.NOT_BY_SELECTION
+    assert why(lambda: rules.waitlisted(LAPSED, SELECTION)) is Refusal.ALREADY_LAPSED
+
+
+def test_declining_gives_up_a_place_that_was_not_accepted() -> None:
+    for facts in (PENDING, OFFERED, WAITING, HELD, ENROLLED):
+        assert rules.declined(facts) == DECLINED
+    assert why(lambda: rules.declined(DECLINED)) is Refusal.ALREADY_DECLINED
+    assert why(lambda: rules.declined(ACCEPTED)) is Refusal.ALREADY_ACCEPTED
+    assert why(lambda: rules.declined(WITHDRAWN)) is Refusal.ALREADY_WITHDRAWN
+
+
+def test_an_offer_is_accepted_to_its_last_second() -> None:
+    assert rules.accepted(OFFERED, NOW, NOW) == ACCEPTED
+    assert rules.accepted(OFFERED, None, NOW) == ACCEPTED
+    late = NOW + timedelta(seconds=1)
+    assert why(lambda: rules.accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
+    assert why(lambda: rules.accepted(PENDING, None, NOW)) is Refusal.NOT_OFFERED
+    assert why(lambda: rules.accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
+    assert why(lambda: rules.accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
+
+
+def test_withdrawing_is_possible_until_the_edition_is_over() -> None:
+    for facts in (PENDING, OFFERED, ACCEPTED, WAITING, HELD, ENROLLED):
+        after = rules.withdrawn(facts, State.RUNNING)
+        assert (after.answer, after.place) == (Answer.WITHDRAWN, Place.NONE)
+    assert why(lambda: rules.withdrawn(PENDING, State.PAST)) is Refusal.EDITION_OVER
+    assert why(lambda: rules.withdrawn(PENDING, State.CANCELLED)) is Refusal.EDITION_OVER
+    assert why(lambda: rules.withdrawn(DECLINED, State.OPEN)) is Refusal.ALREADY_DECLINED
+    assert why(lambda: rules.withdrawn(LAPSED, State.OPEN)) is Refusal.ALREADY_LAPSED
+
+
+def test_confirming_takes_the_place_that_waited_for_it() -> None:
+    assert rules.confirmed(HELD) == ENROLLED
+    assert rules.confirmed(PENDING) == PENDING
+    assert rules.confirmed(OFFERED) == OFFERED
+    assert why(lambda: rules.confirmed(LAPSED)) is Refusal.ALREADY_LAPSED
+
+
+def test_only_what_is_held_lapses_and_only_once_its_time_is_over() -> None:
+    late = NOW + timedelta(seconds=1)
+    assert rules.lapsed(OFFERED, NOW, late) == LAPSED
+    assert rules.lapsed(OFFERED, NOW, NOW) is None
+    assert rules.lapsed(OFFERED, None, NOW) is None
+    assert rules.lapsed(ACCEPTED, NOW, late) is None
+
+
+def test_the_next_on_the_list_is_offered_or_given_the_place() -> None:
+    assert rules.promoted(WAITING, SELECTION, is_confirmed=True) == OFFERED
+    assert rules.promoted(WAITING, FIRST_COME, is_confirmed=True) == ENROLLED
+    assert rules.promoted(WAITING, FIRST_COME, is_confirmed=False) == HELD
+    assert why(lambda: rules.promoted(PENDING, SELECTION, is_confirmed=True)) is Refusal.NOT_WAITING
+
+
+def test_places_are_counted_by_what_occupies_them() -> None:
+    assert rules.change_of_places(None, HELD) == 1
+    assert rules.change_of_places(None, WAITING) == 0
+    assert rules.change_of_places(OFFERED, ACCEPTED) == 0
+    assert rules.change_of_places(ACCEPTED, WITHDRAWN) == -1
+
+
+def test_nobody_is_drawn_into_a_running_course() -> None:
+    assert State.OPEN in rules.PROMOTING
+    assert State.CLOSED in rules.PROMOTING
+    assert not {State.RUNNING, State.PAST, State.CANCELLED} & rules.PROMOTING
+
+
+def test_an_offer_ends_with_a_day_and_before_the_start() -> None:
+    until = rules.offer_until(NOW, 7, "America/Mexico_City", None)
+    assert until == datetime(2027, 1, 26, 5, 59, tzinfo=UTC)
+    start = NOW + timedelta(days=2)
+    assert rules.offer_until(NOW, 7, "UTC", start) == start
+    assert rules.offer_until(NOW, 7, "UTC", NOW - timedelta(days=1)) == datetime(
+        2027, 1, 25, 23, 59, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "confirmed", "nomination", "expected"),
+    [
+        (PENDING, False, Nomination.NONE, Status.UNCONFIRMED),
+        (PENDING, True, Nomination.NONE, Status.UNDER_REVIEW),
+        (PENDING, True, Nomination.PREFERRED, Status.UNDER_REVIEW),
+        (PENDING, True, Nomination.REQUIRED, Status.AWAITING_NOMINATION),
+        (HELD, False, Nomination.NONE, Status.UNCONFIRMED),
+        (ENROLLED, True, Nomination.NONE, Status.ENROLLED),
+        (WAITING, False, Nomination.NONE, Status.WAITLISTED),
+        (OFFERED, True, Nomination.REQUIRED, Status.OFFERED),
+        (ACCEPTED, True, Nomination.NONE, Status.ACCEPTED),
+        (DECLINED, True, Nomination.NONE, Status.DECLINED),
+        (WITHDRAWN, True, Nomination.NONE, Status.WITHDRAWN),
+        (LAPSED, True, Nomination.NONE, Status.LAPSED),
+    ],
+)
+def test_the_status_follows_from_the_facts(
+    facts: Facts, confirmed: bool, nomination: Nomination, expected: Status
+) -> None:
+    assert rules.status(facts, is_confirmed=confirmed, nomination=nomination) is expected
+
+
+def test_the_decisions_that_are_open() -> None:
+    assert rules.open_acts(PENDING, SELECTION) == [Act.OFFER, Act.WAITLIST, Act.DECLINE]
+    assert rules.open_acts(OFFERED, SELECTION) == [Act.DECLINE]
+    assert rules.open_acts(ENROLLED, FIRST_COME) == [Act.DECLINE]
+    assert rules.open_acts(WITHDRAWN, SELECTION) == []
+
+
+def test_webmail_is_recognised() -> None:
+    assert rules.is_webmail("someone@Gmail.com")
+    assert not rules.is_webmail("someone@rree.gob.pe")
