@@ -83,11 +83,6 @@ def words_field(language: str, name: str) -> str:
     return f"words.{language}.{name}"
 
 
-def default(kind: ListingKind, field: str) -> Any:
-    """Return what a field is where a snapshot does not speak of it."""
-    return "" if field.startswith("words.") else DEFAULTS[kind].get(field)
-
-
 def empty(kind: ListingKind, languages: Iterable[str]) -> Snapshot:
     """Return a snapshot in which nothing has been said yet."""
     words = {words_field(code, name): "" for code in languages for name in WORDS[kind]}

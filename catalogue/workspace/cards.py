@@ -12,12 +12,14 @@ from catalogue.comanagement.access import Action
 from catalogue.comanagement.cards.rights import because, deeds
 from catalogue.comanagement.cards.words import Coverage, coverage, title_of
 from catalogue.courses.cards import edition_card
+from catalogue.courses.codes import State
+from catalogue.courses.rules import BEST_FIRST
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import Said
 from catalogue.i18n.languages import language
 from catalogue.workspace.queries import CourseRow, EditionRow
 
-SETTLED = ("past", "cancelled")
+SETTLED = (State.PAST, State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class EditionLine:
     draft: str
     new: int
     settled: bool
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ class CourseLine:
 
     @property
     def current(self) -> list[EditionLine]:
-        """Return the editions that are not over."""
-        return [edition for edition in self.editions if not edition.settled]
+        """Return the editions that are not over, the one to act on first."""
+        return sorted((each for each in self.editions if not each.settled), key=lambda e: e.rank)
 
 
 def course_line(row: CourseRow, names: Mapping[int, str], now: datetime) -> CourseLine:
@@ -91,6 +94,7 @@ def _edition_line(row: EditionRow, new: Mapping[int, int], now: datetime) -> Edi
             draft=draft,
             new=0,
             settled=False,
+            rank=-1,
         )
     card = edition_card(edition, now)
     return EditionLine(
@@ -101,7 +105,8 @@ def _edition_line(row: EditionRow, new: Mapping[int, int], now: datetime) -> Edi
         dates=card.dates,
         draft=draft,
         new=new.get(edition.id, 0),
-        settled=card.state.value in SETTLED,
+        settled=card.state in SETTLED,
+        rank=BEST_FIRST.index(card.state),
     )
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.current import actor
-from catalogue.comanagement.cards.rights import DEEDS, reason_words
+from catalogue.comanagement.cards.rights import deeds_by_reason
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.queries.drafts import organisations
 from catalogue.courses.labels import label
@@ -106,10 +106,6 @@ def course(slug: str) -> str:
     if row is None:
         raise NotFound
     names = _names([row])
-    rights = [
-        (str(DEEDS[action]), [reason_words(reason, names) for reason in reasons])
-        for action, reasons in row.rights.items()
-    ]
     return render_template(
         "workspace/course.html",
         actor=person,
@@ -118,15 +114,6 @@ def course(slug: str) -> str:
         rights=row.rights,
         where={"slug": slug},
         line=course_line(row, names, now()),
-        reasons=_by_reason(rights),
+        reasons=deeds_by_reason(row.rights, names),
         accredited=has_accreditor(row.draft.course.id),
     )
-
-
-def _by_reason(rights: list[tuple[str, list[str]]]) -> dict[str, list[str]]:
-    """Return what each reason allows: the same reason is said once."""
-    found: dict[str, list[str]] = {}
-    for deed, reasons in rights:
-        for reason in reasons:
-            found.setdefault(reason, []).append(deed)
-    return found

@@ -24,9 +24,9 @@ DEEDS = {
     Action.SIGN_OFF: _l("sign off its accreditation"),
 }
 MEMBERS = {
-    MemberRole.MANAGER: _l("manager"),
-    MemberRole.EDITOR: _l("editor"),
-    MemberRole.ADMISSIONS: _l("admissions"),
+    MemberRole.MANAGER: _l("as manager"),
+    MemberRole.EDITOR: _l("as editor"),
+    MemberRole.ADMISSIONS: _l("in admissions"),
 }
 BEHIND = {
     PartnerRole.LEAD: _l("leads the course"),
@@ -55,19 +55,36 @@ def deeds(rights: Mapping[Action, object]) -> str:
     return join_list(named or [str(DEEDS[action]) for action in Action if action in rights])
 
 
-def reason_words(reason: Reason, names: Mapping[int, str]) -> str:
-    """Return one reason in words."""
-    if reason.organisation_id is None or reason.partner_role is None or reason.member_role is None:
+def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
+    """Return in words why: the roles that one organisation has, and the office held in it."""
+    first = reasons[0]
+    if first.organisation_id is None or first.member_role is None:
         return _("you work for the house that runs the catalogue")
+    roles = [str(BEHIND[each.partner_role]) for each in reasons if each.partner_role is not None]
     return _(
-        "%(organisation)s %(role)s and you are its %(office)s",
-        organisation=names.get(reason.organisation_id, ""),
-        role=BEHIND[reason.partner_role],
-        office=MEMBERS[reason.member_role],
+        "%(organisation)s %(role)s and you work there %(office)s",
+        organisation=names.get(first.organisation_id, ""),
+        role=join_list(list(dict.fromkeys(roles))),
+        office=MEMBERS[first.member_role],
     )
 
 
 def because(rights: Mapping[Action, Sequence[Reason]], names: Mapping[int, str]) -> list[str]:
-    """Return every reason that gives some right, each once, the weightiest first."""
-    reasons = dict.fromkeys(reason for given in rights.values() for reason in given)
-    return list(dict.fromkeys(reason_words(reason, names) for reason in reasons))
+    """Return why somebody has any right, each organisation and office said once."""
+    gathered: dict[object, list[Reason]] = {}
+    for reasons in rights.values():
+        for reason in reasons:
+            same = gathered.setdefault((reason.organisation_id, reason.member_role), [])
+            if reason not in same:
+                same.append(reason)
+    return [reason_words(reasons, names) for reasons in gathered.values()]
+
+
+def deeds_by_reason(
+    rights: Mapping[Action, Sequence[Reason]], names: Mapping[int, str]
+) -> dict[str, list[str]]:
+    """Return for each reason what it allows beyond those before it; an idle one is left out."""
+    found: dict[str, list[str]] = {}
+    for action, reasons in rights.items():
+        found.setdefault(reason_words(reasons[:1], names), []).append(str(DEEDS[action]))
+    return found

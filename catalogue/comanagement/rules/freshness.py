@@ -16,11 +16,6 @@ class Completeness:
     missing: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
 
-    @property
-    def complete(self) -> bool:
-        """Say whether nothing is missing and nothing outdated."""
-        return not self.missing and not self.outdated
-
 
 def freshness(snapshot: Snapshot, marks: Marks, name: str, language: str, source: str) -> Freshness:
     """Return how the words called ``name`` stand in ``language``, where ``source`` comes first.
