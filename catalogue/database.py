@@ -122,19 +122,19 @@ def _attach(engine: Engine) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the database and its migrations to the app."""
+    # An error's text may end in a log, where what people typed must not.
+    options: dict[str, Any] = {"hide_parameters": True}
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         # A dead server must answer 503 within five seconds, so waiting is bounded.
-        app.config.setdefault(
-            "SQLALCHEMY_ENGINE_OPTIONS",
-            {
-                "pool_pre_ping": True,
-                "pool_timeout": 4,
-                "connect_args": {
-                    "connect_timeout": 3,
-                    "options": "-c lock_timeout=5000 -c timezone=UTC",
-                },
+        options |= {
+            "pool_pre_ping": True,
+            "pool_timeout": 4,
+            "connect_args": {
+                "connect_timeout": 3,
+                "options": "-c lock_timeout=5000 -c timezone=UTC",
             },
-        )
+        }
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
     with app.app_context():

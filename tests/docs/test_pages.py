@@ -1,0 +1,65 @@
+"""The documentation holds together: links lead somewhere, and the map shows every folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from catalogue.config import ROOT
+from catalogue.courses.codes import PartnerRole, State
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+DECISION = re.compile(r"\d{4}-[a-z0-9-]+\.md")
+INVISIBLE = {"__pycache__"}
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    targets = [link.split("#")[0] for link in LINK.findall(page.read_text())]
+    local = [target for target in targets if target and "://" not in target]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_the_index_names_every_page() -> None:
+    folder = ROOT / "docs"
+    linked = set(LINK.findall((folder / "README.md").read_text()))
+    pages = {each.relative_to(folder).as_posix() for each in folder.rglob("*.md")}
+    assert pages - {"README.md"} <= linked
+
+
+def test_the_map_shows_every_folder_of_the_code() -> None:
+    text = (ROOT / "docs" / "map.md").read_text()
+    folders = [each.name for each in (ROOT / "catalogue").iterdir() if each.is_dir()]
+    files = [each.name for each in (ROOT / "catalogue").glob("*.py") if each.stem != "__init__"]
+    tests = [f"tests/{each.name}" for each in (ROOT / "tests").iterdir() if each.is_dir()]
+    wanted = [*(f"`{each}/`" for each in folders), *(f"`{each}`" for each in files)]
+    wanted += [f"`{each}/`" for each in tests]
+    assert [
+        each
+        for each in wanted
+        if each not in text and not any(hidden in each for hidden in INVISIBLE)
+    ] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_tell_all_three_things() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert all(DECISION.fullmatch(each.name) for each in records)
+    numbers = [int(each.name[:4]) for each in records]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for each in records:
+        text = each.read_text()
+        for heading in ("## Context", "## Decision", "## Consequences"):
+            assert heading in text, f"{each.name} lacks {heading}"
+
+
+def test_the_glossary_has_every_role_and_state() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    codes = [*PartnerRole, *State]
+    assert [code.value for code in codes if f"`{code.value}`" not in text] == []
