@@ -238,10 +238,15 @@ class ApplicationForm(HouseForm):
             raise ValidationError(_("The deadline for this has passed. Choose another."))
 
     def typed(self) -> dict[str, str | list[str]]:
-        """Return the answers as they were typed, right or wrong, for the draft."""
+        """Return the answers as they were typed, right or wrong, for the draft.
+
+        A box that is not ticked is left out, as a browser leaves it out: kept as an empty text it
+        would come back as a box whose tick says nothing.
+        """
         return {
             name: (field.raw_data[0] if field.raw_data else "")
             for name, field in self._fields.items()
+            if field.data or not isinstance(field, BooleanField)
         }
 
 

@@ -41,9 +41,10 @@ class Envelope:
         message["Subject"] = self.subject
         message["Date"] = self.written_at
         message["Message-ID"] = self.message_id
-        message["Content-Language"] = self.language
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text, cte="quoted-printable")
+        # Setting the content takes every header away that speaks of content, so this comes last.
+        message["Content-Language"] = self.language
         return message
 
 
