@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests.machine.visitor import Visitor
 
+NEVER_FOLLOWED = ("/sign-out", "/salir")
+REDIRECTS = (301, 302, 303, 307, 308)
+NO_LIMIT = 10_000
 VARIANTS = 4
 """How many queries of one address are looked at: filters can be combined without end."""
 
@@ -40,45 +45,52 @@ def links(page: str, address: str, host: str) -> Iterator[str]:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def crawl(
-    visitor: Visitor,
-    starts: Iterable[str],
-    within: str,
-    skip: tuple[str, ...] = ("/sign-out", "/salir"),
-) -> list[Seen]:
-    """Return every answer to the addresses reachable from ``starts`` that begin with ``within``.
+def _kind(app: Flask, address: str) -> str:
+    """Return what kind of page an address leads to: its endpoint."""
+    try:
+        endpoint, _values = app.url_map.bind("").match(address.partition("?")[0])
+    except HTTPException:
+        return address
+    return str(endpoint)
 
-    What lies outside ``within`` is asked for, so that no link is dead, and not looked into. A
-    page that fails answers 500 as it would to anybody, so that one run tells of all of them.
+
+def _onward(found: Seen, within: str, host: str) -> Iterator[str]:
+    """Return where an answer leads to."""
+    here = f"http://{host}{found.address}"
+    if found.response.status_code in REDIRECTS:
+        yield from links(f'<a href="{found.response.location}">', here, host)
+    elif found.is_page and found.address.startswith(within):
+        yield from links(found.response.text, here, host)
+
+
+def crawl(visitor: Visitor, start: str, within: str, each_kind: int = NO_LIMIT) -> list[Seen]:
+    """Return every answer to the addresses reachable from ``start`` that begin with ``within``.
+
+    What lies outside ``within`` is asked for, so that no link is dead, and not looked into. Of
+    each kind of page (the same endpoint) only the first ``each_kind`` are asked for. A page that
+    fails answers 500 as it would to anybody, so that one run tells of all of them.
     """
-    visitor.application.config["PROPAGATE_EXCEPTIONS"] = False
-    host = urlsplit(visitor.application.config["BASE_URL"]).netloc
-    waiting = deque((start, "the start") for start in starts)
-    known = set(starts)
+    app = visitor.application
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    host = urlsplit(app.config["BASE_URL"]).netloc
+    waiting = deque([(start, "the start")])
+    known = {start}
+    kinds: Counter[str] = Counter()
     variants: Counter[str] = Counter()
     seen = []
     while waiting:
         address, linked_from = waiting.popleft()
-        response = visitor.get(address)
-        found = Seen(address, linked_from, response)
+        found = Seen(address, linked_from, visitor.get(address))
         seen.append(found)
-        inside = address.startswith(within)
-        if response.status_code in (301, 302, 303, 307, 308):
-            onward: Iterable[str] = links(
-                f'<a href="{response.location}">', f"http://{host}{address}", host
-            )
-        elif found.is_page and inside:
-            onward = links(response.text, f"http://{host}{address}", host)
-        else:
-            onward = ()
-        for target in onward:
+        for target in _onward(found, within, host):
             path, _, query = target.partition("?")
-            if target in known or path.endswith(skip) or path.startswith("/static/"):
+            if target in known or path.endswith(NEVER_FOLLOWED) or path.startswith("/static/"):
                 continue
             known.add(target)
-            if query:
-                variants[path] += 1
-                if variants[path] > VARIANTS or len(parse_qsl(query)) > 2:
-                    continue
+            kind = _kind(app, target)
+            kinds[kind] += 1
+            variants[path] += bool(query)
+            if kinds[kind] > each_kind or variants[path] > VARIANTS or len(parse_qsl(query)) > 2:
+                continue
             waiting.append((target, address))
     return seen

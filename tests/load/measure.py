@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ class Cost:
     statements: Statements
     milliseconds: float
     compressed_bytes: int
+    bare_milliseconds: float
+    """What Flask alone takes to answer with as many bytes, on this machine at this moment."""
 
 
 @contextmanager
@@ -75,13 +77,31 @@ def statements(app: Flask, visitor: Visitor, address: str) -> Statements:
     return seen
 
 
-def cost(app: Flask, visitor: Visitor, address: str) -> Cost:
-    """Ask for a page several times, the first to warm up; the time is the median."""
+def median_milliseconds(ask: Callable[[], object]) -> float:
+    """Ask several times, once before to warm up; return the median."""
     times = []
-    visitor.get(address)
+    ask()
     for _ in range(REPEATS):
         began = time.perf_counter()
-        visitor.get(address)
+        ask()
         times.append((time.perf_counter() - began) * 1000)
-    size = len(gzip.compress(visitor.get(address).data, 6))
-    return Cost(statements(app, visitor, address), statistics.median(times), size)
+    return statistics.median(times)
+
+
+def bare(body: bytes) -> float:
+    """Return how long an empty Flask app takes to answer with a body."""
+    app = Flask("bare", static_folder=None)
+    app.add_url_rule("/", "body", lambda: body)
+    visitor = app.test_client()
+    return median_milliseconds(lambda: visitor.get("/"))
+
+
+def cost(app: Flask, visitor: Visitor, address: str) -> Cost:
+    """Return what a page takes that was asked for before."""
+    body = visitor.get(address).data
+    return Cost(
+        statements(app, visitor, address),
+        median_milliseconds(lambda: visitor.get(address)),
+        len(gzip.compress(body, 6)),
+        bare(body),
+    )
