@@ -24,7 +24,7 @@ def _graph(*nodes: dict[str, Any]) -> Markup:
     text = json.dumps({"@context": "https://schema.org", "@graph": list(nodes)}, ensure_ascii=False)
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(text)  # nosec B704 - every letter that HTML gives a meaning to is escaped above.
+    return Markup(text)  # nosec B704  # Every letter that HTML gives a meaning to is escaped above.
 
 
 def _course_address(slug: str) -> str:

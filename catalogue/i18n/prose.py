@@ -24,4 +24,4 @@ def prose(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
-    return Markup(html)  # nosec B704 - cleaned by nh3 on the line above.
+    return Markup(html)  # nosec B704  # Cleaned by nh3 on the line above.
