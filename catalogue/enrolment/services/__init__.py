@@ -1,8 +1,8 @@
 """Use cases of applying, deciding and answering; each is one transaction."""
 
-from catalogue.enrolment.services.answer import accept, withdraw
-from catalogue.enrolment.services.confirm import Confirmation, confirm, send_new_link
-from catalogue.enrolment.services.decide import decide, read_application
+from catalogue.enrolment.services.answering import accept, withdraw
+from catalogue.enrolment.services.confirming import Confirmation, confirm, send_new_link
+from catalogue.enrolment.services.deciding import decide, read_application
 from catalogue.enrolment.services.drafts import (
     adopt_drafts,
     delete_abandoned_drafts,
@@ -11,9 +11,9 @@ from catalogue.enrolment.services.drafts import (
     release_sent_draft,
     save_draft,
 )
-from catalogue.enrolment.services.lapse import fill_free_places, lapse_held_places
+from catalogue.enrolment.services.lapsing import fill_free_places, lapse_held_places
 from catalogue.enrolment.services.retention import delete_old_applications
-from catalogue.enrolment.services.submit import Applicant, submit
+from catalogue.enrolment.services.submitting import Applicant, submit
 
 __all__ = [
     "Applicant",
