@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import ROOT
+from catalogue.config import PREFIX, ROOT, SETTINGS
 from catalogue.courses.codes import PartnerRole, State
+from catalogue.demo.people import PASSWORD
+from catalogue.demo.reading import DATA, read
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 DECISION = re.compile(r"\d{4}-[a-z0-9-]+\.md")
+SETTING = re.compile(r"CATALOGUE_[A-Z_]+")
+TARGET = re.compile(r"`?make ([a-z-]+)(?:`|  )")
+CODE = re.compile(r"`((?:[a-z0-9_]+/)+[a-z0-9_]+\.(?:py|md|toml|css|html))`")
 INVISIBLE = {"__pycache__"}
 
 
@@ -25,6 +30,29 @@ def test_links_to_files_lead_somewhere(page: Path) -> None:
     targets = [link.split("#")[0] for link in LINK.findall(page.read_text())]
     local = [target for target in targets if target and "://" not in target]
     assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_settings_targets_and_files_of_code_exist(page: Path) -> None:
+    text = page.read_text()
+    settings = {f"{PREFIX}{setting.name}" for setting in SETTINGS}
+    assert set(SETTING.findall(text)) <= settings
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(TARGET.findall(text)) <= targets
+    spoken = [path for path in CODE.findall(text) if "…" not in path]
+    missing = [
+        path
+        for path in spoken
+        if not (ROOT / path).exists() and not (ROOT / "catalogue" / path).exists()
+    ]
+    assert missing == []
+
+
+def test_the_readme_names_every_account_of_the_sample() -> None:
+    text = (ROOT / "README.md").read_text()
+    people = read(DATA / "people.toml").tables("person")
+    assert [email for each in people if (email := each.text("email")) not in text] == []
+    assert PASSWORD in text
 
 
 def test_the_index_names_every_page() -> None:
