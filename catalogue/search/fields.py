@@ -73,7 +73,7 @@ def make_document(course: CourseDocument, languages: Sequence[str], now: datetim
     document.add_text("signature", facets.key(text))
     document.add_unsigned("slice", int(facets.key(text)[:8], 16) % SLICES)
     document.add_unsigned("id", course.course_id)
-    document.add_unsigned("next_change", _next_change(course))
+    document.add_unsigned("next_change", _next_change(course, now))
     for field, part in (
         ("by_open", ranking.open_order(course.editions, now)),
         ("by_start", ranking.start_order(course.editions, now)),
@@ -102,7 +102,9 @@ def _add_words(document: Document, course: CourseDocument, code: str) -> None:
     document.add_text(f"by_title_{code}", f"{(keys or [''])[0]}\t{course.course_id:010}")
 
 
-def _next_change(course: CourseDocument) -> int:
-    instants = [edition.next_change for edition in course.editions if edition.next_change]
-    # A fraction of a second is rounded up: the change has not come before it is over.
-    return min((int(-(-at.timestamp() // 1)) for at in instants), default=NO_CHANGE)
+def _next_change(course: CourseDocument, now: datetime) -> int:
+    # What has passed already would make the course be indexed again for ever. A fraction of a
+    # second is rounded up: until that second is over, the change has not come.
+    changes = [edition.next_change for edition in course.editions]
+    instants = [at.timestamp() for at in changes if at is not None and at > now]
+    return min((-int(-at // 1) for at in instants), default=NO_CHANGE)

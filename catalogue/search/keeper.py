@@ -104,11 +104,6 @@ class Keeper:
             if not only_if_missing or self._load() is None:
                 self._rebuild(now, progress)
 
-    def drop(self) -> None:
-        """Forget what is loaded, after it proved unreadable."""
-        with self._threads:
-            self._generation = None
-
     def _loaded(self) -> Generation:
         generation = self._load()
         if generation is None:
@@ -117,22 +112,23 @@ class Keeper:
 
     def _load(self) -> Generation | None:
         """Return the generation that is current on disk, or nothing where it has to be built."""
-        for _attempt in range(3):
-            standing = self.folder.standing()
-            if standing is None or standing.schema != self.schema:
-                self._generation = None
-                return None
+        standing = self.folder.standing()
+        while standing is not None and standing.schema == self.schema:
             before = self._generation
             if before is not None and before.standing == standing:
                 return before
             try:
                 self._generation = self._open(standing, before)
             except IndexDamaged:
-                # Another process may have put a new copy in the place of the one just read of.
-                log.warning("The search index %s cannot be read.", standing.copy, exc_info=True)
                 self._generation = None
+                # Another process may have put a new copy in the place of the one just read of.
+                tried, standing = standing, self.folder.standing()
+                if tried == standing:
+                    log.warning("The search index %s cannot be read.", tried.copy, exc_info=True)
+                    return None
             else:
                 return self._generation
+        self._generation = None
         return None
 
     def _open(self, standing: Standing, before: Generation | None) -> Generation:

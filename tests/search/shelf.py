@@ -1,0 +1,136 @@
+"""A small catalogue in memory that gives documents to the search, and an index made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from catalogue.database import db, writing
+from catalogue.i18n.collation import sort_key
+from catalogue.search import services
+from catalogue.search.changes import record_change
+from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
+from catalogue.search.engine import Copy
+from catalogue.search.filters import Filters
+from catalogue.search.folder import Standing
+from catalogue.search.index import Generation
+from catalogue.search.results import Results
+
+LANGUAGES = ("en", "es")
+NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
+
+
+def at(days: float) -> datetime:
+    """Return the instant so many days after NOW."""
+    return NOW + timedelta(days=days)
+
+
+def edition(**values: Any) -> EditionFacets:
+    """Return an edition; what is not said is a plain online one in English."""
+    plain: dict[str, Any] = {"format": "online", "open": False, "languages": {"en"}}
+    values = plain | values
+    for name in ("languages", "regions", "fees"):
+        values[name] = frozenset(values.get(name, ()))
+    return EditionFacets(**values)
+
+
+def course(
+    course_id: int,
+    title: str = "",
+    *editions: EditionFacets,
+    es: str = "",
+    summary: str = "",
+    body: str = "",
+    names: Mapping[str, str] | None = None,
+    **values: Any,
+) -> CourseDocument:
+    """Return a course with an English title and, with ``es``, a Spanish one."""
+    words = {}
+    if title:
+        words["en"] = CourseText(title, summary, body)
+    if es:
+        words["es"] = CourseText(es)
+    for name in ("topics", "partners", "programmes"):
+        values[name] = frozenset(values.get(name, ()))
+    return CourseDocument(
+        course_id,
+        words,
+        names or {},
+        {code: sort_key(text.title, code) for code, text in words.items()},
+        editions=tuple(editions),
+        **values,
+    )
+
+
+class Shelf:
+    """Courses by id; counts how often which were asked for."""
+
+    def __init__(self, *courses: CourseDocument) -> None:
+        self.courses = {each.course_id: each for each in courses}
+        self.asked: list[list[int] | None] = []
+
+    def put(self, *courses: CourseDocument) -> None:
+        self.courses |= {each.course_id: each for each in courses}
+
+    def source(self, course_ids: Iterable[int] | None, now: datetime) -> Iterator[CourseDocument]:
+        wanted = None if course_ids is None else list(course_ids)
+        self.asked.append(wanted)
+        for each in self.courses if wanted is None else wanted:
+            if each in self.courses:
+                yield self.made(self.courses[each], now)
+
+    def made(self, document: CourseDocument, now: datetime) -> CourseDocument:
+        """Return the document as it is at ``now``; a shelf whose courses age overrides this."""
+        return document
+
+    def attach(self, app: Flask, seconds: float = 0.0) -> None:
+        """Make this shelf what the app's search finds."""
+        services.init_app(
+            app,
+            self.source,
+            lambda: len(self.courses),
+            languages=LANGUAGES,
+            seconds_between_looks=seconds,
+        )
+
+
+def generation(folder: Path, *courses: CourseDocument) -> Generation:
+    """Return an index of these courses, made at NOW without a database."""
+    folder.mkdir(exist_ok=True)
+    copy = Copy(folder, LANGUAGES, new=True)
+    copy.build(courses, NOW)
+    return Generation(copy, Standing("", "", 0, 0, "", 0.0))
+
+
+def filters(query: str = "", **values: Any) -> Filters:
+    """Return filters as an address would give them: ``filters("año", topic=["a", "b"])``."""
+    return Filters.parse(MultiDict({"q": query} | values))
+
+
+def ids(found: Results) -> list[int]:
+    return list(found.course_ids)
+
+
+def counts(found: Results, facet: str) -> dict[str, int]:
+    return {each.value: each.count for each in found.facets[facet]}
+
+
+def publish(app: Flask, *course_ids: int | None, kind: str = "course") -> None:
+    """Number a change of each course, as publishing does."""
+    with app.app_context():
+        session = writing()
+        for course_id in course_ids:
+            record_change(session, kind, course_id)
+        session.commit()
+        db.session.remove()
+
+
+def find(app: Flask, wanted: Filters | None = None, now: datetime = NOW) -> Results:
+    """Search as a page does, in a context of its own."""
+    with app.app_context():
+        return services.find(wanted or Filters(), language="en", now=now)

@@ -1,0 +1,85 @@
+"""Orders and pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalogue.search import ranking
+from catalogue.search.filters import SORTS
+from catalogue.search.index import Generation
+from tests.search.shelf import NOW, at, course, edition, filters, generation, ids
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    return generation(
+        tmp_path_factory.mktemp("index"),
+        course(1, "Past", edition(starts=at(-90), deadlines=(at(-120),)), es="Zorro"),
+        course(2, "Nothing", es="Nube"),
+        course(3, "Open late", edition(starts=at(90), deadlines=(at(50),), open=True), es="Ñandú"),
+        course(
+            4,
+            "Open soon",
+            edition(starts=at(40), deadlines=(at(-2), at(20), at(30)), open=True),
+            edition(starts=at(-300)),
+            es="Oso",
+        ),
+        course(5, "Upcoming", edition(starts=at(10), deadlines=(at(5),)), es="Índice"),
+        course(6, "Cancelled", edition(starts=at(3), deadlines=(at(2),), cancelled=True)),
+        course(7, "Longer past", edition(starts=at(-400))),
+        course(8, "Running", edition(starts=at(-5), deadlines=(at(60),), open=True), es="Italia"),
+    )
+
+
+def order(shelf: Generation, sort: str, language: str = "en") -> list[int]:
+    return ids(shelf.find(filters(sort=sort), language, 50))
+
+
+def test_without_a_text_open_ones_come_first_then_by_start(shelf: Generation) -> None:
+    assert order(shelf, "relevance") == [4, 3, 8, 5, 1, 7, 2, 6]
+
+
+def test_by_start_the_soonest_to_come_then_the_latest_past(shelf: Generation) -> None:
+    assert order(shelf, "start") == [5, 4, 3, 8, 1, 7, 2, 6]
+
+
+def test_by_deadline_the_soonest_to_come_of_what_is_open(shelf: Generation) -> None:
+    assert order(shelf, "deadline") == [4, 3, 8, 5, 1, 2, 6, 7]
+
+
+def test_by_title_in_the_language_of_the_page(shelf: Generation) -> None:
+    assert order(shelf, "title", "en") == [6, 7, 2, 3, 4, 1, 8, 5]
+    # Cancelled and Longer past have no Spanish title and stand where their English one would.
+    assert order(shelf, "title", "es") == [6, 5, 8, 7, 2, 3, 4, 1]
+
+
+def test_a_text_can_be_ordered_otherwise(shelf: Generation) -> None:
+    assert ids(shelf.find(filters("open", sort="title"), "en", 50)) == [3, 4]
+
+
+def test_starts_before_time_began_are_no_trouble() -> None:
+    ancient = edition(starts=NOW.replace(year=1900))
+    assert ranking.start_order([ancient], NOW) < ranking.NEVER
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("text", ["", "course"])
+def test_pages_part_the_list_without_overlap(tmp_path: Path, sort: str, text: str) -> None:
+    index = generation(tmp_path, *[course(number, "Same course") for number in range(45)])
+    pages = [index.find(filters(text, sort=sort, page=str(page)), "en", 20) for page in (1, 2, 3)]
+    assert [len(page.course_ids) for page in pages] == [20, 20, 5]
+    assert len({each for page in pages for each in page.course_ids}) == 45
+    assert {page.pages for page in pages} == {3}
+
+
+def test_a_page_too_high_is_the_last(tmp_path: Path) -> None:
+    index = generation(tmp_path, *[course(number, "Same course") for number in range(45)])
+    found = index.find(filters(page="99"), "en", 20)
+    assert (found.page, len(found.course_ids), found.total) == (3, 5, 45)
+
+
+def test_an_empty_list_has_one_page(tmp_path: Path) -> None:
+    found = generation(tmp_path).find(filters("x", page="3", open="1"), "en", 20)
+    assert (found.page, found.pages, found.total, ids(found)) == (1, 1, 0, [])
