@@ -32,7 +32,8 @@ def new_password_field() -> PasswordField:
         _l("New password"),
         [
             answered(_l("Choose a password.")),
-            Length(min=PASSWORD_LEAST, max=PASSWORD_MOST),
+            Length(min=PASSWORD_LEAST),
+            at_most(PASSWORD_MOST),
             NotGuessable(),
         ],
         description=_l(
@@ -52,10 +53,10 @@ def full_name_field() -> StringField:
     )
 
 
-def language_field() -> RadioField:
-    """Return the question for the language of mails and pages."""
+def language_field(label: object = None) -> RadioField:
+    """Return the question for a language of the house, by default that of mails and pages."""
     return RadioField(
-        _l("Language of your mails and pages"),
+        label or _l("Language of your mails and pages"),  # type: ignore[arg-type]  # Lazy text.
         [answered(_l("Choose a language."))],
         choices=interface_languages,
     )

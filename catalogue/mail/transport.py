@@ -43,8 +43,9 @@ class Envelope:
         message["Message-ID"] = self.message_id
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text, cte="quoted-printable")
-        # Setting the content takes every header away that speaks of content, so this comes last.
+        # Setting the content takes away every header about it, so this one comes after.
         message["Content-Language"] = self.language
+        # Setting the content takes every header away that speaks of content, so this comes last.
         return message
 
 

@@ -101,7 +101,7 @@ class InviteForm(HouseForm):
 
     email = _email_field()
     role = RadioField(_l("Role"), [answered(_l("Choose a role."))], choices=_duties)
-    language = language_field()
+    language = language_field(_l("Language of the invitation"))
 
 
 class NewcomerForm(HouseForm):

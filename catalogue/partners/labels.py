@@ -32,7 +32,7 @@ DUTIES: dict[MemberRole, Any] = {
     MemberRole.ADMISSIONS: _l("Admissions: reads and decides applications"),
 }
 STATES: dict[EnquiryState, Any] = {
-    EnquiryState.NEW: _l("New"),
-    EnquiryState.APPROVED: _l("Approved"),
-    EnquiryState.DECLINED: _l("Declined"),
+    EnquiryState.NEW: _l("To be decided"),
+    EnquiryState.APPROVED: _l("Partner now"),
+    EnquiryState.DECLINED: _l("Turned down"),
 }

@@ -15,7 +15,8 @@ SLUG_MOST = 80
 def slug_of(name: str) -> str:
     """Return an address word for a name: lower-case ASCII, whole words, not too long."""
     folded = unicodedata.normalize("NFKD", name.casefold())
-    words = re.findall(r"[a-z0-9]+", "".join(letter for letter in folded if letter.isascii()))
+    joined = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = re.findall(r"[a-z0-9]+", re.sub("['’ʻ]", "", joined))
     slug = ""
     for word in words:
         longer = f"{slug}-{word}" if slug else word[:SLUG_MOST]

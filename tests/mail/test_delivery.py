@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from catalogue.database import db, now, writing
+from catalogue.mail.models import OutboxMessage
+from catalogue.mail.outbox import post
+from catalogue.mail.rules import next_attempt
+from catalogue.mail.services import deliver_due, purge, take
+from catalogue.mail.transport import Console, Folder, Server, transport
+from tests.machine.cluster import free_port
+from tests.machine.mail import MailServer
+
+AppFactory = Callable[..., Flask]
+AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def write(app: Flask, recipient: str = "ana@mail.example", subject: str = "Su plaza") -> int:
+    with app.app_context():
+        session = writing()
+        row = post(
+            session,
+            recipient=recipient,
+            language="es",
+            kind="test",
+            subject=subject,
+            text="Hola:\n\nesto es una prueba con eñe.\n",
+        )
+        session.commit()
+        return row.id
+
+
+def deliver(app: Flask) -> int:
+    with app.app_context():
+        return deliver_due()
+
+
+def row(app: Flask, key: int) -> OutboxMessage:
+    with app.app_context():
+        return db.session.get_one(OutboxMessage, key)
+
+
+@pytest.fixture
+def app(make_app: AppFactory, mail_server: MailServer) -> Flask:
+    return make_app("empty", MAIL_URL=mail_server.url)
+
+
+def test_a_mail_arrives_whole(app: Flask, mail_server: MailServer) -> None:
+    key = write(app)
+    assert deliver(app) == 1
+    (message,) = mail_server.messages
+    assert message["From"] == "Aula <catalogue@localhost>"
+    assert message["To"] == "ana@mail.example"
+    assert message["Subject"] == "Su plaza"
+    assert message["Content-Language"] == "es"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"] == row(app, key).message_id
+    assert message["Date"].datetime == row(app, key).created_at.replace(microsecond=0)
+    assert "prueba con eñe" in message.get_content()
+    assert row(app, key).sent_at is not None
+    assert deliver(app) == 0
+
+
+def test_a_refused_mail_is_tried_again_as_the_same(app: Flask, mail_server: MailServer) -> None:
+    key = write(app)
+    mail_server.refuse = True
+    start = now()
+    with time_machine.travel(start, tick=False) as clock:
+        assert deliver(app) == 0
+        waiting = row(app, key)
+        assert waiting.last_error.startswith("SMTPDataError")
+        assert waiting.next_attempt_at == start + timedelta(minutes=1)
+        mail_server.refuse = False
+        assert deliver(app) == 0
+        clock.move_to(start + timedelta(minutes=1))
+        assert deliver(app) == 1
+    sent = row(app, key)
+    assert (sent.attempts, sent.last_error) == (2, "")
+    assert mail_server.messages[0]["Message-ID"] == waiting.message_id
+
+
+def test_one_refused_mail_does_not_keep_the_others_waiting(
+    app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def handle_RCPT(  # noqa: N802 - the library calls the method by this name.
+        _server: object, _session: object, envelope: object, address: str, _options: object
+    ) -> str:
+        if address.startswith("gone"):
+            return "550 No such person"
+        envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+        return "250 OK"
+
+    monkeypatch.setattr(mail_server, "handle_RCPT", handle_RCPT, raising=False)
+    refused = write(app, "gone@mail.example")
+    write(app)
+    assert deliver(app) == 1
+    assert row(app, refused).last_error.startswith("SMTPRecipientsRefused")
+    assert row(app, refused).given_up_at is None
+    assert len(mail_server.messages) == 1
+
+
+def test_a_server_that_is_away_and_comes_back(make_app: AppFactory) -> None:
+    port = free_port()
+    app = make_app("empty", MAIL_URL=f"smtp://127.0.0.1:{port}")
+    keys = [write(app) for _ in range(3)]
+    start = now()
+    with time_machine.travel(start, tick=False) as clock:
+        for minute in range(60):
+            clock.move_to(start + timedelta(minutes=minute))
+            deliver(app)
+        assert "ConnectionRefusedError" in row(app, keys[0]).last_error
+        from aiosmtpd.controller import Controller
+
+        server = MailServer(port)
+        controller = Controller(server, hostname="127.0.0.1", port=port)
+        controller.start()
+        try:
+            for minute in range(60, 71):
+                clock.move_to(start + timedelta(minutes=minute))
+                deliver(app)
+        finally:
+            controller.stop()
+    assert len(server.messages) == 3
+
+
+@pytest.mark.parametrize("subject", ["Hola\r\nBcc: all@mail.example", "Hola\nX: y", "Hola\x0bX"])
+def test_no_name_adds_a_header(app: Flask, mail_server: MailServer, subject: str) -> None:
+    write(app, subject=subject)
+    assert deliver(app) == 1
+    (message,) = mail_server.messages
+    assert message["Bcc"] is None
+    assert message["X"] is None
+    assert message["Subject"].startswith("Hola ")
+
+
+def test_a_recipient_with_a_line_break_is_never_sent(app: Flask, mail_server: MailServer) -> None:
+    key = write(app, "ana@mail.example\r\nBcc: all@mail.example")
+    write(app)
+    assert deliver(app) == 1
+    assert row(app, key).last_error.startswith("ValueError")
+    assert [each["To"] for each in mail_server.messages] == ["ana@mail.example"]
+
+
+def test_two_workers_do_not_send_the_same_mail(app: Flask) -> None:
+    write(app)
+    with app.app_context():
+        assert take() is not None
+        assert take() is None
+        assert deliver_due() == 0
+
+
+def test_what_a_worker_took_and_never_sent_is_sent_later(
+    app: Flask, mail_server: MailServer
+) -> None:
+    write(app)
+    with app.app_context():
+        assert take() is not None
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert deliver(app) == 1
+    assert len(mail_server.messages) == 1
+
+
+def test_a_mail_is_given_up_after_three_days(app: Flask, mail_server: MailServer) -> None:
+    key = write(app)
+    mail_server.refuse = True
+    with time_machine.travel(now() + timedelta(days=3), tick=False):
+        deliver(app)
+        given_up = row(app, key)
+        assert given_up.given_up_at == now()
+        assert given_up.last_error
+    mail_server.refuse = False
+    with time_machine.travel(now() + timedelta(days=4)):
+        assert deliver(app) == 0
+
+
+def test_old_mail_is_deleted(app: Flask, mail_server: MailServer) -> None:
+    key = write(app)
+    deliver(app)
+    waiting = write(app)
+    with app.app_context():
+        assert purge() == 0
+    with time_machine.travel(now() + timedelta(days=31)), app.app_context():
+        assert purge() == 1
+        assert db.session.get(OutboxMessage, key) is None
+        assert db.session.get(OutboxMessage, waiting) is not None
+
+
+def test_a_round_has_an_end(app: Flask) -> None:
+    for _ in range(3):
+        write(app)
+    with app.app_context():
+        assert deliver_due(limit=2) == 2
+        assert deliver_due(limit=2) == 1
+
+
+def test_mail_in_a_folder(make_app: AppFactory, tmp_path: Path) -> None:
+    app = make_app("empty", MAIL_URL=f"file:{tmp_path}/mail")
+    write(app)
+    assert deliver(app) == 1
+    (file,) = (tmp_path / "mail").iterdir()
+    assert file.suffix == ".eml"
+    assert b"To: ana@mail.example\r\n" in file.read_bytes()
+
+
+def test_mail_on_the_console(make_app: AppFactory, capsys: pytest.CaptureFixture[str]) -> None:
+    app = make_app("empty", MAIL_URL="console:")
+    write(app)
+    assert deliver(app) == 1
+    printed = capsys.readouterr().out
+    assert "Mail to ana@mail.example: Su plaza" in printed
+    assert "prueba con eñe" in printed
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 1), (2, 2), (3, 5), (4, 10), (5, 10), (40, 10)]
+)
+def test_the_waits_of_a_young_mail(attempts: int, minutes: int) -> None:
+    assert next_attempt(AT, attempts, AT) == AT + timedelta(minutes=minutes)
+
+
+def test_the_waits_of_an_old_mail() -> None:
+    at = AT + timedelta(hours=6)
+    assert next_attempt(AT, 50, at) == at + timedelta(hours=1)
+    assert next_attempt(AT, 99, AT + timedelta(days=3)) is None
+
+
+def test_what_the_setting_means() -> None:
+    assert isinstance(transport("console:"), Console)
+    assert isinstance(transport("file:///srv/mail"), Folder)
+    plain = transport("smtp://127.0.0.1")
+    assert isinstance(plain, Server)
+    assert (plain.host, plain.port, plain.secure, plain.upgrade) == ("127.0.0.1", 25, False, False)
+    upgraded = transport("smtp://us%40er:p%3Aw@mail.example?tls=1")
+    assert isinstance(upgraded, Server)
+    assert (upgraded.port, upgraded.upgrade) == (587, True)
+    assert (upgraded.user, upgraded.password) == ("us@er", "p:w")
+    secure = transport("smtps://mail.example")
+    assert isinstance(secure, Server)
+    assert (secure.port, secure.secure) == (465, True)
+
+
+class FakeConnection:
+    """Notes what is asked of it."""
+
+    def __init__(self, *_: object, **options: object) -> None:
+        self.asked: list[str] = ["secure"] if "context" in options else []
+
+    def starttls(self, context: object) -> None:
+        self.asked.append("starttls")
+
+    def login(self, user: str, password: str) -> None:
+        self.asked.append(f"login {user} {password}")
+
+    def send_message(self, message: object) -> None:
+        self.asked.append("send")
+
+    def close(self) -> None:
+        self.asked.append("close")
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("smtp://u:p@mail.example?tls=1", ["starttls", "login u p", "send", "send"]),
+        ("smtps://mail.example", ["secure", "send", "send"]),
+    ],
+)
+def test_encryption_and_signing_in(
+    url: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smtplib.SMTP", FakeConnection)
+    monkeypatch.setattr("smtplib.SMTP_SSL", FakeConnection)
+    with transport(url) as carrier:
+        assert isinstance(carrier, Server)
+        carrier.send(None)  # type: ignore[arg-type]
+        carrier.send(None)  # type: ignore[arg-type]
+        connection = carrier.connection
+    assert isinstance(connection, FakeConnection)
+    assert connection.asked == [*asked, "close"]
