@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
@@ -17,8 +19,9 @@ from catalogue.search.changes import record_change
 from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
 from catalogue.search.engine import Copy
 from catalogue.search.filters import Filters
-from catalogue.search.folder import Standing
+from catalogue.search.folder import Folder, Standing
 from catalogue.search.index import Generation
+from catalogue.search.keeper import Keeper
 from catalogue.search.results import Results
 
 LANGUAGES = ("en", "es")
@@ -134,3 +137,27 @@ def find(app: Flask, wanted: Filters | None = None, now: datetime = NOW) -> Resu
     """Search as a page does, in a context of its own."""
     with app.app_context():
         return services.find(wanted or Filters(), language="en", now=now)
+
+
+def folder(app: Flask) -> Folder:
+    return Folder(app.config["SEARCH_PATH"])
+
+
+def keeper(app: Flask) -> Keeper:
+    found = app.extensions[services.EXTENSION]
+    assert isinstance(found, Keeper)
+    return found
+
+
+def apply_pending(app: Flask) -> None:
+    with app.app_context(), mock.patch.object(services, "present", return_value=NOW):
+        services.apply_pending()
+
+
+def standing(app: Flask) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder(app).path / "current.json").read_text())
+    return found
+
+
+def copies(app: Flask) -> list[Path]:
+    return sorted(folder(app).path.glob("index-*"))
