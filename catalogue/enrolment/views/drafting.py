@@ -49,11 +49,11 @@ def keep_token(token: str) -> None:
 
 def own_token() -> str:
     """Return the browser's token; one that has none is given one with this answer."""
-    token = browser_token()
+    token = browser_token() or g.get("draft_token")
     if token is None:
-        token = new_token()
+        token = g.draft_token = new_token()
         keep_token(token)
-    return token
+    return str(token)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def desk(slug: str, edition_slug: str) -> Desk:
         raise NotFound
     actor = current_actor()
     person_id = actor.person_id if actor else None
-    draft = queries.find_draft(edition.id, browser_token(), person_id)
+    draft = queries.find_draft(edition.id, browser_token() or g.get("draft_token"), person_id)
     invitation = request.args.get("invitation", "")
     if draft is None and not may_see(edition.visibility, edition.access_token_hash, invitation):
         raise NotFound
