@@ -51,18 +51,19 @@ def read_profile(table: Table, *, full_name: str, email: str, language: str) -> 
 
 
 def candidates(applicants: list[Applicant], edition: Edition, turn: int) -> list[Applicant]:
-    """Return who can apply, best first: those whom the edition is for, in its teaching language.
+    """Return who can apply, those first whom the edition is for and whose language it speaks.
 
     ``turn`` shifts the order, so that not always the same people come first.
     """
     shift = turn % len(applicants)
     turned = applicants[shift:] + applicants[:shift]
+    languages = {*edition.languages, *edition.assignment_languages}
     verdicts = [(_outcome(applicant, edition), applicant) for applicant in turned]
     able = [each for each in verdicts if each[0] is not Outcome.NOT_ELIGIBLE]
     able.sort(
         key=lambda each: (
             each[0] is not Outcome.ELIGIBLE,
-            each[1].language not in edition.languages,
+            each[1].language not in languages,
         )
     )
     return [applicant for _, applicant in able]
