@@ -106,10 +106,10 @@ class TwoDecimals:
     """Refuses fractions of a cent."""
 
     def __call__(self, _form: Form, field: Any) -> None:
-        """Raise ``ValidationError`` for more than two decimals, or for no number at all."""
-        if field.data is None:
+        """Raise ``ValidationError`` for more than two decimals."""
+        if field.data is None or not field.data.is_finite():
             return
-        if not field.data.is_finite() or field.data != round(field.data, 2):
+        if field.data != round(field.data, 2):
             raise ValidationError(_("Use at most two decimals."))
 
 

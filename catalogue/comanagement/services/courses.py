@@ -14,7 +14,7 @@ from catalogue.comanagement.chain import first_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import NotThere, SlugReserved, SlugTaken, Unchanged
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.holding import audit, hold_course
+from catalogue.comanagement.services.holding import audit, hold_course, releasing
 from catalogue.comanagement.snapshots import empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner
@@ -24,6 +24,7 @@ from catalogue.partners.models import FormerSlug, Organisation
 from catalogue.search.changes import record_change
 
 
+@releasing
 def begin_course(
     actor: Actor, *, slug: str, source_language: str, titles: Mapping[str, str], lead_id: int
 ) -> str:
@@ -61,6 +62,7 @@ def begin_course(
     return slug
 
 
+@releasing
 def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     """Give a course another address; the present one keeps leading to it.
 
@@ -104,5 +106,4 @@ def _flush(session: Session) -> None:
         session.flush()
     except IntegrityError as error:
         # Somebody took the address between the question and the answer.
-        session.rollback()
         raise SlugTaken from error

@@ -14,7 +14,7 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import Invalid, NotThere, SlugReserved, SlugTaken
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.rules.validity import edition_problems
-from catalogue.comanagement.services.holding import audit, hold, hold_course
+from catalogue.comanagement.services.holding import audit, hold, hold_course, releasing
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
@@ -23,6 +23,7 @@ from catalogue.database import now, writing
 from catalogue.i18n.words import reserved
 
 
+@releasing
 def begin_edition(
     actor: Actor,
     *,
@@ -66,7 +67,6 @@ def begin_edition(
         session.flush()
     except IntegrityError as error:
         # Somebody took the address between the question and the answer.
-        session.rollback()
         raise SlugTaken from error
     possible = speaks_for(reasons)
     behalf = organisation_id if organisation_id in possible else next(iter(possible), None)
@@ -78,6 +78,7 @@ def begin_edition(
     return str(slug)
 
 
+@releasing
 def make_invitation(actor: Actor, *, listing_id: int) -> str:
     """Make the link's token of an edition by invitation; every link made before stops working.
 

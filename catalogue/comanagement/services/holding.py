@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,17 +15,35 @@ from catalogue.accounts.models import AuditEntry
 from catalogue.comanagement.access import Action, Reason, speaks_for
 from catalogue.comanagement.chain import head_of, marks_of, snapshot_of
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.errors import NotThere
+from catalogue.comanagement.errors import ListingError, NotThere
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.models import Course, Edition
-from catalogue.database import now
+from catalogue.database import db, now
 
 ON_COURSE = {"edit": Action.EDIT, "publish": Action.PUBLISH}
 ON_EDITION = {"edit": Action.EDITION_EDIT, "publish": Action.EDITION_PUBLISH}
+
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+def releasing(service: Callable[P, Answer]) -> Callable[P, Answer]:
+    """Let go of every row at once where a service refuses, not when the request is over."""
+
+    @wraps(service)
+    def run(*args: P.args, **options: P.kwargs) -> Answer:
+        try:
+            return service(*args, **options)
+        except ListingError:
+            db.session.rollback()
+            raise
+
+    return run
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from catalogue.comanagement.access import Action
 from catalogue.comanagement.errors import AlreadyBehind, LastLead, NotThere
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.holding import audit, hold_course
+from catalogue.comanagement.services.holding import audit, hold_course, releasing
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing
@@ -20,6 +20,7 @@ from catalogue.partners.models import Organisation
 from catalogue.search.changes import record_change
 
 
+@releasing
 def ask_partner(
     actor: Actor,
     *,
@@ -56,6 +57,7 @@ def ask_partner(
     session.commit()
 
 
+@releasing
 def accept(actor: Actor, *, partner_id: int) -> None:
     """Accept, for one's own organisation, a role behind a course.
 
@@ -70,6 +72,7 @@ def accept(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
+@releasing
 def refuse(actor: Actor, *, partner_id: int) -> None:
     """Refuse, for one's own organisation, a role behind a course. Raises ``NotThere``."""
     session = writing()
@@ -79,6 +82,7 @@ def refuse(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
+@releasing
 def end(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """End a role: whoever may choose partners, or the organisation itself.
 

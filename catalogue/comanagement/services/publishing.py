@@ -20,7 +20,7 @@ from catalogue.comanagement.errors import (
 )
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
-from catalogue.comanagement.services.holding import Held, audit, hold, subject_of
+from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
 from catalogue.database import now, writing
 
 AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
@@ -29,6 +29,7 @@ AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
 Hook = Callable[[Session, int], None]
 
 
+@releasing
 def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     """Let the public read revision ``number``, which must be the newest.
 
@@ -64,6 +65,7 @@ def _check(held: Held) -> None:
         raise Invalid(problems, held.snapshot, held.listing.head)
 
 
+@releasing
 def restore(
     actor: Actor, *, listing_id: int, number: int, organisation_id: int | None = None
 ) -> int:

@@ -12,7 +12,7 @@ from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import changed, marks_after_edit, merge, value
-from catalogue.comanagement.services.holding import Held, audit, hold, subject_of
+from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.database import now, writing
 
@@ -34,6 +34,7 @@ class Choices:
     values: Mapping[str, Any]
 
 
+@releasing
 def save(
     actor: Actor,
     *,

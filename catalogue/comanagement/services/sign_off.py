@@ -11,7 +11,7 @@ from catalogue.comanagement.accreditation import digest_of, refresh_sign_offs, s
 from catalogue.comanagement.errors import MovedOn, NotThere
 from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
-from catalogue.comanagement.services.holding import audit, hold_course
+from catalogue.comanagement.services.holding import audit, hold_course, releasing
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
@@ -19,6 +19,7 @@ from catalogue.database import now, writing
 from catalogue.search.changes import record_change
 
 
+@releasing
 def sign_off(
     actor: Actor, *, listing_id: int, number: int, partner_id: int, statements: Mapping[str, str]
 ) -> None:
@@ -59,6 +60,7 @@ def sign_off(
     session.commit()
 
 
+@releasing
 def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """Take an accreditor's word back; its statement no longer shows.
 

@@ -1,0 +1,121 @@
+"""The workspace: what a member sees, may do, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from catalogue.workspace import views
+from tests.machine.visitor import Visitor, soup
+
+COURSE = "child-online-protection-for-regulators"
+HOME = "/en/workspace"
+
+
+@pytest.fixture
+def signed_in(sample_app: Flask) -> Callable[[str], Visitor]:
+    def sign_in(email: str) -> Visitor:
+        client = sample_app.test_client()
+        assert isinstance(client, Visitor)
+        client.sign_in(email)
+        return client
+
+    return sign_in
+
+
+def test_an_editor_sees_their_courses_with_rights_and_reasons(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    person = signed_in("editor@gsma.example")
+    page = person.page(HOME)
+    text = " ".join(page.main.get_text(" ").split())  # type: ignore[union-attr]  # It has one.
+    assert "1 course" in text
+    assert "You may edit its texts, publish it, edit its editions and publish editions." in text
+    assert "Because GSMA Capacity Building delivers it jointly and funds it" in text
+    assert "and you work there as editor." in text
+    assert "Up to date" in text
+    assert "application to decide" not in text
+    assert person.get(f"{HOME}/courses/economic-diplomacy").status_code == 404
+    assert person.get(f"{HOME}/courses/no-such-course").status_code == 404
+    course = person.page(f"{HOME}/courses/{COURSE}").get_text()
+    assert "What you may do, and why" in course
+    assert "publish editions" in course
+
+
+def test_admissions_see_what_waits_for_a_decision(signed_in: Callable[[str], Visitor]) -> None:
+    person = signed_in("admissions@gsma.example")
+    page = person.page(HOME)
+    assert "to decide" in page.get_text()
+    assert not page.select("a[href$='/courses/new']")
+    course = person.page(f"{HOME}/courses/{COURSE}")
+    assert course.select("a[href$='/applications']")
+    assert not course.select("a[href$='/words']")
+    assert not course.select("a[href*='/history']")
+
+
+def test_the_hub_sees_every_course_page_by_page(
+    signed_in: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = signed_in("hub@catalogue.example")
+    page = person.page(HOME)
+    assert "15 courses" in page.get_text()
+    states = {badge.get_text(strip=True) for badge in page.select(".state")}
+    assert {"Missing", "Outdated", "Up to date", "Published"} <= states
+    monkeypatch.setattr(views, "PER_PAGE", 4)
+    seen = []
+    for number in ("1", "2", "3", "4", "99", "x", "-1"):
+        listed = person.page(f"{HOME}?page={number}").select(".line h3 a")
+        seen.append([str(each["href"]) for each in listed])
+    assert [len(each) for each in seen[:4]] == [4, 4, 4, 3]
+    assert len({href for each in seen[:4] for href in each}) == 15
+    assert seen[4] == seen[3]
+    assert seen[5] == seen[6] == seen[0]
+
+
+def test_the_home_asks_the_database_as_often_for_one_course_as_for_all(
+    signed_in: Callable[[str], Visitor], sample_app: Flask, count_statements: Any
+) -> None:
+    few, many = signed_in("editor@gsma.example"), signed_in("hub@catalogue.example")
+    with count_statements(sample_app) as one:
+        few.get(HOME)
+    with count_statements(sample_app) as all_of_them:
+        many.get(HOME)
+    assert len(all_of_them) <= len(one) + 1, all_of_them.report()
+
+
+def test_who_is_no_member_finds_nothing(
+    signed_in: Callable[[str], Visitor], sample_client: Visitor
+) -> None:
+    assert signed_in("ana@applicant.example").get(HOME).status_code == 404
+    assert sample_client.get(HOME).status_code == 303
+
+
+def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
+    person = signed_in("hub@catalogue.example")
+    words = f"{HOME}/courses/{COURSE}/words"
+    person.submit(words, {"weeks": "8"}, select="main form[method=post]")
+    new = f"{HOME}/courses/{COURSE}/editions/new"
+    dates = {"slug": "spring-2031", "starts_on": "2031-03-03", "ends_on": "2031-04-04"}
+    person.submit(new, dates, select="main form[method=post]")
+    answer = person.get(f"{HOME}/courses/{COURSE}")
+    text = soup(answer).get_text()
+    assert "Draft: the public reads revision 1" in text
+    assert "Edition spring-2031" in text
+    assert "3 Mar – 4 Apr 2031" in text.replace("\u2009", " ").replace("\u202f", " ")
+    assert "Published, the draft has changes" in person.get(HOME).text
+    begin = {"slug": "brand-new", "title_en": "Brand new"}
+    person.submit(f"{HOME}/courses/new", begin, select="main form[method=post]")
+    empty = person.page(f"{HOME}/courses/brand-new").get_text()
+    assert "No edition yet." in empty
+    assert "Not published yet" in person.get(HOME).text
+
+
+def test_spanish(signed_in: Callable[[str], Visitor]) -> None:
+    person = signed_in("editor@imr.example")
+    page = person.page("/es/espacio")
+    assert page.h1 is not None
+    assert page.h1.get_text(strip=True) == "Espacio de trabajo"
+    assert "Usted puede editar sus textos" in page.get_text()
