@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
-from catalogue.courses.cards.course import EditionCard
+from catalogue.courses.cards import EditionCard
 from catalogue.courses.models import Edition
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalogue.courses.cards.course import CourseCard, EditionCard
+from catalogue.courses.cards import CourseCard, EditionCard
 from catalogue.courses.codes import Format, State
 from catalogue.courses.queries.courses import CourseRows
 from catalogue.i18n.addresses import absolute

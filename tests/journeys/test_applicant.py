@@ -52,20 +52,17 @@ def link_in(message: EmailMessage, part: str) -> str:
 
 
 def fill_in(page: Page, lang: str, email: str) -> None:
-    """Fill in everything but the motivation."""
+    """Fill in everything but the motivation and the privacy notice."""
     page.get_by_label(LABELS[lang]["name"]).fill("Seini Vakatawa Ñandú")
     page.locator('[name="email"]').fill(email)
     page.locator('[name="country"]').select_option(label=LABELS[lang]["country"])
     page.locator('[name="position"]').fill("Consejera técnica")
     page.locator('[name="employer"]').fill("Autoridad de Telecomunicaciones")
     page.locator('[name="employer_kind"][value="regulator"]').check()
-    for name in ("requirements", "teaching_language", "nomination"):
-        options = page.locator(f'[name="{name}"]')
-        if options.count():
-            options.first.check()
     for box in page.locator('main form input[type="radio"]').all():
-        name = box.get_attribute("name")
-        if not page.locator(f'[name="{name}"]:checked').count():
+        # One answer to each further question, whichever comes first.
+        group = f'[name="{box.get_attribute("name")}"]:checked'
+        if not page.locator(group).count():
             box.check()
 
 

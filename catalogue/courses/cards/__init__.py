@@ -1,14 +1,9 @@
 """What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
 
-from catalogue.courses.cards.course import (
-    CourseCard,
-    EditionCard,
-    RouteCard,
-    course_card,
-    edition_card,
-    edition_label,
-)
+from catalogue.courses.cards.course import CourseCard, course_card
+from catalogue.courses.cards.edition import EditionCard, edition_card, edition_label
 from catalogue.courses.cards.partner import Mark, PartnerLine, mark, partner_lines
+from catalogue.courses.cards.route import RouteCard, route_card
 
 __all__ = [
     "CourseCard",
@@ -21,4 +16,5 @@ __all__ = [
     "edition_label",
     "mark",
     "partner_lines",
+    "route_card",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.courses.cards.course import EditionCard
+from catalogue.courses.cards.edition import EditionCard
 from catalogue.courses.codes import Format, Funding, ProgrammeRule
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, CourseWords, Programme

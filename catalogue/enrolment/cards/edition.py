@@ -7,8 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.courses.cards import RouteCard, edition_label
-from catalogue.courses.cards.course import route_card
+from catalogue.courses.cards import RouteCard, edition_label, route_card
 from catalogue.courses.codes import EmployerKind, Nomination, State
 from catalogue.courses.labels import group_label
 from catalogue.courses.labels import label as course_label

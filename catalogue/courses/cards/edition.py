@@ -1,0 +1,200 @@
+"""Editions as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from catalogue.courses import rules
+from catalogue.courses.cards.rail import Rail, rail
+from catalogue.courses.cards.route import RouteCard, route_card
+from catalogue.courses.codes import (
+    Admission,
+    EmployerKind,
+    Format,
+    Nomination,
+    State,
+)
+from catalogue.courses.labels import group_label, label
+from catalogue.courses.models import Edition
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.languages import language
+
+CLOSING_DAYS = 7
+"""From how many days before its last deadline an edition is said to be closing."""
+
+SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
+"""States in which there is nothing left to do for an applicant."""
+
+
+@dataclass(frozen=True)
+class EditionCard:
+    """An edition in words, with its state at one instant."""
+
+    edition: Edition
+    slug: str
+    label: Said
+    state: State
+    badge: tuple[str, str]
+    next_date: str
+    deadline_at: datetime | None
+    deadline: str
+    dates: str
+    places: str
+    format: str
+    languages: str
+    taught_in: tuple[str, ...]
+    venue: Said
+    note: Said
+    routes: Sequence[RouteCard]
+    rail: Rail | None
+    apply_days: str
+    today: str
+    opens_day: str
+    opens_time: str
+    deadline_day: str
+    deadline_time: str
+    admission: str
+    who: str
+    nomination: str
+    quiet: bool
+    can_apply: bool
+
+
+def edition_label(edition: Edition) -> Said:
+    """Return the edition's own label, else one made of its start, place or teaching language."""
+    own = said(edition.words, "label")
+    if own:
+        return own
+    names = [formats.language_name(code) for code in edition.languages]
+    spoken = formats.join_list(names)
+    if edition.starts_on is None:
+        text = _("Dates to be announced, in %(languages)s", languages=spoken)
+    elif edition.format is Format.ONLINE or not edition.city:
+        month = formats.month(edition.starts_on)
+        text = _("%(month)s, in %(languages)s", month=month, languages=spoken)
+    else:
+        month = formats.month(edition.starts_on)
+        text = _(
+            "%(month)s, %(city)s, in %(languages)s",
+            month=month,
+            city=edition.city,
+            languages=spoken,
+        )
+    return Said(formats.capitalised(text), language(), is_fallback=False)
+
+
+def _badge(edition: Edition, state: State, now: datetime) -> tuple[str, str]:
+    """Return the state's mark and word; close to the deadline it says how close."""
+    deadline = rules.last_deadline(edition)
+    if state is State.UPCOMING and edition.opens_at is not None:
+        day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
+        return state.value, _("Opens on %(day)s", day=day)
+    if state in (State.OPEN, State.OPEN_RUNNING) and deadline is not None:
+        days = (deadline - now).days
+        if days < CLOSING_DAYS:
+            words = (
+                ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
+                if days
+                else _("Closes within 24 hours")
+            )
+            return "closing", words
+    return state.value, label(state)
+
+
+def _next_date(edition: Edition, state: State) -> str:
+    """Return the next date that matters in a list, in a few words."""
+    deadline = rules.last_deadline(edition)
+    if state in rules.APPLICABLE and deadline is not None:
+        local = deadline.astimezone(ZoneInfo(edition.zone)).date()
+        return _("apply by %(day)s", day=formats.date(local))
+    return ""
+
+
+def _places(edition: Edition, state: State) -> str:
+    """Return how many places there are, and how many are left where that is told to anyone."""
+    if state in SETTLED or state is State.PLANNED:
+        return ""
+    if edition.admission is Admission.SELECTION or state is State.UPCOMING:
+        return ngettext("%(num)d place", "%(num)d places", edition.capacity)
+    left = edition.capacity - edition.places_taken
+    return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
+
+
+def _format(edition: Edition) -> str:
+    words = label(edition.format)
+    if edition.self_paced:
+        return _("%(format)s, self-paced", format=words)
+    return words
+
+
+def edition_card(edition: Edition, now: datetime) -> EditionCard:
+    """Return an edition in words, as it stands at ``now``."""
+    state = rules.state(edition, edition.capacity - edition.places_taken, now)
+    deadline = rules.last_deadline(edition)
+    dates = ""
+    if edition.starts_on is not None and edition.ends_on is not None:
+        dates = formats.day_range(edition.starts_on, edition.ends_on)
+    return EditionCard(
+        edition=edition,
+        slug=edition.slug,
+        label=edition_label(edition),
+        state=state,
+        badge=_badge(edition, state, now),
+        next_date=_next_date(edition, state),
+        deadline_at=deadline,
+        deadline=formats.instant(deadline, edition.zone) if deadline else "",
+        dates=dates,
+        places=_places(edition, state),
+        format=_format(edition),
+        languages=formats.join_list([formats.language_name(code) for code in edition.languages]),
+        taught_in=tuple(edition.languages),
+        venue=said(edition.words, "venue"),
+        note=said(edition.words, "note"),
+        routes=[route_card(route, edition.zone, now) for route in edition.routes],
+        rail=rail(edition, now),
+        apply_days=_apply_days(edition),
+        today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
+        opens_day=_local_day(edition.opens_at, edition.zone),
+        opens_time=_local_time(edition.opens_at, edition.zone),
+        deadline_day=_local_day(deadline, edition.zone),
+        deadline_time=_local_time(deadline, edition.zone),
+        admission=label(edition.admission),
+        who=_who(edition),
+        nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),
+        quiet=state in SETTLED,
+        can_apply=state in rules.APPLICABLE,
+    )
+
+
+def _local_day(at: datetime | None, zone: str) -> str:
+    return formats.date(at.astimezone(ZoneInfo(zone)).date()) if at else ""
+
+
+def _local_time(at: datetime | None, zone: str) -> str:
+    return formats.time_and_zone(at, zone) if at else ""
+
+
+def _apply_days(edition: Edition) -> str:
+    deadline = rules.last_deadline(edition)
+    if edition.opens_at is None or deadline is None:
+        return ""
+    zone = ZoneInfo(edition.zone)
+    return formats.day_range(
+        edition.opens_at.astimezone(zone).date(), deadline.astimezone(zone).date()
+    )
+
+
+def _who(edition: Edition) -> str:
+    """Return for whom an edition is meant, in words; empty where anyone may apply."""
+    places = [group_label(code) for code in edition.eligible_groups]
+    places += [formats.country_name(code) for code in edition.eligible_countries]
+    employers = [label(EmployerKind(code)) for code in edition.eligible_employers]
+    parts = [formats.join_list(names, "or") for names in (places, employers) if names]
+    return " · ".join(parts)

@@ -1,0 +1,78 @@
+"""Fee routes as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from catalogue.courses.codes import (
+    Funding,
+    RouteKind,
+)
+from catalogue.courses.labels import label
+from catalogue.courses.models import FeeRoute
+from catalogue.i18n import formats
+
+
+@dataclass(frozen=True)
+class RouteCard:
+    """A fee route in words; ``closed`` once its own deadline is over."""
+
+    kind: RouteKind
+    label: str
+    fee: str
+    early: str
+    funding: str
+    deadline_at: datetime
+    deadline: str
+    closed: bool
+
+
+def _fee(route: FeeRoute) -> str:
+    if route.amount == 0:
+        return _("Free")
+    return formats.money(route.amount, route.currency)
+
+
+def _early(route: FeeRoute, zone: str, now: datetime) -> str:
+    if route.early_amount is None or route.early_until is None or now > route.early_until:
+        return ""
+    return _(
+        "%(amount)s until %(day)s",
+        amount=formats.money(route.early_amount, route.currency),
+        day=formats.date(route.early_until.astimezone(ZoneInfo(zone)).date()),
+    )
+
+
+def _funding(route: FeeRoute) -> str:
+    if route.funding is Funding.FULL:
+        return _("Funded: those who are admitted pay nothing")
+    if route.funding is not Funding.PARTIAL:
+        return ""
+    if route.scholarship_min and route.scholarship_max:
+        return _(
+            "Partial scholarships of %(least)d–%(most)d %%",
+            least=route.scholarship_min,
+            most=route.scholarship_max,
+        )
+    return _("Partial scholarships")
+
+
+def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
+    """Return a fee route in words, as it stands at ``now``."""
+    name = label(route.kind)
+    if route.ects:
+        name = _("%(route)s (%(ects)d ECTS)", route=name, ects=route.ects)
+    return RouteCard(
+        kind=route.kind,
+        label=name,
+        fee=_fee(route),
+        early=_early(route, zone, now),
+        funding=_funding(route),
+        deadline_at=route.deadline_at,
+        deadline=formats.instant(route.deadline_at, zone),
+        closed=now > route.deadline_at,
+    )
