@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from catalogue import worker
 from catalogue.cli.people import partner, user
@@ -13,6 +14,7 @@ from catalogue.search.commands import group as search
 
 
 @click.command("worker")
+@with_appcontext
 def worker_command() -> None:
     """Deliver mail, keep the search index and do timed work until stopped."""
     worker.run(current_application())

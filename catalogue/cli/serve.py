@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import DBAPIError
 
@@ -51,6 +52,7 @@ def current_application() -> Flask:
 
 
 @click.command("serve")
+@with_appcontext
 def serve_command() -> None:
     """Serve the catalogue on HOST and PORT, with the worker beside it."""
     app = current_application()
@@ -102,7 +104,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": app.config["WORKERS"],
         "worker_class": "sync",
-        "graceful_timeout": PATIENCE_SECONDS - 5,
+        "graceful_timeout": 10,
         "loglevel": "warning",
         "control_socket_disable": True,
     }
@@ -124,6 +126,9 @@ def _serve(app: Flask, host: str, port: int) -> int:
 
 def _alone(run: Callable[..., object], *arguments: object) -> None:
     """Run in a forked process without the command's context: every request has its own."""
+    # Until the process has its own answer to a signal, a signal ends it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     Context().run(run, *arguments)
 
 
