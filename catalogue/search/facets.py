@@ -75,12 +75,14 @@ def key(text: str) -> str:
 class Choice:
     """What a choice of values means for every signature and offer of a generation.
 
-    ``fitting`` are the keys of the signatures that satisfy it and ``passing`` the numbers of the
-    offers that do; ``near`` holds offers that miss one facet only, with that facet.
+    ``passing`` are the numbers of the offers that satisfy it and ``fitting`` the keys of the
+    signatures with such an offer. ``scattered`` are the keys of those that have all that is asked
+    for, but not in one offer. ``near`` holds offers that miss one facet only, with that facet.
     """
 
-    fitting: frozenset[str]
     passing: frozenset[int]
+    fitting: frozenset[str]
+    scattered: frozenset[str]
     near: Mapping[int, str]
 
 
@@ -93,11 +95,14 @@ class Signatures:
             key(text): tuple(numbers.setdefault(each, len(numbers)) for each in decoded(text))
             for text in texts
         }
-        self.offers: Sequence[Offer] = list(numbers)
-        self._having: dict[Pair, set[int]] = {}
-        for number, each in enumerate(self.offers):
+        self.pairs: Sequence[Pair] = sorted({pair for each in numbers for pair in each})
+        # Numbers stand for pairs, since counting hashes each of them many times.
+        number_of = {pair: number for number, pair in enumerate(self.pairs)}
+        self.offers = [tuple(number_of[pair] for pair in each) for each in numbers]
+        self._having: dict[Pair, set[int]] = {pair: set() for pair in self.pairs}
+        for number, each in enumerate(numbers):
             for pair in each:
-                self._having.setdefault(pair, set()).add(number)
+                self._having[pair].add(number)
         self._chosen: dict[tuple[tuple[str, tuple[str, ...]], ...], Choice] = {}
 
     def choose(self, chosen: Chosen) -> Choice:
@@ -122,8 +127,13 @@ class Signatures:
             others = [fit for name, fit in fits.items() if name != facet]
             rest = set.intersection(*others) if others else set(range(len(self.offers)))
             near |= dict.fromkeys(rest - passing, facet)
-        fitting = (name for name, numbers in self.of_key.items() if not passing.isdisjoint(numbers))
-        return Choice(frozenset(fitting), frozenset(passing), near)
+        fitting, scattered = set(), set()
+        for name, numbers in self.of_key.items():
+            if not passing.isdisjoint(numbers):
+                fitting.add(name)
+            elif not any(fit.isdisjoint(numbers) for fit in fits.values()):
+                scattered.add(name)
+        return Choice(frozenset(passing), frozenset(fitting), frozenset(scattered), near)
 
     def count(self, choice: Choice, courses: Mapping[str, int]) -> dict[str, Counter[str]]:
         """Return how many courses each value of each edition facet leads to.
@@ -131,30 +141,31 @@ class Signatures:
         ``courses`` says how many courses there are by the key of their signature, with everything
         applied but the choice.
         """
-        counts: Counter[Pair] = Counter()
-        once: list[Iterable[Pair]] = []
+        counts: Counter[int] = Counter()
+        once: list[Iterable[int]] = []
         for name, number in courses.items():
-            pairs = self._reached(choice, self.of_key[name])
+            reached = self._reached(choice, self.of_key[name])
             if number == 1:
-                once.append(pairs)
+                once.append(reached)
             else:
-                for pair in pairs:
-                    counts[pair] += number
+                for each in reached:
+                    counts[each] += number
         counts.update(chain.from_iterable(once))
         by_facet: dict[str, Counter[str]] = {facet: Counter() for facet in EDITION_FACETS}
-        for (facet, value), total in counts.items():
+        for each, total in counts.items():
+            facet, value = self.pairs[each]
             by_facet[facet][value] = total
         return by_facet
 
-    def _reached(self, choice: Choice, numbers: Iterable[int]) -> set[Pair]:
-        """Return the values that a course leads to by any of its offers."""
-        found: set[Pair] = set()
+    def _reached(self, choice: Choice, numbers: Iterable[int]) -> set[int]:
+        """Return the pairs, by number, that a course leads to by any of its offers."""
+        found: set[int] = set()
         for number in numbers:
             if number in choice.passing:
                 found.update(self.offers[number])
             elif number in choice.near:
                 missed = choice.near[number]
-                found.update(pair for pair in self.offers[number] if pair[0] == missed)
+                found.update(each for each in self.offers[number] if self.pairs[each][0] == missed)
         return found
 
 

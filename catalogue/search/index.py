@@ -34,9 +34,8 @@ class Generation:
             self._survey()
 
     def _survey(self) -> None:
-        most = max(self.searcher.num_docs, 1) * 8
         asked: dict[str, Any] = {
-            field: {"terms": {"field": field, "size": most}} for field in FACETS
+            field: {"terms": {"field": field, "size": MOST_BUCKETS}} for field in FACETS
         }
         asked["next_change"] = {"min": {"field": "next_change"}}
         found = self.searcher.aggregate(Query.all_query(), asked)
@@ -110,10 +109,10 @@ class _Search:
         simple = COURSE_FACETS if self.editions else (*COURSE_FACETS, *EDITION_FACETS)
         counts, total = self._ask(self._all, [each for each in simple if each not in chosen])
         for facet in chosen:
-            rest = [self._course_condition(each) for each in chosen if each != facet]
+            rest = [self._known_of(each) for each in chosen if each != facet]
             counts |= self._ask(self._together([*rest, *self._edition_condition]), [facet])[0]
         if self.editions:
-            conditions = [self._course_condition(facet) for facet in chosen]
+            conditions = [self._known_of(facet) for facet in chosen]
             query = self._together(conditions)
             courses = self.generation.by_signature(query, "signature")
             counts |= self.generation.signatures.count(self._choice, courses)
@@ -137,15 +136,30 @@ class _Search:
 
     @cached_property
     def _edition_condition(self) -> Sequence[Query]:
-        return [self._any_of("signature", self._choice.fitting)] if self.editions else []
+        """Return what makes one edition satisfy every edition facet.
+
+        Every facet by itself is cheap to ask for. What then remains is to leave out the courses
+        that scatter the values over several editions, or to name those that do not.
+        """
+        conditions = [self._known_of(facet) for facet in self.editions]
+        if len(conditions) < 2:
+            return conditions
+        choice = self._choice
+        if len(choice.fitting) < len(choice.scattered):
+            return [*conditions, self._any_of("signature", choice.fitting)]
+        if choice.scattered:
+            apart = self._any_of("signature", choice.scattered)
+            everything = (Occur.Must, Query.const_score_query(Query.all_query(), 0.0))
+            conditions.append(Query.boolean_query([everything, (Occur.MustNot, apart)]))
+        return conditions
 
     @cached_property
     def _all(self) -> Query:
         facets = [facet for facet in COURSE_FACETS if self.filters.values(facet)]
-        conditions = [self._course_condition(facet) for facet in facets]
+        conditions = [self._known_of(facet) for facet in facets]
         return self._together([*conditions, *self._edition_condition])
 
-    def _course_condition(self, facet: str) -> Query:
+    def _known_of(self, facet: str) -> Query:
         here = self.generation.known[facet]
         return self._any_of(facet, [each for each in self.filters.values(facet) if each in here])
 
