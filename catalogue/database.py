@@ -6,6 +6,7 @@ here behaves the same on both.
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -26,8 +27,20 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_SECONDS = 5
-"""How long a writer waits for another on SQLite before the request answers 503."""
+BUSY_SECONDS = 4.0
+"""How long a writer waits for another before the request answers 503, within five seconds."""
+
+
+SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""SQLite's primary result codes (sqlite.org, "Result and Error Codes") that pass by themselves."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -98,6 +111,16 @@ def writing() -> Session:
     return session
 
 
+def is_away(error: Exception) -> bool:
+    """Say whether an error means that the database is locked, full or out of reach.
+
+    SQLite reports a mistake in a statement as an operational error too; that is a fault of ours
+    and no reason to ask anybody to try again.
+    """
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is None or code & 0xFF in SQLITE_AWAY
+
+
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
     # The driver's own transaction handling is switched off; _begin_sqlite begins them instead.
     dbapi_connection.isolation_level = None
@@ -105,7 +128,7 @@ def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
     cursor.close()
 
 
@@ -131,7 +154,7 @@ def init_app(app: Flask) -> None:
             "pool_timeout": 4,
             "connect_args": {
                 "connect_timeout": 3,
-                "options": "-c lock_timeout=5000 -c timezone=UTC",
+                "options": f"-c lock_timeout={BUSY_SECONDS * 1000:.0f} -c timezone=UTC",
             },
         }
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

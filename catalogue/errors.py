@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from catalogue.database import is_away
 from catalogue.i18n.languages import of_path
 
 AWAY_SECONDS = 5
@@ -87,8 +88,10 @@ def _stale_form(_error: CSRFError) -> BaseResponse:
     return _page("resend.html", 400, reason="stale", fields=posted_fields(), token=generate_csrf())
 
 
-def _away(_error: Exception) -> BaseResponse:
+def _away(error: Exception) -> BaseResponse:
     """Answer 503 without the database, with everything that was posted still in the page."""
+    if not is_away(error):
+        raise error
     token = request.form.get("csrf_token", "")
     response = _page("resend.html", 503, reason="away", fields=posted_fields(), token=token)
     response.headers["Retry-After"] = str(AWAY_SECONDS)
