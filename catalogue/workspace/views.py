@@ -76,7 +76,10 @@ def home() -> str:
         pages=pages,
         address=lambda number: url_for("workspace.home", page=number),
         asked=_asked(person),
-        organisations=[(each.slug, said(each.words, "name")) for each in own],
+        organisations=[
+            (each.slug, said(each.words, "name"), each.id in person.holds(MemberRole.MANAGER))
+            for each in own
+        ],
         may_begin=person.hub or bool(person.holds(MemberRole.EDITOR)),
         press=PressForm(formdata=None),
     )
