@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from catalogue.database import now
 from catalogue.search.models import CatalogueChange, CatalogueVersion
+
+# What the session has read of the row before it is locked may be out of date.
+LOCKED = select(CatalogueVersion).with_for_update().execution_options(populate_existing=True)
 
 
 def record_change(session: Session, kind: str, key: int | None = None) -> int:
@@ -16,10 +19,13 @@ def record_change(session: Session, kind: str, key: int | None = None) -> int:
     ``topic`` or ``everything``. Returns the catalogue's new version. The version row's lock puts
     all publishers in one order.
     """
-    version = session.scalars(select(CatalogueVersion).with_for_update()).one_or_none()
+    version = session.scalars(LOCKED).one_or_none()
     if version is None:
-        version = CatalogueVersion(id=1, number=0)
-        session.add(version)
+        # Of several that publish first at the same moment, one makes the row and all lock it.
+        session.execute(
+            text("INSERT INTO catalogue_version (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING")
+        )
+        version = session.scalars(LOCKED).one()
     version.number += 1
     session.add(CatalogueChange(number=version.number, kind=kind, key=key, at=now()))
     return version.number
