@@ -143,7 +143,7 @@ class ApplicationForm(HouseForm):
         _l("How would you like to take part?"), [answered(_l("Choose how to take part."))]
     )
     requirements = RadioField(
-        _l("Do you meet the conditions above?"),
+        _l("Do you meet the conditions of this edition?"),
         [answered(_l("Say whether you meet the conditions."))],
         choices=lambda: _choices(Requirements),
     )

@@ -12,6 +12,7 @@ from flask import Flask
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, EmployerKind, Nomination, RouteKind, Visibility
 from catalogue.database import db, now
+from catalogue.enrolment import services
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.mail.models import OutboxMessage
@@ -21,10 +22,12 @@ from tests.enrolment.factories import (
     FIELDS,
     PASSWORD,
     Listed,
+    applicant,
     change_edition,
     make_edition,
     make_person,
 )
+from tests.house_rules.markup import mistakes
 from tests.machine.visitor import Visitor, soup
 
 FORM = "form[data-draft]"
@@ -346,3 +349,56 @@ def test_full_after_the_check_is_said_and_the_draft_kept(app: Flask, client: Vis
     assert answer.status_code == 409
     assert "All places are taken" in answer.text
     assert "Quiero aprender más." in answer.text
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_pages_are_valid_and_say_nothing_in_the_other_language(
+    app: Flask, client: Visitor, lang: str
+) -> None:
+    listed = make_edition(
+        app,
+        admission=Admission.FIRST_COME,
+        nomination=Nomination.REQUIRED,
+        prerequisites=True,
+        employers=["regulator", "ministry"],
+        groups=["latin-america-caribbean"],
+    )
+    answers = [fill_in(client, listed, lang, country="", nomination="asked", requirements="all")]
+    answers.append(fill_in(client, listed, lang, nomination="asked", requirements="not-all"))
+    answers += [client.get(listed.path(lang, step)) for step in ("", "later", "check")]
+    answers.append(client.submit(listed.path(lang, "later"), {"email": "a@work.example"}))
+    client.submit(listed.path(lang, "check"))
+    answers.append(client.get(listed.path(lang, "received")))
+    confirming = client.get(link_in(mails(app, "receipt")[0]))
+    answers.append(confirming)
+    mine = client.submit(confirming).location
+    my_list = {"en": "/en/my/applications", "es": "/es/mis/solicitudes"}[lang]
+    withdraw = {"en": "withdraw", "es": "retirar"}[lang]
+    answers += [client.get(mine), client.get(my_list), client.get(f"{mine}/{withdraw}")]
+    change_edition(app, listed, deadline_at=now() - DAY)
+    answers.append(client.get(make_edition(app, opens=DAY).path(lang)))
+    for answer in answers:
+        if answer.status_code != 303:
+            assert mistakes(answer.text) == [], answer.request.path
+
+
+def test_a_place_is_there_at_once_for_whoever_is_signed_in(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, admission=Admission.FIRST_COME)
+    actor = make_person(app, "ana.nunez@work.example")
+    client.sign_in(actor.email, PASSWORD)
+    send(client, listed)
+    assert "A place is yours" in client.get(listed.path(step="received")).text
+    assert applications(app)[0].place is Place.TAKEN
+    assert "A place is yours" in mails(app, "receipt")[0].text
+
+
+def test_the_double_of_two_simultaneous_clicks_is_the_same_application(app: Flask) -> None:
+    listed = make_edition(app)
+    with app.app_context():
+        services.save_draft(listed.edition_id, "t", {}, language="en", actor=None)
+        codes = {
+            services.submit(listed.edition_id, "t", applicant(), language="en", actor=None)
+            for _ in range(2)
+        }
+        assert len(codes) == 1
+        assert services.save_draft(listed.edition_id, "t", {}, language="en", actor=None) is None

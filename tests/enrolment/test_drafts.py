@@ -15,9 +15,9 @@ from catalogue.courses.models import Edition
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
 from catalogue.enrolment.models import Application, ApplicationDraft
-from catalogue.enrolment.services import drafts as module
 from catalogue.enrolment.tokens import CONTINUE, LinkExpired, read, sign, token_hash
 from catalogue.mail.models import OutboxMessage
+from catalogue.partners.models import FormerSlug
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     FIELDS,
@@ -144,7 +144,6 @@ def test_signing_in_adopts_the_draft(app: Flask, client: Visitor) -> None:
     begin(client, listed)
     person = make_person(app, "ana@work.example")
     client.sign_in(person.email, PASSWORD)
-    assert "Cyber diplomacy" in client.get("/en/my/applications").text
     with app.app_context():
         assert db.session.query(ApplicationDraft).one().person_id == person.person_id
     elsewhere = visitor_of(app)
@@ -202,10 +201,10 @@ def test_the_same_form_twice_at_once_is_one_draft(app: Flask, monkeypatch: Any) 
         found = queries.find_draft
 
         def blind(*_args: object) -> None:
-            monkeypatch.setattr(module.queries, "find_draft", found)
+            monkeypatch.setattr(queries, "find_draft", found)
 
         # The other request's draft appears only after this one has looked for it.
-        monkeypatch.setattr(module.queries, "find_draft", blind)
+        monkeypatch.setattr(queries, "find_draft", blind)
         services.save_draft(listed.edition_id, "t", {"a": "2"}, language="en", actor=None)
         draft = db.session.query(ApplicationDraft).one()
         assert draft.entries == {"a": "2"}
@@ -220,3 +219,27 @@ def test_only_a_sent_draft_is_released(app: Flask) -> None:
         services.release_sent_draft(listed.edition_id, "unknown")
         session: Session = db.session()
         assert session.query(ApplicationDraft).one().token_hash == token_hash("t")
+
+
+def test_signing_out_leaves_nothing_to_the_next_at_the_same_computer(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app)
+    begin(client, listed)
+    person = make_person(app, "ana@work.example")
+    client.sign_in(person.email, PASSWORD)
+    assert name_in(client, listed.path()) == "Ana"
+    client.submit("/en/account", select="form[action$='/sign-out']")
+    assert name_in(client, listed.path()) == ""
+    client.sign_in(person.email, PASSWORD)
+    assert name_in(client, listed.path()) == "Ana"
+
+
+def test_a_course_that_was_renamed_still_takes_applications(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    with app.app_context():
+        db.session.add(FormerSlug(kind="course", slug="old-name", target_id=listed.course_id))
+        db.session.commit()
+    answer = client.get(f"/es/cursos/old-name/{listed.edition}/solicitud?invitation=x")
+    assert answer.status_code == 308
+    assert answer.location.endswith(f"{listed.path('es')}?invitation=x")

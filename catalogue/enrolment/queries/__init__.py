@@ -10,7 +10,12 @@ from catalogue.enrolment.queries.applications import (
     standing_application,
     waiting_position,
 )
-from catalogue.enrolment.queries.drafts import draft_by_id, drafts_of, find_draft
+from catalogue.enrolment.queries.drafts import (
+    draft_by_id,
+    drafts_of,
+    find_draft,
+    has_unowned_drafts,
+)
 from catalogue.enrolment.queries.editions import (
     Line,
     edition_lines,
@@ -27,6 +32,7 @@ __all__ = [
     "edition_lines",
     "find_draft",
     "find_edition_for_staff",
+    "has_unowned_drafts",
     "last_event_id",
     "next_waiting",
     "own_applications",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.database import db
@@ -47,16 +47,26 @@ def draft_by_id(draft_id: int) -> ApplicationDraft | None:
     return db.session.get(ApplicationDraft, draft_id)
 
 
-def drafts_of(person_id: int, token: str | None = None) -> Sequence[ApplicationDraft]:
-    """Return the drafts not yet sent that the person adopted or this browser holds."""
-    owners = [ApplicationDraft.person_id == person_id]
-    if token:
-        owners.append(
-            (ApplicationDraft.token_hash == token_hash(token))
-            & ApplicationDraft.person_id.is_(None)
-        )
+def drafts_of(person_id: int) -> Sequence[ApplicationDraft]:
+    """Return the person's drafts that have not been sent, the latest first."""
     return db.session.scalars(
         select(ApplicationDraft)
-        .where(or_(*owners), ApplicationDraft.sent_code == "")
+        .where(ApplicationDraft.person_id == person_id, ApplicationDraft.sent_code == "")
         .order_by(ApplicationDraft.updated_at.desc())
     ).all()
+
+
+def has_unowned_drafts(token: str) -> bool:
+    """Say whether the browser holds drafts that nobody has adopted."""
+    return (
+        db.session.scalars(
+            select(ApplicationDraft.id)
+            .where(
+                ApplicationDraft.token_hash == token_hash(token),
+                ApplicationDraft.person_id.is_(None),
+                ApplicationDraft.sent_code == "",
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.enrolment.views import apply, confirming, later, mine, staff
+from catalogue.enrolment.views import apply, confirming, later, mine, signing, staff
 from catalogue.enrolment.views.blueprint import enrolment
 
 PAGES = (apply, confirming, later, mine, staff)
@@ -14,3 +14,4 @@ PAGES = (apply, confirming, later, mine, staff)
 def init_app(app: Flask) -> None:
     """Register the feature."""
     app.register_blueprint(enrolment)
+    signing.init_app(app)

@@ -19,7 +19,6 @@ from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import OVER, Refused, Status
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.drafting import browser_token
 from catalogue.i18n.routing import localised
 
 
@@ -28,11 +27,7 @@ from catalogue.i18n.routing import localised
 def my_applications() -> str:
     """List the person's applications, and the drafts they have begun."""
     person = actor()
-    token = browser_token()
-    drafts = queries.drafts_of(person.person_id, token)
-    if token and any(each.person_id is None for each in drafts):
-        services.adopt_drafts(token, person)
-        drafts = queries.drafts_of(person.person_id)
+    drafts = queries.drafts_of(person.person_id)
     found = queries.own_applications(person.person_id)
     return render_template(
         "enrolment/my_applications.html",
