@@ -31,12 +31,10 @@ def offices_of(person_id: int) -> tuple[Office, ...]:
     return tuple(Office(organisation_id, role) for organisation_id, role in rows)
 
 
-def managed_by(actor: Actor, slug: str) -> Organisation | None:
-    """Return an organisation whose members the actor may manage."""
+def organisation_for(actor: Actor, action: Action, slug: str) -> Organisation | None:
+    """Return an organisation in which the actor may do something; another is as if it were not."""
     found = organisation_by_slug(slug)
-    if found is None or not may(actor, Action.MANAGE_MEMBERS, found.id):
-        return None
-    return found
+    return found if found is not None and may(actor, action, found.id) else None
 
 
 def organisation_by_slug(slug: str) -> Organisation | None:

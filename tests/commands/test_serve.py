@@ -16,7 +16,7 @@ import pytest
 from flask import Flask, current_app
 
 from catalogue import worker
-from catalogue.cli import sample, serve
+from catalogue.cli import serve
 from catalogue.config import ROOT
 from catalogue.demo.reading import DataError
 from tests.accounts.people import add_organisation, add_person
@@ -127,7 +127,7 @@ def test_the_first_start_loads_the_sample(app: Flask, monkeypatch: pytest.Monkey
         progress("courses")
         loaded.append("once")
 
-    monkeypatch.setattr(sample.services, "load", load)
+    monkeypatch.setattr("catalogue.demo.services.load", load)
     code, said = flask(app, "serve")
     assert code == 0, said
     assert "Loading courses …" in said
@@ -142,7 +142,7 @@ def test_the_first_start_loads_the_sample(app: Flask, monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures("_not_really")
 def test_a_house_with_people_is_not_empty(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     add_person(app)
-    monkeypatch.setattr(sample.services, "load", lambda _progress: pytest.fail("loaded"))
+    monkeypatch.setattr("catalogue.demo.services.load", lambda _progress: pytest.fail("loaded"))
     assert flask(app, "serve")[0] == 0
 
 
@@ -173,7 +173,7 @@ def test_what_stops_the_start_is_said(app: Flask, monkeypatch: pytest.MonkeyPatc
     def broken(_progress: object) -> None:
         raise DataError("courses/x.toml: title: is missing")
 
-    monkeypatch.setattr(sample.services, "load", broken)
+    monkeypatch.setattr("catalogue.demo.services.load", broken)
     assert "courses/x.toml: title: is missing" in flask(app, "serve")[1]
     monkeypatch.setenv("PORT", "99999")
     assert "PORT must be a number" in flask(app, "serve")[1]

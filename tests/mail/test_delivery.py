@@ -280,6 +280,6 @@ def test_encryption_and_signing_in(
         assert isinstance(carrier, Server)
         carrier.send(None)  # type: ignore[arg-type]
         carrier.send(None)  # type: ignore[arg-type]
-        connection = carrier.connection
+        connection: object = carrier.connection
     assert isinstance(connection, FakeConnection)
     assert connection.asked == [*asked, "close"]

@@ -12,6 +12,7 @@ from catalogue.accounts.current import actor
 from catalogue.accounts.forms import EmptyForm
 from catalogue.i18n.routing import localised
 from catalogue.partners import queries
+from catalogue.partners.access import Action, may
 from catalogue.partners.forms import InviteForm, role_of
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Organisation
@@ -20,8 +21,8 @@ from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, La
 from catalogue.partners.views.blueprint import partners
 
 
-def _managed(slug: str) -> Organisation:
-    found = queries.managed_by(actor(), slug)
+def _organisation(slug: str, action: Action = Action.MANAGE_MEMBERS) -> Organisation:
+    found = queries.organisation_for(actor(), action, slug)
     if found is None:
         raise NotFound
     return found
@@ -30,11 +31,11 @@ def _managed(slug: str) -> Organisation:
 @localised(partners, "/workspace/partners/<slug>", methods=["GET", "POST"])
 @admits(Rule.MEMBER)
 def members(slug: str) -> str | Response | tuple[str, int]:
-    """List members and open invitations; invite somebody."""
-    organisation = _managed(slug)
+    """List an institution's members; let its managers invite somebody."""
     form = InviteForm(data={"language": g.lang})
     if not form.is_submitted():
-        return _page(organisation, form)
+        return _page(_organisation(slug, Action.SEE_MEMBERS), form)
+    organisation = _organisation(slug)
     if form.validate():
         try:
             services.invite(
@@ -57,6 +58,7 @@ def _page(organisation: Organisation, form: InviteForm) -> str:
         roles=ROLES,
         form=form,
         press=EmptyForm(),
+        may_manage=may(actor(), Action.MANAGE_MEMBERS, organisation.id),
         actor=actor(),
     )
 
@@ -65,17 +67,19 @@ def _page(organisation: Organisation, form: InviteForm) -> str:
 @admits(Rule.MEMBER)
 def end_membership(slug: str, member: int) -> Response:
     """End a membership."""
-    organisation = _managed(slug)
-    if queries.member(organisation.id, member) is None:
+    organisation = _organisation(slug)
+    row = queries.member(organisation.id, member)
+    if row is None:
         raise NotFound
+    own = row.person_id == actor().person_id
     try:
         services.end(actor(), organisation.id, member)
     except LastManager:
         flash(_("An institution keeps at least one manager. Invite another one first."), "error")
     else:
         flash(_("The membership has ended."), "success")
-    if queries.managed_by(actor(), slug) is None:
-        return redirect(url_for("accounts.account"), 303)
+        if own:
+            return redirect(url_for("accounts.account"), 303)
     return redirect(url_for("partners.members", slug=slug), 303)
 
 
@@ -85,7 +89,7 @@ def end_membership(slug: str, member: int) -> Response:
 @admits(Rule.MEMBER)
 def revoke_invitation(slug: str, invitation: int) -> Response:
     """Withdraw an invitation."""
-    organisation = _managed(slug)
+    organisation = _organisation(slug)
     try:
         services.revoke(actor(), organisation.id, invitation)
     except InvitationVoid as error:
