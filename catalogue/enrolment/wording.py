@@ -132,7 +132,7 @@ def next_step(
     if status is Status.WAITLISTED:
         return _(
             "You are number %(position)d on the waiting list. If a place becomes free, it goes to "
-            "the next in line, and we write to you at once.",
+            "the next in line, and we will write to you at once.",
             position=position,
         )
     if status is Status.OFFERED:
@@ -143,8 +143,8 @@ def next_step(
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
         return _(
-            "You take part. The course begins on %(begins)s, and those who teach it write to you "
-            "before then. If you can no longer come, please withdraw: somebody else will be glad "
+            "You have a place. The course begins on %(begins)s, and those who teach it will write to "
+            "you before then. If you can no longer come, please withdraw: somebody else will be glad "
             "of the place.",
             begins=begins,
         )
@@ -162,15 +162,19 @@ _NEXT: dict[Status, Any] = {
         "address, so that you can follow it here."
     ),
     Status.UNDER_REVIEW: _l(
-        "The institutions behind the course read the applications and decide. We write to you as "
-        "soon as they have."
+        "The institutions behind the course read the applications and decide. We will write to "
+        "you as soon as they have."
     ),
     Status.AWAITING_NOMINATION: _l(
         "A nomination letter from your institution is still awaited. Your application is read "
         "meanwhile and decided on once the letter is there."
     ),
-    Status.ACCEPTED: _l("You take part. Those who teach the course write to you before it begins."),
-    Status.ENROLLED: _l("You take part. Those who teach the course write to you before it begins."),
+    Status.ACCEPTED: _l(
+        "You have a place. Those who teach the course will write to you before it begins."
+    ),
+    Status.ENROLLED: _l(
+        "You have a place. Those who teach the course will write to you before it begins."
+    ),
     Status.DECLINED: _l(
         "This time you were not selected. You are welcome to apply to another edition."
     ),
@@ -203,7 +207,7 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
         )
     return _(
         "Please confirm your address with the link in our mail. The institutions behind the course "
-        "then read the applications and decide; we write to you as soon as they have."
+        "then read the applications and decide; we will write to you as soon as they have."
     )
 
 

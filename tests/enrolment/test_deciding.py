@@ -114,7 +114,7 @@ def test_one_application_says_its_language_and_reading_it_is_noted(
     assert "Spanish" in page.text
     assert page.select_one("dd[lang=es][dir=auto]") is not None
     assert "personal one" in page.text
-    assert "Regulatory authority" in page.text
+    assert "regulatory authority" in page.text
     assert "Africa" in page.text
     assert "Address to be confirmed" in page.text
     with app.app_context():

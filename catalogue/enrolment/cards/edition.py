@@ -54,7 +54,7 @@ def who_may(edition: Edition) -> str:
 def which_employers(edition: Edition) -> str:
     """Return the kinds of employer that an edition is meant for, as a list in words."""
     kinds = [course_label(EmployerKind(code)) for code in edition.eligible_employers]
-    return formats.join_list(kinds, style="or")
+    return formats.join_list([kind[:1].lower() + kind[1:] for kind in kinds], style="or")
 
 
 def shape(edition: Edition, at: datetime) -> Shape:
