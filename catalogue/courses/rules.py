@@ -107,6 +107,13 @@ def best(states: Iterable[State]) -> State | None:
     return min(states, key=BEST_FIRST.index, default=None)
 
 
+def rank(state: State) -> int:
+    """Return how well a state speaks for a course: 0 for all that can be applied to, 7 for past."""
+    if state in APPLICABLE:
+        return 0
+    return BEST_FIRST.index(state) - len(APPLICABLE) + 1
+
+
 def next_change(edition: Dated, now: datetime) -> datetime | None:
     """Return the next instant at which time alone changes the edition's state.
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from catalogue.courses.cards import CourseCard, EditionCard
 from catalogue.courses.codes import Format, State
-from catalogue.courses.queries.courses import CourseRows
+from catalogue.courses.models import Course
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import language
@@ -57,7 +57,7 @@ def _instance(card: EditionCard) -> dict[str, Any]:
     return node
 
 
-def course(rows: CourseRows, card: CourseCard) -> Markup:
+def course(row: Course, card: CourseCard, editions: Sequence[EditionCard]) -> Markup:
     """Return a course with its providers and the editions that are not over."""
     address = _course_address(card.slug)
     node: dict[str, Any] = {
@@ -77,12 +77,12 @@ def course(rows: CourseRows, card: CourseCard) -> Markup:
         ],
         "hasCourseInstance": [
             _instance(edition)
-            for edition in card.editions
+            for edition in editions
             if edition.state not in (State.PAST, State.CANCELLED)
         ],
     }
-    if rows.course.ects:
-        node["numberOfCredits"] = rows.course.ects
+    if row.ects:
+        node["numberOfCredits"] = row.ects
     return _graph(node)
 
 

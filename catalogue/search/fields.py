@@ -76,7 +76,7 @@ def make_document(course: CourseDocument, languages: Sequence[str], now: datetim
     document.add_unsigned("next_change", _next_change(course, now))
     for field, part in (
         ("by_open", ranking.open_order(course.editions, now)),
-        ("by_start", ranking.start_order(course.editions, now)),
+        ("by_start", ranking.start_order(ranking.speaking(course.editions), now)),
         ("by_deadline", ranking.deadline_order(course.editions, now)),
     ):
         document.add_unsigned(field, ranking.ordered(part, course.course_id))

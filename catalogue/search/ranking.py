@@ -26,11 +26,14 @@ MANY_WORDS = 4
 """From this number of words on, one in four may be missing."""
 
 ID_BITS = 24
-SECONDS_BITS = 36
+SECONDS_BITS = 33
+"""Enough for the seconds since 1970 up to the year 2242."""
+
 LAST_SECOND = (1 << SECONDS_BITS) - 1
 LATER = 1 << SECONDS_BITS
 NEVER = 3 << SECONDS_BITS
-AFTER_OPEN = 4 << SECONDS_BITS
+GROUP = 4 << SECONDS_BITS
+WORST_RANK = 7
 
 
 def text_query(schema: Schema, q: str, language: str, languages: Sequence[str]) -> Query | None:
@@ -109,10 +112,18 @@ def start_order(editions: Iterable[EditionFacets], now: datetime) -> int:
     return LATER + LAST_SECOND - _seconds(max(starts)) if starts else NEVER
 
 
+def speaking(editions: Iterable[EditionFacets]) -> list[EditionFacets]:
+    """Return the editions that speak for their course, as its line in a list shows one of them."""
+    every = list(editions)
+    best = min((each.rank for each in every), default=0)
+    return [each for each in every if each.rank == best]
+
+
 def open_order(editions: Sequence[EditionFacets], now: datetime) -> int:
-    """Return what puts courses that can be applied for first, and then orders by start."""
-    able = [each for each in editions if each.open]
-    return start_order(able, now) if able else AFTER_OPEN + start_order(editions, now)
+    """Return what puts courses that can be applied for first, then what comes next, by start."""
+    speak = speaking(editions)
+    group = min(speak[0].rank if speak else WORST_RANK, WORST_RANK)
+    return group * GROUP + start_order(speak, now)
 
 
 def deadline_order(editions: Iterable[EditionFacets], now: datetime) -> int:

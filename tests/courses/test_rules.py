@@ -103,6 +103,7 @@ def test_the_best_edition_speaks_for_its_course() -> None:
     assert rules.best([State.PAST, State.WAITLIST, State.UPCOMING]) is State.WAITLIST
     assert rules.best([]) is None
     assert set(rules.BEST_FIRST) == set(State)
+    assert [rules.rank(state) for state in rules.BEST_FIRST] == [0, 0, 0, 1, 2, 3, 4, 5, 6, 7]
 
 
 @given(st.datetimes(datetime(2026, 12, 1), datetime(2027, 6, 1), timezones=st.just(UTC)))

@@ -36,7 +36,7 @@ def at(days: float) -> datetime:
 def edition(**values: Any) -> EditionFacets:
     """Return an edition; what is not said is a plain online one in English."""
     plain: dict[str, Any] = {"format": "online", "open": False, "languages": {"en"}}
-    values = plain | values
+    values = plain | {"rank": 0 if values.get("open") else 1} | values
     for name in ("languages", "regions", "fees"):
         values[name] = frozenset(values.get(name, ()))
     return EditionFacets(**values)

@@ -1,6 +1,6 @@
 """What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
 
-from catalogue.courses.cards.course import CourseCard, course_card
+from catalogue.courses.cards.course import CourseCard, course_card, edition_cards
 from catalogue.courses.cards.edition import EditionCard, edition_card, edition_label
 from catalogue.courses.cards.partner import Mark, PartnerLine, mark, partner_lines
 from catalogue.courses.cards.route import RouteCard, route_card
@@ -13,6 +13,7 @@ __all__ = [
     "RouteCard",
     "course_card",
     "edition_card",
+    "edition_cards",
     "edition_label",
     "mark",
     "partner_lines",

@@ -47,11 +47,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """One partner behind a course: its mark, its roles in words, and why it is there."""
+    """One partner behind a course: its mark, its roles in words, and why it has each."""
 
     mark: Mark
     role: str
-    reason: Said
+    reasons: Sequence[Said]
     statement: Said
     original: Said | None
 
@@ -108,7 +108,7 @@ def _line(rows: Sequence[Behind]) -> PartnerLine:
     return PartnerLine(
         mark=mark(first.organisation),
         role=" · ".join(dict.fromkeys(label(row.role) for row in rows)),
-        reason=next((text for text in texts if text), Said("", texts[0].language, False)),
+        reasons=[text for text in texts if text],
         statement=next((text for text in signed if text), Said("", texts[0].language, False)),
         original=original_name(first.organisation),
     )

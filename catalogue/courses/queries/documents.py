@@ -155,4 +155,5 @@ def edition_facets(edition: Edition, now: datetime) -> EditionFacets:
         starts=rules.start_instant(edition),
         deadlines=(deadline,) if deadline else (),
         next_change=rules.next_change(edition, now),
+        rank=rules.rank(state),
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import calendars, structured
 from catalogue.courses.access import may_see
-from catalogue.courses.cards import course_card, edition_card
+from catalogue.courses.cards import course_card, edition_card, edition_cards
 from catalogue.courses.cards.facts import course_facts, is_partial
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import (
@@ -71,22 +71,23 @@ def course(slug: str) -> str | BaseResponse:
         if present is None:
             raise NotFound
         return redirect(url_for("courses.course", slug=present), 308)
-    card = course_card(rows, at)
-    ended = [edition for edition in card.editions if edition.quiet]
-    spoken = {code for edition in card.editions if not edition.quiet for code in edition.taught_in}
+    card, editions = course_card(rows, at), edition_cards(rows.editions, at)
+    current = [edition for edition in editions if not edition.quiet]
+    ended = [edition for edition in editions if edition.quiet]
+    spoken = {code for edition in current for code in edition.taught_in}
     return render_template(
         "courses/course.html",
         course=rows.course,
         card=card,
-        course_facts=course_facts(rows.course, card.editions),
+        course_facts=course_facts(rows.course, editions),
         partial=is_partial(rows.course),
-        current=[edition for edition in card.editions if not edition.quiet],
+        current=current,
         ended=ended[:RECENT],
         archive=ended[RECENT:],
         partners=card.partners,
         programmes=rows.programmes,
         foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
-        structured=structured.course(rows, card),
+        structured=structured.course(rows.course, card, editions),
     )
 
 
