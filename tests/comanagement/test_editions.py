@@ -15,6 +15,8 @@ from catalogue.comanagement.models import Listing
 from catalogue.courses.access import token_hash
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.models import Application
 from tests.machine.visitor import Visitor, soup
 
 COURSE = "child-online-protection-for-regulators"
@@ -321,3 +323,25 @@ def test_history_of_an_edition(gsma: Visitor, address: str) -> None:
     }
     answer = gsma.submit(f"{address}/history/1", select="main form[method=post]", follow=True)
     assert "revision 1 again" in answer.text
+
+
+def test_places_added_go_to_those_who_wait(sample_app: Flask, hub: Visitor) -> None:
+    with sample_app.app_context():
+        waiting = db.session.scalars(
+            select(Application)
+            .where(Application.place == Place.WAITING)
+            .order_by(Application.edition_id, Application.waiting_number)
+        ).all()
+        first = waiting[0]
+        edition = first.edition
+        key, edition_id, capacity = first.id, edition.id, edition.capacity
+        assert edition.places_taken == capacity
+        address = f"/en/workspace/courses/{edition.course.slug}/editions/{edition.slug}"
+    send(hub, address, capacity=str(capacity + 1))
+    hub.submit(f"{address}/publish", select="main form[method=post]")
+    with sample_app.app_context():
+        promoted, row = db.session.get(Application, key), db.session.get(Edition, edition_id)
+        assert promoted is not None
+        assert row is not None
+        assert promoted.place in (Place.HELD, Place.TAKEN)
+        assert (row.capacity, row.places_taken) == (capacity + 1, capacity + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +19,7 @@ from catalogue.comanagement.services.holding import audit, hold, hold_course, re
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
-from catalogue.courses.models import Edition
+from catalogue.courses.models import Course, Edition
 from catalogue.database import now, writing
 from catalogue.i18n.words import reserved
 
@@ -51,17 +52,7 @@ def begin_edition(
     if problems:
         raise Invalid(problems, snapshot, 0)
     at = now()
-    edition = Edition(
-        course=course,
-        slug=slug,
-        zone=snapshot["zone"],
-        format=Format(snapshot["format"]),
-        admission=Admission(snapshot["admission"]),
-        nomination=Nomination(snapshot["nomination"]),
-        visibility=Visibility(snapshot["visibility"]),
-        capacity=snapshot["capacity"],
-        created_at=at,
-    )
+    edition = _edition(course, snapshot, at)
     session.add(edition)
     try:
         session.flush()
@@ -76,6 +67,21 @@ def begin_edition(
     audit(session, actor, "edition.create", "edition", edition.id)
     session.commit()
     return str(slug)
+
+
+def _edition(course: Course, snapshot: Snapshot, at: datetime) -> Edition:
+    """Return the row that the chain hangs on; the public sees nothing of it yet."""
+    return Edition(
+        course=course,
+        slug=snapshot["slug"],
+        zone=snapshot["zone"],
+        format=Format(snapshot["format"]),
+        admission=Admission(snapshot["admission"]),
+        nomination=Nomination(snapshot["nomination"]),
+        visibility=Visibility(snapshot["visibility"]),
+        capacity=snapshot["capacity"],
+        created_at=at,
+    )
 
 
 @releasing

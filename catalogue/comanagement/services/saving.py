@@ -11,7 +11,7 @@ from catalogue.comanagement.chain import append, marks_of, revision_of, snapshot
 from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
 from catalogue.comanagement.rules.freshness import freshness
-from catalogue.comanagement.rules.merging import changed, marks_after_edit, merge, value
+from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
 from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.database import now, writing
@@ -66,23 +66,13 @@ def save(
     problems = held.problems(merged)
     if problems:
         raise Invalid(problems, merged, held.listing.head)
-    wrote = [
-        name for name in changed(ground, mine) if value(merged, name) != value(held.snapshot, name)
-    ]
-    others = changed(ground, held.snapshot)
+    # A field in which the author chose the others' version is not the author's.
+    wrote = {*changed(ground, mine)} & {*changed(held.snapshot, merged)}
     revision = append(
         session,
         held.listing,
         snapshot=merged,
-        marks=marks_after_edit(
-            number=held.listing.head + 1,
-            source=_source(held, merged),
-            before=held.snapshot,
-            after=merged,
-            marks=held.marks,
-            seen=marks_of(found).stamps,
-            written={*wrote, *confirmed},
-        ),
+        marks=_marks(held, merged, wrote | {*confirmed}, marks_of(found)),
         author_id=actor.person_id,
         organisation_id=held.behalf(organisation_id),
         at=now(),
@@ -91,7 +81,20 @@ def save(
     kind, subject_id = subject_of(held.listing)
     audit(session, actor, f"{kind}.save", kind, subject_id, revision=revision.number)
     session.commit()
-    return Saved(revision.number, base, tuple(others))
+    return Saved(revision.number, base, tuple(changed(ground, held.snapshot)))
+
+
+def _marks(held: Held, merged: Snapshot, written: Collection[str], seen: Marks) -> Marks:
+    """Return the marks of what is kept, written with a revision marked ``seen`` in front."""
+    return marks_after_edit(
+        number=held.listing.head + 1,
+        source=_source(held, merged),
+        before=held.snapshot,
+        after=merged,
+        marks=held.marks,
+        seen=seen.stamps,
+        written=written,
+    )
 
 
 def _merged(held: Held, ground: Snapshot, mine: Snapshot, choices: Choices | None) -> Snapshot:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import start_instant, state
+from catalogue.database import now
 from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
@@ -163,3 +164,8 @@ def fill(session: Session, edition: Edition, at: datetime) -> list[int]:
     while (application_id := pass_on(session, edition, at)) is not None:
         filled.append(application_id)
     return filled
+
+
+def fill_published(session: Session, edition_id: int) -> None:
+    """Give the places that a publication added to those who wait, in its own transaction."""
+    fill(session, lock_edition(session, edition_id), now())

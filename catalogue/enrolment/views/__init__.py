@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
+from catalogue.enrolment.services.places import fill_published
 from catalogue.enrolment.views import apply, confirming, later, mine, signing, staff
 from catalogue.enrolment.views.blueprint import enrolment
 
@@ -12,6 +14,7 @@ PAGES = (apply, confirming, later, mine, staff)
 
 
 def init_app(app: Flask) -> None:
-    """Register the feature."""
+    """Register the feature, and let published places go to those who wait."""
     app.register_blueprint(enrolment)
+    app.extensions[AFTER_EDITION_PUBLISHED].append(fill_published)
     signing.init_app(app)
