@@ -75,7 +75,7 @@ def test_from_the_home_page_to_a_course_in_two_steps(
     axe(page)
     before = int(status.get_attribute("data-total") or "0")
     page.locator('input[name="level"]').first.check()
-    page.locator(".filters button").click()
+    page.locator(".filters .actions button").click()
     after = int(status.get_attribute("data-total") or "0")
     assert 0 < after <= before
     page.locator(".chip").first.click()
