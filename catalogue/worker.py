@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from catalogue.accounts.services.signing import forget_past
 from catalogue.database import db
@@ -20,6 +22,7 @@ from catalogue.search import services as search
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 MINUTE, HOUR = 60.0, 3600.0
+AWAY_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 15.0
 
 
@@ -50,8 +53,8 @@ def jobs() -> list[Job]:
 def run_due(app: Flask, todo: list[Job], at: float) -> None:
     """Run every job that is due at ``at`` (seconds of a steady clock), each on its own.
 
-    A job that fails, for instance because the database is away, is reported and tried again a
-    little later; the others still run.
+    A job that fails is reported and tried again a little later, soon if only the database is away;
+    the others still run.
     """
     for job in todo:
         if job.due > at:
@@ -60,6 +63,9 @@ def run_due(app: Flask, todo: list[Job], at: float) -> None:
         with app.app_context():
             try:
                 job.run()
+            except (OperationalError, InterfaceError, PoolTimeoutError):
+                log.warning("The job “%s” waits: the database is away.", job.name)
+                job.due = at + AWAY_SECONDS
             except Exception:
                 log.exception("The job “%s” failed and is tried again.", job.name)
                 job.due = at + AFTER_FAULT_SECONDS

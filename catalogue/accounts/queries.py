@@ -20,6 +20,11 @@ def person(person_id: int) -> Person:
     return db.session.get_one(Person, person_id)
 
 
+def has_password(person_id: int) -> bool:
+    """Say whether a person has chosen a password yet."""
+    return bool(person(person_id).password)
+
+
 def person_by_email(email: str) -> Person | None:
     """Return who has a normalised address."""
     return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()

@@ -185,6 +185,23 @@ def test_the_present_password_is_needed(app: Flask, client: Visitor) -> None:
     assert answer.status_code == 422
 
 
+def test_the_first_password_is_chosen_without_another(app: Flask, client: Visitor) -> None:
+    person_id = add_person(app)
+    client.sign_in(EMAIL, PASSWORD)
+    with app.app_context():
+        session = writing()
+        session.get_one(Person, person_id).password = None
+        session.commit()
+    assert "Choose a password" in client.get("/en/account").text
+    page = client.get("/en/account/password")
+    assert "Present password" not in page.text
+    values = {"new_password": NEW}
+    assert client.submit(page, values, select=FORM).location == "/en/account"
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    other.sign_in(EMAIL, NEW)
+
+
 def test_accents_may_be_typed_in_two_ways(app: Flask, client: Visitor) -> None:
     add_person(app, password="cuatro ga\u0301rzas grises")
     client.sign_in(EMAIL, "cuatro gárzas grises")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from catalogue import worker
 from catalogue.cli import serve
@@ -247,6 +248,23 @@ def test_jobs_run_when_they_are_due(app: Flask) -> None:
     for at in (0.0, 5.0, 10.0, 19.0, 20.0):
         worker.run_due(app, [job], at)
     assert len(ran) == 3
+
+
+def test_a_job_waits_for_a_database_that_is_away(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran: list[float] = []
+
+    def away() -> None:
+        ran.append(1.0)
+        raise OperationalError("SELECT 1", {}, OSError("away"))
+
+    job = worker.Job("needs it", away, every=3600)
+    for at in (0.0, 1.0, 2.0):
+        worker.run_due(app, [job], at)
+    assert len(ran) == 2
+    assert "waits: the database is away" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_every_job_runs_on_an_empty_house(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

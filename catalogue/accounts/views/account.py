@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.accounts.forms import AccountForm, EmptyForm
+from catalogue.accounts.queries import has_password
 from catalogue.accounts.services.people import change_details
 from catalogue.accounts.views.blueprint import accounts
 from catalogue.i18n.languages import speaking
@@ -29,5 +30,11 @@ def account() -> str | Response | tuple[str, int]:
                 flash(_("Your details are saved."), "success")
             return redirect(url_for("accounts.account", lang=form.language.data), 303)
         status = 422
-    page = render_template("accounts/account.html", form=form, person=person, leave=EmptyForm())
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        person=person,
+        leave=EmptyForm(),
+        has_password=has_password(person.person_id),
+    )
     return page, status

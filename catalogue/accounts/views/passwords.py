@@ -10,6 +10,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.current import actor, sign_in, sign_out
 from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, NewPasswordForm
 from catalogue.accounts.limits import limit
+from catalogue.accounts.queries import has_password
 from catalogue.accounts.security import holder_of
 from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_reset, change
 from catalogue.accounts.services.passwords import reset as reset_password
@@ -64,16 +65,20 @@ def reset(token: str) -> str | Response | tuple[str, int]:
 @localised(accounts, "/account/password", methods=["GET", "POST"])
 @admits(Rule.SIGNED_IN)
 def change_password() -> str | Response | tuple[str, int]:
-    """Change one's password; every other browser is signed out."""
+    """Change one's password, or choose the first; every other browser is signed out."""
     person = actor()
     form = ChangePasswordForm()
+    if not has_password(person.person_id):
+        # Whoever came by confirming an application is signed in without ever having had one.
+        del form.password
     form.known = (*person.email.split("@"), *person.name.split())
     if not form.is_submitted():
         return render_template("accounts/change_password.html", form=form)
     if form.validate():
         limit("password", person.email)
         try:
-            change(person.person_id, form.password.data or "", form.new_password.data or "")
+            present = form.password.data if "password" in form else ""
+            change(person.person_id, present or "", form.new_password.data or "")
         except WrongPassword:
             form.password.errors = [_("This is not your present password.")]
         else:

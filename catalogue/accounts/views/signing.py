@@ -41,9 +41,9 @@ def sign_in_page() -> str | Response | tuple[str, int]:
         if person_id is not None:
             sign_in(person_id, by_itself=True)
             return redirect(onward or home_of(actor()), 303)
-        form.form_errors.append(
+        form.password.errors = [
             _("This address and password do not belong together. Check both and try again.")
-        )
+        ]
     return render_template("accounts/sign_in.html", form=form), 422
 
 
