@@ -143,9 +143,9 @@ def next_step(
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
         return _(
-            "You have a place. The course begins on %(begins)s, and those who teach it will write to "
-            "you before then. If you can no longer come, please withdraw: somebody else will be glad "
-            "of the place.",
+            "You have a place. The course begins on %(begins)s, and those who teach it will write "
+            "to you before then. If you can no longer come, please withdraw: somebody else will be "
+            "glad of the place.",
             begins=begins,
         )
     if status is Status.LAPSED and decision is Decision.ADMITTED:

@@ -303,6 +303,19 @@ def test_the_notice_names_who_receives_the_application(app: Flask, client: Visit
         assert f"funder {lang}" not in text
 
 
+def test_whoever_withdrew_applies_again_in_the_same_browser(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    actor = make_person(app, "ana.nunez@work.example")
+    client.sign_in(actor.email, PASSWORD)
+    send(client, listed)
+    mine = f"/en/my/applications/{applications(app)[0].code}"
+    client.submit(f"{mine}/withdraw")
+    again = client.submit(mine, select="form[action$='/received']")
+    assert again.location == listed.path()
+    send(client, listed)
+    assert len(applications(app)) == 2
+
+
 def test_news_only_where_asked_for(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     assert not client.page(listed.path()).select_one("#news").has_attr("checked")  # type: ignore[union-attr]  # Present.

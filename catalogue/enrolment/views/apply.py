@@ -173,6 +173,7 @@ def received(slug: str, edition: str) -> Answer:
     if at.draft is None or not at.draft.sent_code:
         return redirect(at.address("apply"), 303)
     if request.method == "POST":
+        # For a colleague at the same computer, or once one's own application was withdrawn.
         services.release_sent_draft(at.edition.id, at.token)
         return redirect(at.address("apply"), 303)
     return render_template(
