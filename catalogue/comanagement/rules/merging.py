@@ -108,7 +108,8 @@ def marks_after_restore(
 ) -> Marks:
     """Return the marks of revision ``number``, which makes the listing as it was once.
 
-    ``restored`` are the marks of then: what was a current translation then is one now.
+    ``restored`` are the marks of then: what was a current translation then is one now, and what
+    was outdated is outdated for the same reason.
     """
     stamps = dict(marks.stamps) | dict.fromkeys(changed(before, after), number)
     against = {}
@@ -116,5 +117,5 @@ def marks_after_restore(
         original = _translated(name, source)
         if original is not None and name in restored.against:
             was_current = restored.against[name] >= restored.stamps.get(original, 0)
-            against[name] = stamps.get(original, 0) if was_current else 0
+            against[name] = stamps.get(original, 0) if was_current else restored.against[name]
     return Marks(stamps, against)
