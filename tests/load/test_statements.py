@@ -14,6 +14,8 @@ from tests.machine.visitor import Visitor
 
 FEW, MANY = 12, 2_000
 MOST = 8
+MOST_ON_A_PAGE = 40
+"""A partner's page shows 30 courses; one may stand under two of the partner's roles."""
 PAGES = [
     "/en/",
     "/es/cursos",
@@ -40,6 +42,7 @@ def counted(app: Flask, courses: int, count: Count) -> dict[str, int]:
         with count(app) as seen:
             assert visitor.get(address).status_code == 200
         assert len(seen) <= MOST, f"{address}\n{seen.report()}"
+        assert visitor.get(address).text.count('class="result"') <= MOST_ON_A_PAGE, address
         numbers[PAGES[number] if number < len(PAGES) else f"listing {number}"] = len(seen)
     return numbers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -109,8 +110,11 @@ def _affiliations(organisation_id: int) -> Sequence[Affiliation]:
     return db.session.scalars(query).unique().all()
 
 
-def partner_page(slug: str) -> PartnerRows | None:
-    """Return an organisation with everything its page shows (seven statements)."""
+def partner_page(slug: str, course_ids: Sequence[int]) -> PartnerRows | None:
+    """Return an organisation with everything its page shows (seven statements).
+
+    ``course_ids`` are those of its courses that the page has room for, best first.
+    """
     query = (
         select(Organisation)
         .where(Organisation.slug == slug)
@@ -121,20 +125,20 @@ def partner_page(slug: str) -> PartnerRows | None:
     organisation = db.session.scalars(query).unique().one_or_none()
     if organisation is None:
         return None
-    roles = db.session.execute(
-        select(CoursePartner.course_id, CoursePartner.role)
-        .where(
+    roles = defaultdict(list)
+    for course_id, role in db.session.execute(
+        select(CoursePartner.course_id, CoursePartner.role).where(
             CoursePartner.organisation_id == organisation.id,
+            CoursePartner.course_id.in_(course_ids),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
         )
-        .order_by(CoursePartner.course_id)
-    ).all()
-    rows = {found.course.id: found for found in courses_by_id([row.course_id for row in roles])}
+    ):
+        roles[course_id].append(role)
     affiliations = _affiliations(organisation.id)
     return PartnerRows(
         organisation,
-        [(row.role, rows[row.course_id]) for row in roles if row.course_id in rows],
+        [(role, rows) for rows in courses_by_id(course_ids) for role in roles[rows.course.id]],
         _agreements(organisation.id),
         [found for found in affiliations if found.organisation_id == organisation.id],
         [found for found in affiliations if found.body_id == organisation.id],

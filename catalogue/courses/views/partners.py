@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,11 @@ from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
 from catalogue.partners.codes import AffiliationKind
+from catalogue.search import services as search
+from catalogue.search.filters import Filters
+
+MOST_COURSES = 30
+"""How many of its courses a partner's page shows; the catalogue has the rest, in pages."""
 
 
 @localised(blueprint, "/partners")
@@ -37,21 +42,24 @@ def partners() -> str:
 @localised(blueprint, "/partners/<slug>")
 @admits(Rule.PUBLIC)
 def partner(slug: str) -> str | Response:
-    """Show an organisation: what it is, its courses by role, agreements and memberships."""
-    rows = partner_page(slug)
+    """Show an organisation, its best courses by role, agreements, memberships (eight statements)."""
+    at = now()
+    found = search.find(
+        Filters(chosen={"partner": (slug,)}), language=g.lang, now=at, per_page=MOST_COURSES
+    )
+    rows = partner_page(slug, found.course_ids)
     if rows is None:
         present = former_partner_slug(slug)
         if present is None:
             raise NotFound
         return redirect(url_for("courses.partner", slug=present), 308)
-    at = now()
     by_role: dict[PartnerRole, list[CourseCard]] = defaultdict(list)
-    for role, found in rows.courses:
-        by_role[role].append(course_card(found, at))
+    for role, course in rows.courses:
+        by_role[role].append(course_card(course, at))
     members = [
-        (mark(found.organisation), found.organisation)
-        for found in rows.members
-        if found.kind is AffiliationKind.MEMBER and not found.until
+        (mark(each.organisation), each.organisation)
+        for each in rows.members
+        if each.kind is AffiliationKind.MEMBER and not each.until
     ]
     members.sort(key=lambda line: sort_key(line[0].name.text, language()))
     return render_template(
@@ -63,6 +71,6 @@ def partner(slug: str) -> str | Response:
         agreements=rows.agreements,
         affiliations=rows.affiliations,
         members=members,
-        statuses=[found for found in rows.members if found.kind is not AffiliationKind.MEMBER],
+        total=found.total,
         structured=structured.organisation(rows.organisation),
     )
