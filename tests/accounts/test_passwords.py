@@ -244,3 +244,4 @@ def test_without_the_shared_counts_a_process_counts_for_itself(
             limit("join", EMAIL)
         with pytest.raises(TooManyRequests):
             limit("join", EMAIL)
+        limit("join")
