@@ -15,6 +15,10 @@ Segment = tuple[str, str]
 _WORD = re.compile(r"(\S*)(\s*)")
 
 
+LONG = 1_500
+"""Words from which on the commonest are no anchors: otherwise a hostile text takes seconds."""
+
+
 def _tokens(text: str) -> list[tuple[str, str]]:
     """Return a text's words, each with the space after it."""
     return [(word, space) for word, space in _WORD.findall(text) if word or space]
@@ -32,7 +36,10 @@ def diff(old: str, new: str) -> list[Segment]:
     """
     before, after = _tokens(old), _tokens(new)
     matcher = SequenceMatcher(
-        None, [word for word, _ in before], [word for word, _ in after], autojunk=False
+        None,
+        [word for word, _ in before],
+        [word for word, _ in after],
+        autojunk=len(after) > LONG,
     )
     segments: list[Segment] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():

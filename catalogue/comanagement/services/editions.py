@@ -6,7 +6,6 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, speaks_for
@@ -35,6 +34,8 @@ def begin_edition(
 ) -> str:
     """Begin an edition of a course as an unpublished draft; returns its slug.
 
+    The course's listing is held, so that no two editions can take one slug.
+
     Raises ``Invalid``, ``SlugReserved``, ``SlugTaken``, and ``NotThere`` where the actor may not.
     """
     session = writing()
@@ -54,11 +55,6 @@ def begin_edition(
     at = now()
     edition = _edition(course, snapshot, at)
     session.add(edition)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        # Somebody took the address between the question and the answer.
-        raise SlugTaken from error
     possible = speaks_for(reasons)
     behalf = organisation_id if organisation_id in possible else next(iter(possible), None)
     first_revision(
