@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,12 +105,21 @@ def served_at() -> tuple[str, int]:
     return os.environ.get("HOST") or "127.0.0.1", port
 
 
+def _openable(host: str) -> str:
+    """Return a host as it stands in an address; "every interface" is none a reader could open."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        address = ip_address("127.0.0.1" if address.version == 4 else "::1")
+    return str(address) if address.version == 4 else f"[{address}]"
+
+
 def _base_url(value: str) -> str:
     if not value:
         host, port = served_at()
-        # An address that stands for every interface is none that a reader could open.
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # nosec B104  # Nothing listens here.
-        value = f"http://{host}:{port}"
+        value = f"http://{_openable(host)}:{port}"
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
         raise SettingError(f"{PREFIX}BASE_URL must look like https://catalogue.example.org.")

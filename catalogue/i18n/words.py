@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
     "continue": {"es": "continuar"},
     "courses": {"es": "cursos"},
     "decide": {"es": "decidir"},
-    "decline": {"es": "rechazar"},
+    "decline": {"es": "desestimar"},
     "draft": {"es": "borrador"},
     "edit": {"es": "editar"},
     "editions": {"es": "ediciones"},

@@ -30,6 +30,7 @@ GOOD = {"SECRET_KEY": "k" * 32}
         ("0.0.0.0", "80", "http://127.0.0.1:80"),
         ("catalogue.lan", "8000", "http://catalogue.lan:8000"),
         ("::", "8000", "http://[::1]:8000"),
+        ("::1", "8000", "http://[::1]:8000"),
     ],
 )
 def test_addresses_follow_host_and_port(

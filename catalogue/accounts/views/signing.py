@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,8 +20,6 @@ from catalogue.i18n.routing import localised
 def home_of(person: Actor) -> str:
     """Return where a person is led after signing in, in the language they prefer."""
     endpoint = "workspace.home" if person.hub or person.offices else "enrolment.my_applications"
-    if endpoint not in current_app.view_functions:
-        endpoint = "accounts.account"
     return url_for(endpoint, lang=spoken(person.language))
 
 
