@@ -78,7 +78,7 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.SUBMITTED: _l("Application received"),
     EventKind.CONFIRMED: _l("Address confirmed"),
     EventKind.OFFERED: _l("Place offered"),
-    EventKind.WAITLISTED: _l("Put on the waiting list"),
+    EventKind.WAITLISTED: _l("Moved to the waiting list"),
     EventKind.DECLINED: _l("Declined"),
     EventKind.ACCEPTED: _l("Place accepted"),
     EventKind.WITHDRAWN: _l("Withdrawn by the applicant"),

@@ -67,16 +67,18 @@ def zone_city(zone: str) -> str:
 
 def instant(at: datetime, zone: str) -> str:
     """Return an instant with day, hour and zone: never "midnight", never without a zone."""
+    day = date(at.astimezone(ZoneInfo(zone)).date())
+    if zone == "UTC":
+        return f"{day}, {time(at, zone)} UTC"
     return _(
-        "%(date)s, %(time)s (%(city)s time)",
-        date=date(at.astimezone(ZoneInfo(zone)).date()),
-        time=time(at, zone),
-        city=zone_city(zone),
+        "%(date)s, %(time)s (%(city)s time)", date=day, time=time(at, zone), city=zone_city(zone)
     )
 
 
 def time_and_zone(at: datetime, zone: str) -> str:
     """Return an instant's time of day with its zone, to stand below its day."""
+    if zone == "UTC":
+        return f"{time(at, zone)} UTC"
     return _("%(time)s (%(city)s time)", time=time(at, zone), city=zone_city(zone))
 
 

@@ -45,6 +45,8 @@ def test_spanish(spanish: None) -> None:
     assert formats.month(date(2027, 2, 1)) == "febrero de 2027"
     text = "18 de enero de 2027, 16:59 (hora de Ciudad de México)"
     assert formats.instant(DEADLINE, "America/Mexico_City") == text
+    assert formats.instant(DEADLINE, "UTC") == "18 de enero de 2027, 22:59 UTC"
+    assert formats.time_and_zone(DEADLINE, "UTC") == "22:59 UTC"
     assert formats.join_list(["México", "Irlanda"]) == "México e Irlanda"
     assert formats.join_list(["a", "b"], "or") == "a o b"
     assert formats.join_list(["Chile", "Perú", "Honduras"], "or") == "Chile, Perú u Honduras"

@@ -34,7 +34,7 @@ def course_preview(snapshot: Mapping[str, Any], topics: Mapping[str, str]) -> Pr
         facts=[
             (_("Level"), label(Level(snapshot["level"]))),
             (_("Length"), _length(snapshot)),
-            (_("Work"), _hours(snapshot)),
+            (_("Workload"), _hours(snapshot)),
             (_("Award"), label(Award(snapshot["award"]))),
             (_("ECTS credits"), str(snapshot["ects"] or "")),
         ],
