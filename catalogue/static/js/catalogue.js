@@ -3,9 +3,11 @@
   "use strict";
   const each = (query, act) => document.querySelectorAll(query).forEach(act);
 
-  /* The error summary takes the focus, as `autofocus` does where it is supported. */
+  /* The error summary takes the focus where `autofocus` has not given it. */
   const summary = document.querySelector("[data-error-summary]");
-  if (summary) summary.focus();
+  if (summary) addEventListener("load", () => {
+    if (document.activeElement !== summary) summary.focus();
+  });
 
   /* A second press is ignored while the first is under way. The button is never disabled, since a
      disabled button would not send its name and value. Downloads leave the page in place, so the
