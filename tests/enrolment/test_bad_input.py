@@ -267,6 +267,11 @@ def test_a_token_made_up_is_nobodys_draft(app: Flask) -> None:
     [
         ({"groups": ["africa"]}, {}, Refusal.NOT_ELIGIBLE),
         ({}, {"route": "credit"}, Refusal.ROUTE_CLOSED),
+        (
+            {"admission": Admission.FIRST_COME, "capacity": 0, "waiting_list": False},
+            {},
+            Refusal.FULL,
+        ),
     ],
 )
 def test_the_service_checks_for_itself(
@@ -292,6 +297,39 @@ def test_a_refusal_at_the_last_moment_leads_back_to_the_form(
 
     monkeypatch.setattr("catalogue.enrolment.views.apply.services.submit", refuse)
     assert client.submit(check).location == f"{listed.path()}?check=1"
+
+
+def test_full_at_the_last_moment_is_said(app: Flask, client: Visitor, monkeypatch: Any) -> None:
+    listed = make_edition(app)
+    client.submit(listed.path(), FIELDS, select=FORM, button="continue")
+    check = client.get(listed.path(step="check"))
+
+    def refuse(*_args: object, **_values: object) -> None:
+        change_edition(app, listed, cancelled_at=now())
+        raise Refused(Refusal.FULL)
+
+    monkeypatch.setattr("catalogue.enrolment.views.apply.services.submit", refuse)
+    answer = client.submit(check)
+    assert answer.status_code == 409
+    assert "Ana Núñez Pérez" in answer.text
+
+
+def test_what_was_sent_meanwhile_leads_to_its_receipt(
+    app: Flask, client: Visitor, monkeypatch: Any
+) -> None:
+    listed = make_edition(app)
+    page = client.get(listed.path())
+    monkeypatch.setattr(
+        "catalogue.enrolment.views.apply.services.save_draft", lambda *_args, **_values: None
+    )
+    answer = client.submit(page, FIELDS, select=FORM, button="continue")
+    assert answer.location == listed.path(step="received")
+
+
+def test_an_edition_without_a_teaching_language_asks_for_none(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app)
+    change_edition(app, listed, languages=[])
+    assert client.page(listed.path()).select_one("[name=study_language]") is None
 
 
 def test_too_many_submissions_are_slowed_down(make_app: Any) -> None:

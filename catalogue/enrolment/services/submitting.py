@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.courses.codes import Admission, EmployerKind, RouteKind
+from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
 from catalogue.courses.eligibility import Outcome, eligibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import APPLICABLE
@@ -103,13 +103,10 @@ def _facts(session: Session, edition: Edition, at: datetime, *, is_confirmed: bo
 
 def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
     """Return the chosen route; raises ``Refused`` where the application cannot be taken now."""
-    if state_of(edition, at) not in APPLICABLE:
-        full = edition.admission is Admission.FIRST_COME and not edition.waiting_list
-        if full and seats(edition).left <= 0 and any(at <= r.deadline_at for r in edition.routes):
-            raise rules.Refused(
-                rules.Refusal.FULL, taken=edition.places_taken, capacity=edition.capacity
-            )
-        raise rules.Refused(rules.Refusal.CLOSED)
+    found = state_of(edition, at)
+    if found not in APPLICABLE:
+        is_full = found is State.FULL
+        raise rules.Refused(rules.Refusal.FULL if is_full else rules.Refusal.CLOSED)
     route = next((each for each in edition.routes if each.kind == applicant.route), None)
     if route is None or at > route.deadline_at:
         raise rules.Refused(rules.Refusal.ROUTE_CLOSED)

@@ -39,7 +39,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         limit("later", application.email)
         services.send_new_link(application.id)
         return _page(application, "sent")
-    return _confirm(application.id)
+    return _confirm(application)
 
 
 def _step(application: Application, *, expired: bool) -> str:
@@ -63,14 +63,11 @@ def _page(application: Application, step: str) -> str:
     )
 
 
-def _confirm(application_id: int) -> str | Response:
+def _confirm(application: Application) -> str | Response:
     try:
-        done = services.confirm(application_id)
+        done = services.confirm(application.id)
     except Refused:
         # Another request was faster, or the place lapsed this very moment: the page says which.
-        application = queries.application_by_id(application_id)
-        if application is None:
-            raise NotFound from None
         return _page(application, _step(application, expired=False))
     actor = current_actor()
     is_other = actor is None or actor.person_id != done.person_id
