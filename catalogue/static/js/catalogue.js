@@ -3,9 +3,9 @@
   "use strict";
   const each = (query, act) => document.querySelectorAll(query).forEach(act);
 
-  /* The error summary takes the focus where `autofocus` has not given it. */
+  /* The error summary takes the focus where `autofocus`, which comes before the first frame, has not given it. */
   const summary = document.querySelector("[data-error-summary]");
-  if (summary) addEventListener("load", () => {
+  if (summary) requestAnimationFrame(() => {
     if (document.activeElement !== summary) summary.focus();
   });
 
