@@ -138,27 +138,30 @@ def _quoted(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "<script>alert(1)</script>",
-        "Ana \u202eelpmaxe",
-        "A\u0301na Nu\u0301n\u0303ez",
-        "👩‍💻 Ana",
-        "王",
-        "O’Brien & Söhne “GmbH”",
-        "{{ 7 * 7 }}",
-    ],
-)
-def test_odd_names_come_back_exactly(app: Flask, client: Visitor, name: str) -> None:
+ODD_NAMES = [
+    "<script>alert(1)</script>",
+    "Ana \u202eelpmaxe",
+    "A\u0301na Nu\u0301n\u0303ez",
+    "👩‍💻 Ana",
+    "王",
+    "O’Brien & Söhne “GmbH”",
+    "{{ 7 * 7 }}",
+]
+
+
+def test_odd_names_come_back_exactly(app: Flask) -> None:
     listed = make_edition(app)
-    client.submit(listed.path(), FIELDS | {"full_name": name}, select=FORM, button="continue")
-    check = client.get(listed.path(step="check"))
-    assert name in soup(check).select_one("dl.answers").text  # type: ignore[union-attr]  # Present.
-    assert "<script>alert" not in check.text
-    client.submit(check)
+    for number, name in enumerate(ODD_NAMES):
+        visitor = visitor_of(app)
+        fields = FIELDS | {"full_name": name, "email": f"a{number}@work.example"}
+        visitor.submit(listed.path(), fields, select=FORM, button="continue")
+        check = visitor.get(listed.path(step="check"))
+        assert name in soup(check).select_one("dl.answers").text  # type: ignore[union-attr]  # Present.
+        assert "<script>alert" not in check.text
+        visitor.submit(check)
     with app.app_context():
-        assert db.session.query(Application).one().full_name == name
+        stored = [each.full_name for each in db.session.query(Application).order_by("id")]
+    assert stored == ODD_NAMES
 
 
 def test_line_breaks_in_a_name_become_spaces(app: Flask, client: Visitor) -> None:
@@ -184,27 +187,25 @@ def test_long_texts_are_kept_and_counted(app: Flask, client: Visitor, lang: str)
     assert post(client, listed, lang, motivation=exact).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("country", "ZZ"),
-        ("country", "'; DROP TABLE application; --"),
-        ("employer_kind", "spy"),
-        ("study_language", "perfectly"),
-        ("email", "ana@"),
-        ("email", "a@b.example, c@d.example"),
-        ("notice", ""),
-    ],
-)
-def test_what_the_form_does_not_offer_is_refused(
-    app: Flask, client: Visitor, field: str, value: str
-) -> None:
+NOT_OFFERED = [
+    ("country", "ZZ"),
+    ("country", "'; DROP TABLE application; --"),
+    ("employer_kind", "spy"),
+    ("study_language", "perfectly"),
+    ("email", "ana@"),
+    ("email", "a@b.example, c@d.example"),
+    ("notice", ""),
+]
+
+
+def test_what_the_form_does_not_offer_is_refused(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
-    answer = post(client, listed, **{field: value})
-    assert answer.status_code == 422
-    assert soup(answer).select_one(f"#{field}-error") is not None
-    with app.app_context():
-        assert db.session.query(ApplicationDraft).one().entries.get(field, "") == value
+    for field, value in NOT_OFFERED:
+        answer = post(client, listed, **{field: value})
+        assert answer.status_code == 422
+        assert soup(answer).select_one(f"#{field}-error") is not None
+        with app.app_context():
+            assert db.session.query(ApplicationDraft).one().entries.get(field, "") == value
 
 
 def test_an_unknown_country_has_one_error(app: Flask, client: Visitor) -> None:
