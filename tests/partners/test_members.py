@@ -66,7 +66,7 @@ def test_a_colleague_is_invited_and_accepts(app: Flask, client: Visitor, academy
     letter = letters(app, "invitation")[-1]
     assert (letter.language, letter.recipient) == ("es", NEW)
     assert letter.subject == "Invitación: The Academy"
-    assert "Su función: Edición." in letter.text
+    assert "Su función: Edición" in letter.text
     link = link_in(letter)
     assert link.startswith("/es/invitacion/")
     other = guest(app)
@@ -207,9 +207,7 @@ def test_the_hub_may_end_the_last_manager(app: Flask, client: Visitor, academy: 
     assert offices(app, BOSS) == set()
 
 
-def test_only_managers_and_the_hub_change_members(
-    app: Flask, client: Visitor, academy: int
-) -> None:
+def test_only_managers_and_the_hub_see_members(app: Flask, client: Visitor, academy: int) -> None:
     other = add_organisation(app, "other", "Other")
     add_member(app, "editor@mail.example", academy, MemberRole.EDITOR)
     add_member(app, "rival@mail.example", other, MemberRole.MANAGER)
@@ -217,10 +215,10 @@ def test_only_managers_and_the_hub_change_members(
     with app.app_context():
         member = queries.members_of(academy)[0].id
         invitation = queries.open_invitations(academy)[0].id
-    for email, status in (("editor@mail.example", 200), ("rival@mail.example", 404)):
+    for email in ("editor@mail.example", "rival@mail.example"):
         visitor = guest(app)
         visitor.sign_in(email, PASSWORD)
-        assert not visitor.page(PAGE, status).select("main form[method=post]")
+        assert visitor.get(PAGE).status_code == 404
         token = visitor.page("/en/account").select_one("main input[name=csrf_token]")
         assert token is not None
         data = {"csrf_token": token["value"]}

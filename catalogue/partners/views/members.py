@@ -12,7 +12,7 @@ from catalogue.accounts.current import actor
 from catalogue.accounts.forms import EmptyForm
 from catalogue.i18n.routing import localised
 from catalogue.partners import queries
-from catalogue.partners.access import Action, may
+from catalogue.partners.access import Action
 from catalogue.partners.forms import InviteForm, role_of
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Organisation
@@ -21,8 +21,8 @@ from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, La
 from catalogue.partners.views.blueprint import partners
 
 
-def _organisation(slug: str, action: Action = Action.MANAGE_MEMBERS) -> Organisation:
-    found = queries.organisation_for(actor(), action, slug)
+def _organisation(slug: str) -> Organisation:
+    found = queries.organisation_for(actor(), Action.MANAGE_MEMBERS, slug)
     if found is None:
         raise NotFound
     return found
@@ -31,11 +31,11 @@ def _organisation(slug: str, action: Action = Action.MANAGE_MEMBERS) -> Organisa
 @localised(partners, "/workspace/partners/<slug>", methods=["GET", "POST"])
 @admits(Rule.MEMBER)
 def members(slug: str) -> str | Response | tuple[str, int]:
-    """List an institution's members; let its managers invite somebody."""
+    """List members and open invitations; invite somebody."""
+    organisation = _organisation(slug)
     form = InviteForm(data={"language": g.lang})
     if not form.is_submitted():
-        return _page(_organisation(slug, Action.SEE_MEMBERS), form)
-    organisation = _organisation(slug)
+        return _page(organisation, form)
     if form.validate():
         try:
             services.invite(
@@ -58,7 +58,6 @@ def _page(organisation: Organisation, form: InviteForm) -> str:
         roles=ROLES,
         form=form,
         press=EmptyForm(),
-        may_manage=may(actor(), Action.MANAGE_MEMBERS, organisation.id),
         actor=actor(),
     )
 
