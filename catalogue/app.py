@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ PACKAGE = Path(__file__).parent
 TABLES = models
 """Imported so that every table is known, whichever feature is asked first."""
 YEAR = 31_536_000
+ODD_TEXT = re.compile("[\x00\ufffd]|%ED%[AB][0-9A-F]")
 
 
 def beside_or_inside(name: str) -> Path:
@@ -112,14 +114,18 @@ def static_url(name: str) -> str:
 
 
 def _refuse_odd_text(app: Flask) -> None:
-    """Answer 400 to NUL and lone surrogates: no database stores them and nobody types them."""
+    """Answer 400 to NUL and lone surrogates: no database stores them and nobody types them.
+
+    A lone surrogate arrives as U+FFFD, as browsers send it, or as its three bytes, which Werkzeug
+    leaves encoded because they are no text.
+    """
 
     def check() -> None:
         texts = [*request.args.values(), request.path]
         if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             texts += [value for _name, value in request.form.items(multi=True)]
         for text in texts:
-            if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            if ODD_TEXT.search(text):
                 raise BadRequest
 
     app.before_request(check)
