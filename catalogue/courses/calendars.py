@@ -12,6 +12,7 @@ from catalogue.courses.cards import EditionCard
 from catalogue.courses.models import Edition
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
+from catalogue.i18n.cities import city_name
 from catalogue.i18n.languages import language
 
 
@@ -30,7 +31,7 @@ def edition_calendar(edition: Edition, card: EditionCard, title: str) -> bytes:
         event.add("dtstart", edition.starts_on)
         event.add("dtend", edition.ends_on + timedelta(days=1))
         if card.venue.text or edition.city:
-            parts = [part for part in (card.venue.text, edition.city) if part]
+            parts = [part for part in (card.venue.text, city_name(edition.city)) if part]
             event.add("location", ", ".join(parts))
         calendar.add_component(event)
     for route in card.routes:

@@ -12,6 +12,7 @@ from catalogue.courses.cards import CourseCard, EditionCard
 from catalogue.courses.codes import Format, State
 from catalogue.courses.models import Course
 from catalogue.i18n.addresses import absolute
+from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import language
 from catalogue.partners.models import Organisation
@@ -47,10 +48,10 @@ def _instance(card: EditionCard) -> dict[str, Any]:
     if edition.city:
         node["location"] = {
             "@type": "Place",
-            "name": card.venue.text or edition.city,
+            "name": card.venue.text or city_name(edition.city),
             "address": {
                 "@type": "PostalAddress",
-                "addressLocality": edition.city,
+                "addressLocality": city_name(edition.city),
                 "addressCountry": edition.country,
             },
         }

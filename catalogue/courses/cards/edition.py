@@ -23,6 +23,7 @@ from catalogue.courses.codes import (
 from catalogue.courses.labels import group_label, label
 from catalogue.courses.models import Edition
 from catalogue.i18n import formats
+from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language
 
@@ -84,7 +85,7 @@ def edition_label(edition: Edition) -> Said:
         text = _(
             "%(month)s, %(city)s, in %(languages)s",
             month=month,
-            city=edition.city,
+            city=city_name(edition.city),
             languages=spoken,
         )
     return Said(formats.capitalised(text), language(), is_fallback=False)

@@ -10,6 +10,7 @@ from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.queries import documents, how_many_documents
 from catalogue.courses.views import courses, machines, pages, partners, programmes
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.i18n.cities import city_name
 from catalogue.search import services as search
 
 MODULES = (courses, machines, pages, partners, programmes)
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     """Register the feature."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
+        city_name=city_name,
         label=label,
         group_label=group_label,
         marks=marks,
