@@ -292,16 +292,25 @@ def test_an_empty_edition_begins_as_planned_and_is_published_as_such(
 
 
 def test_a_link_opens_an_edition_by_invitation_and_ends_the_one_before(
-    sample_app: Flask, gsma: Visitor, address: str, next_open: str
+    sample_app: Flask, gsma: Visitor, client_of: SignIn, address: str, next_open: str
 ) -> None:
     assert not gsma.page(address).select("form[action$=invitation]")
     send(gsma, address, visibility="by-invitation")
     link = "form[action$=invitation]"
     first = gsma.submit(address, select=link)
-    token = str(soup(first).select("dd code")[0]).split("invitation=")[1].split("<")[0]
+    links = [each.get_text(strip=True) for each in soup(first).select("dd code")]
+    base = sample_app.config["BASE_URL"]
+    assert links[0].startswith(f"{base}/en/courses/{COURSE}/{next_open}/apply?invitation=")
+    assert links[1].startswith(f"{base}/es/cursos/{COURSE}/{next_open}/solicitud?invitation=")
+    token = links[0].split("invitation=")[1]
     assert edition_row(sample_app, next_open).access_token_hash == token_hash(token)
+    gsma.submit(f"{address}/publish", select="main form[method=post]")
+    invited = links[0].removeprefix(base)
+    assert client_of("").get(invited).status_code == 200
+    assert client_of("").get(invited.split("?")[0]).status_code == 404
     gsma.submit(address, select=link)
     assert edition_row(sample_app, next_open).access_token_hash != token_hash(token)
+    assert client_of("").get(invited).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from catalogue.comanagement.views.saving import (
 )
 from catalogue.courses.codes import RouteKind, Visibility
 from catalogue.courses.labels import label
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 
@@ -153,4 +155,9 @@ def edition_invitation(slug: str, edition: str) -> str:
     with answering():
         token = make_invitation(person, listing_id=draft.listing.id)
     person, draft = ask(slug, edition, Action.EDITION_PUBLISH)
-    return show("invitation.html", person, draft, token=token)
+    parts = {"slug": slug, "edition": edition, "invitation": token}
+    links = [
+        (code, capitalised(language_name(code)), absolute("enrolment.apply", lang=code, **parts))
+        for code in languages()
+    ]
+    return show("invitation.html", person, draft, links=links)
