@@ -42,7 +42,7 @@ def partners() -> str:
 @localised(blueprint, "/partners/<slug>")
 @admits(Rule.PUBLIC)
 def partner(slug: str) -> str | Response:
-    """Show an organisation, its best courses by role, agreements, memberships (eight statements)."""
+    """Show an organisation with its best courses, agreements, memberships (eight statements)."""
     at = now()
     found = search.find(
         Filters(chosen={"partner": (slug,)}), language=g.lang, now=at, per_page=MOST_COURSES
