@@ -117,10 +117,12 @@ def next_step(
     until: str = "",
     position: int = 0,
     begins: str = "",
+    has_begun: bool = False,
 ) -> str:
     """Return what comes next for the applicant, in one or two sentences.
 
-    ``until`` is the end of a held place with hour and zone, ``begins`` the first day.
+    ``until`` is the end of a held place with hour and zone, ``begins`` the first day,
+    which is behind whoever enters late (``has_begun``).
     """
     if status is Status.UNCONFIRMED and until:
         return _(
@@ -142,18 +144,28 @@ def next_step(
             until=until,
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
-        return _(
-            "You have a place. The course begins on %(begins)s, and those who teach it will write "
-            "to you before then. If you can no longer come, please withdraw: somebody else will be "
-            "glad of the place.",
-            begins=begins,
-        )
+        return _with_a_place(begins, has_begun=has_begun)
     if status is Status.LAPSED and decision is Decision.ADMITTED:
         return _(
             "The address was not confirmed in time, so the place was passed on. You may apply "
             "again while applications are open."
         )
     return str(_NEXT[status])
+
+
+def _with_a_place(begins: str, *, has_begun: bool) -> str:
+    if has_begun:
+        return _(
+            "You have a place. The course began on %(begins)s, and those who teach it write to "
+            "everybody who takes part. If you can no longer come, please withdraw.",
+            begins=begins,
+        )
+    return _(
+        "You have a place. The course begins on %(begins)s, and those who teach it will write "
+        "to you before then. If you can no longer come, please withdraw: somebody else will be "
+        "glad of the place.",
+        begins=begins,
+    )
 
 
 _NEXT: dict[Status, Any] = {

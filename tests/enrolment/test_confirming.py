@@ -13,10 +13,12 @@ from catalogue.accounts.models import AuditEntry, Person
 from catalogue.courses.codes import Admission, Nomination
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
+from catalogue.enrolment.cards.standing import standing
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import Refused
 from catalogue.enrolment.tokens import CONFIRM, sign
+from catalogue.i18n.languages import speaking
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
@@ -87,6 +89,25 @@ def test_the_link_confirms_by_a_button_and_signs_in(app: Flask, client: Visitor,
     token = soup(other.get("/en/sign-in")).select_one("[name=csrf_token]")["value"]  # type: ignore[index]  # Present.
     assert other.post(address, data={"csrf_token": token}).status_code == 200
     assert other.get(answer.location).status_code == 303
+
+
+def test_whoever_enters_late_reads_that_the_course_has_begun(app: Flask) -> None:
+    listed = make_edition(app, admission=Admission.FIRST_COME, starts=timedelta(days=-10))
+    code = make_application(
+        app, listed, "ana@work.example", decision=Decision.ADMITTED, place=Place.TAKEN
+    )
+    early = make_application(
+        app,
+        make_edition(app, admission=Admission.FIRST_COME),
+        "luis@work.example",
+        decision=Decision.ADMITTED,
+        place=Place.TAKEN,
+    )
+    with app.app_context(), speaking("en"):
+        for each, words in ((code, "The course began on"), (early, "The course begins on")):
+            application = queries.application_by_code(each)
+            assert application is not None
+            assert words in standing(application, 0).next_step
 
 
 def test_whoever_has_a_password_signs_in_with_it(app: Flask, client: Visitor) -> None:

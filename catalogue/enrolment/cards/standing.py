@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from catalogue.courses.eligibility import Mismatch, eligibility
 from catalogue.courses.labels import label as course_label
+from catalogue.database import now
 from catalogue.enrolment import rules, wording
 from catalogue.enrolment.cards.edition import Heading, heading, which_employers, who_may
 from catalogue.enrolment.models import Application
@@ -70,6 +72,7 @@ def standing(application: Application, position: int) -> Standing:
     )
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
+    starts_on = edition.starts_on
     return Standing(
         application,
         heading(edition),
@@ -81,7 +84,9 @@ def standing(application: Application, position: int) -> Standing:
             email=application.email,
             until=until,
             position=position,
-            begins=formats.date(edition.starts_on) if edition.starts_on else "",
+            begins=formats.date(starts_on) if starts_on else "",
+            has_begun=starts_on is not None
+            and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
         ),
         until,
     )
