@@ -176,6 +176,13 @@ def test_what_is_withdrawn_or_not_published_does_not_exist(sample_app: Flask) ->
         assert visitor.get(address).status_code == 404
 
 
+def test_the_feed_speaks_the_language_of_its_address(reader: Visitor) -> None:
+    feed = reader.get("/es/courses.atom").text
+    assert ": cursos</title>" in feed
+    assert "Fecha límite: " in feed
+    assert "Applications close" not in feed
+
+
 def test_an_empty_house_has_every_page(client: Visitor) -> None:
     for address in PUBLIC:
         if address.count("/") == 2 and "?" not in address:
