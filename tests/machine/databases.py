@@ -114,7 +114,7 @@ def _fill(place: Place, contents: Contents) -> None:
         command(app, "db", "upgrade")
         if contents == "sample":
             command(app, "demo", "load")
-        command(app, "search", "rebuild")
+            command(app, "search", "rebuild")
     finally:
         close(app)
 
