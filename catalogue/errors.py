@@ -72,7 +72,7 @@ def _not_found(_error: NotFound) -> BaseResponse:
 
 def _leads_somewhere(path: str) -> bool:
     adapter = request_ctx.url_adapter
-    return adapter is not None and path.count("/") > 1 and adapter.test(path, method="GET")
+    return adapter is not None and bool(path) and adapter.test(path, method="GET")
 
 
 def same_origin() -> bool:

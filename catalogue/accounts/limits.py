@@ -26,7 +26,7 @@ PER_ADDRESS = {
     "sign-in": parse("60 per 10 minutes"),
     "password": parse("30 per 10 minutes"),
     "reset": parse("20 per hour"),
-    "submit": parse("60 per hour"),
+    "submit": parse("300 per hour"),
     "join": parse("20 per hour"),
     "later": parse("30 per hour"),
 }
@@ -68,17 +68,29 @@ def limit(action: str, account: str = "") -> None:
         _count(PER_ACCOUNT[action], action, "for", digest(account.strip().casefold()))
 
 
-def _count(item: RateLimitItem, *keys: str) -> None:
+def may_try(action: str, account: str) -> None:
+    """Raise ``TooManyRequests`` where ``action`` has failed too often; nothing is counted.
+
+    With ``limit`` called on failure only, whoever signs in rightly is never slowed down.
+    """
+    if not current_app.config["LIMITS"]:
+        return
+    _count(PER_ADDRESS[action], action, "from", request.remote_addr or "", ask=True)
+    _count(PER_ACCOUNT[action], action, "for", digest(account.strip().casefold()), ask=True)
+
+
+def _count(item: RateLimitItem, *keys: str, ask: bool = False) -> None:
     shared: RateLimiter = current_app.extensions["catalogue.limits"].limiter
     try:
-        _hit(shared, item, *keys)
+        _hit(shared, item, *keys, ask=ask)
     except StorageError:
         # Without the shared counts this process counts for itself, rather than turning people away.
         log.exception("The shared rate limits cannot be reached.")
-        _hit(current_app.extensions["catalogue.limits.near"], item, *keys)
+        _hit(current_app.extensions["catalogue.limits.near"], item, *keys, ask=ask)
 
 
-def _hit(limiter: RateLimiter, item: RateLimitItem, *keys: str) -> None:
-    if not limiter.hit(item, *keys):
+def _hit(limiter: RateLimiter, item: RateLimitItem, *keys: str, ask: bool) -> None:
+    allowed = limiter.test if ask else limiter.hit
+    if not allowed(item, *keys):
         reset = limiter.get_window_stats(item, *keys).reset_time
         raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))

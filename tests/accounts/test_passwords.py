@@ -225,6 +225,15 @@ def test_attempts_are_limited(make_app: Callable[..., Flask]) -> None:
     assert client.submit("/en/password/reset", {"email": EMAIL}, select=FORM).status_code == 429
 
 
+def test_whoever_knows_the_password_is_never_slowed_down(make_app: Callable[..., Flask]) -> None:
+    app = make_app("empty", LIMITS="1")
+    add_person(app)
+    for _ in range(12):
+        client = app.test_client()
+        assert isinstance(client, Visitor)
+        client.sign_in(EMAIL, PASSWORD)
+
+
 def test_without_the_shared_counts_a_process_counts_for_itself(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,6 +143,22 @@ def test_a_course_with_dates_links_to_calendars_that_parse(reader: Visitor) -> N
     assert all(event.get("DTSTART") is not None for event in events)
 
 
+@pytest.mark.parametrize("address", ["/en/partners/nepad", "/es/programas/contemporary-diplomacy"])
+def test_other_lists_of_courses_name_their_feed_too(reader: Visitor, address: str) -> None:
+    link = reader.page(address).select_one('link[type="application/atom+xml"]')
+    assert link is not None
+    feed = feedparser.parse(reader.get(str(link["href"])).data)
+    assert not feed.bozo
+    assert feed.entries
+
+
+def test_every_course_with_dates_links_to_a_calendar(reader: Visitor) -> None:
+    for slug in slugs(reader, "/en/courses"):
+        page = reader.page(f"/en/courses/{slug}")
+        planned = not page.select(".edition time, .edition .small")
+        assert planned or page.select('a[href$=".ics"]'), slug
+
+
 def test_structured_data_is_one_graph(reader: Visitor) -> None:
     import json
 

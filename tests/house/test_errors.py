@@ -39,6 +39,7 @@ def test_a_foreign_host_is_refused(reading_app: Flask) -> None:
         ("/en/courses/", "/en/courses"),
         ("/es/cursos/?q=a&open=1", "/es/cursos?q=a&open=1"),
         ("/es/instituciones/nepad/", "/es/instituciones/nepad"),
+        ("/sitemap.xml/", "/sitemap.xml"),
     ],
 )
 def test_a_trailing_slash_too_many_redirects_for_good(

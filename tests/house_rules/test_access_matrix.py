@@ -29,6 +29,9 @@ from catalogue.partners.models import (
 )
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+"""Every role asks for every address, which takes a second a role."""
+
 VISITOR, ANA, TOMASI = "visitor", "ana@applicant.example", "tomasi@applicant.example"
 GSMA_EDITOR, GSMA_ADMISSIONS = "editor@gsma.example", "admissions@gsma.example"
 IMR_EDITOR, IMR_ADMISSIONS = "editor@imr.example", "admissions@imr.example"

@@ -10,7 +10,7 @@ from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.current import actor, current_actor, sign_in, sign_out
 from catalogue.accounts.emails import spoken
 from catalogue.accounts.forms import SignInForm
-from catalogue.accounts.limits import limit
+from catalogue.accounts.limits import limit, may_try
 from catalogue.accounts.rules import safe_path
 from catalogue.accounts.services.signing import authenticate
 from catalogue.accounts.views.blueprint import accounts
@@ -34,11 +34,13 @@ def sign_in_page() -> str | Response | tuple[str, int]:
     if not form.is_submitted():
         return render_template("accounts/sign_in.html", form=form)
     if form.validate():
-        limit("sign-in", form.email.data or "")
-        person_id = authenticate(form.email.data or "", form.password.data or "")
+        email = form.email.data or ""
+        may_try("sign-in", email)
+        person_id = authenticate(email, form.password.data or "")
         if person_id is not None:
             sign_in(person_id, by_itself=True)
             return redirect(onward or home_of(actor()), 303)
+        limit("sign-in", email)
         form.password.errors = [
             _("This address and password do not belong together. Check both and try again.")
         ]
