@@ -125,7 +125,12 @@ def _serve(app: Flask, host: str, port: int) -> int:
 
 
 def _alone(run: Callable[..., object], *arguments: object) -> None:
-    """Run in a forked process without the command's context: every request has its own."""
+    """Run in a forked process without the command's context: every request has its own.
+
+    The command's own handlers came along; until the process has set its own, a signal ends it.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     # Until the process has its own answer to a signal, a signal ends it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)

@@ -19,6 +19,9 @@ from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.slow
+"""The edition's form has four hundred zones, and each test reads it again."""
+
 COURSE = "child-online-protection-for-regulators"
 HOME = f"/en/workspace/courses/{COURSE}"
 EDITING = "main form[method=post]:has([name=base])"

@@ -188,6 +188,7 @@ def test_a_database_without_tables(make_app: AppFactory, tmp_path: Path) -> None
     assert "flask db upgrade" in said
 
 
+@pytest.mark.slow
 def test_served_for_real(place: Place) -> None:
     port = free_port()
     values = place.settings(BASE_URL=f"http://127.0.0.1:{port}", SAMPLE="0", WORKERS="1")

@@ -16,6 +16,9 @@ from catalogue.database import db
 from catalogue.demo import services
 from catalogue.demo.dates import Days, is_partial, last_day, next_monday
 
+pytestmark = pytest.mark.slow
+"""The sample is loaded on many days."""
+
 LEAP_DAY = datetime(2028, 2, 29, 0, 1, tzinfo=UTC)
 ODD_DAYS = [
     datetime(2026, 12, 31, 23, 58, tzinfo=UTC),

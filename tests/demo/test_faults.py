@@ -25,6 +25,9 @@ from catalogue.partners.models import Organisation
 from tests.machine import apps
 from tests.machine.databases import Databases
 
+pytestmark = pytest.mark.slow
+"""Every fault loads the sample until it is met."""
+
 
 @pytest.fixture
 def app(databases: Databases, tmp_path: Path) -> Iterator[Flask]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,8 @@ from werkzeug.test import TestResponse
 
 SAMPLE_PASSWORD = "sample-catalogue-2026"
 UNFILLED = ("submit", "button", "image", "reset", "file")
+
+CONTROLS = re.compile("^(input|select|textarea)$")
 
 FieldValue = str | Sequence[str] | bool
 
@@ -29,7 +32,7 @@ def _attribute(tag: Tag, name: str, default: str = "") -> str:
 def _initial(form: Tag) -> dict[str, list[str]]:
     """Return what a browser would send for a form that nobody touched."""
     values: dict[str, list[str]] = {}
-    for control in form.select("input[name], select[name], textarea[name]"):
+    for control in form.find_all(CONTROLS, attrs={"name": True}):
         if control.has_attr("disabled"):
             continue
         name = _attribute(control, "name")
@@ -37,8 +40,9 @@ def _initial(form: Tag) -> dict[str, list[str]]:
         if control.name == "textarea":
             values[name] = [control.get_text().removeprefix("\n")]
         elif control.name == "select":
-            options = control.select("option[selected]") or (
-                [] if control.has_attr("multiple") else control.select("option")[:1]
+            every = control.find_all("option")
+            options = [each for each in every if each.has_attr("selected")] or (
+                [] if control.has_attr("multiple") else every[:1]
             )
             values[name] = [_attribute(each, "value", each.get_text()) for each in options]
         elif kind in ("checkbox", "radio"):
@@ -52,10 +56,11 @@ def _initial(form: Tag) -> dict[str, list[str]]:
 
 def _choices(form: Tag, name: str) -> list[str] | None:
     """Return the values that a field offers; None for a field of free text."""
-    ticks = form.select(f'input[type=checkbox][name="{name}"], input[type=radio][name="{name}"]')
+    named = form.find_all(CONTROLS, attrs={"name": name})
+    ticks = [each for each in named if _attribute(each, "type") in ("checkbox", "radio")]
     if ticks:
         return [_attribute(tick, "value", "on") for tick in ticks]
-    options = form.select(f'select[name="{name}"] option')
+    options = [each for select in named for each in select.find_all("option")]
     if options:
         return [_attribute(option, "value", option.get_text()) for option in options]
     return None
@@ -109,7 +114,7 @@ class Visitor(FlaskClient):
         forms = [
             form
             for form in tree.select(select)
-            if all(form.select(f'[name="{name}"]') for name in names)
+            if set(names) <= {each["name"] for each in form.find_all(True, attrs={"name": True})}
         ]
         found = [form.get("action") for form in tree.select(select)]
         assert len(forms) == 1, f"{len(forms)} forms match; {select} finds {found} on {address}"
