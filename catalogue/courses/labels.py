@@ -21,6 +21,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
+from catalogue.partners.labels import KINDS
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Admission: {
@@ -72,18 +73,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Nomination.PREFERRED: _l("Nomination preferred"),
         Nomination.REQUIRED: _l("Nomination required"),
     },
-    OrganisationKind: {
-        OrganisationKind.UNIVERSITY: _l("University"),
-        OrganisationKind.DIPLOMATIC_ACADEMY: _l("Diplomatic academy"),
-        OrganisationKind.TRAINING_INSTITUTION: _l("Training institution"),
-        OrganisationKind.MINISTRY: _l("Ministry"),
-        OrganisationKind.GOVERNMENT: _l("Government"),
-        OrganisationKind.INTERGOVERNMENTAL: _l("Intergovernmental organisation"),
-        OrganisationKind.NGO: _l("Non-governmental organisation"),
-        OrganisationKind.ASSOCIATION: _l("Industry association"),
-        OrganisationKind.NETWORK: _l("Network"),
-        OrganisationKind.REGULATOR: _l("Regulatory authority"),
-    },
+    OrganisationKind: KINDS,
     PartnerRole: {
         PartnerRole.LEAD: _l("Leads the course"),
         PartnerRole.CO_DELIVERER: _l("Delivers it jointly"),
