@@ -104,6 +104,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": app.config["WORKERS"],
         "worker_class": "sync",
+        "limit_request_line": 8190,
         "graceful_timeout": 10,
         "loglevel": "warning",
         "control_socket_disable": True,

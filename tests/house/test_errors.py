@@ -142,3 +142,30 @@ def test_the_root_leads_by_cookie_then_header_then_default(
     assert answer.status_code == 302
     assert answer.headers["Location"].endswith(target)
     assert "Accept-Language" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"a=" + b"b" * 2_000_000, "application/x-www-form-urlencoded"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
+            + b"b" * 600_000
+            + b"\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' * 1_000 + b"--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+    ids=["long", "long part", "many parts"],
+)
+def test_more_than_any_form_holds_is_413_in_the_path_s_language(
+    reader: Visitor, body: bytes, kind: str
+) -> None:
+    answer = reader.post("/es/instituciones/colaborar", data=body, content_type=kind)
+    assert answer.status_code == 413
+    page = soup(answer)
+    assert page.html is not None
+    assert page.html["lang"] == "es"
