@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -100,11 +100,6 @@ def _taking(edition: Dated, places_left: int, *, started: bool) -> State:
     if places_left > 0 or edition.admission is Admission.SELECTION:
         return State.OPEN_RUNNING if started else State.OPEN
     return State.WAITLIST if edition.waiting_list else State.FULL
-
-
-def best(states: Iterable[State]) -> State | None:
-    """Return the state that speaks for a course, or nothing where it has no edition."""
-    return min(states, key=BEST_FIRST.index, default=None)
 
 
 def rank(state: State) -> int:

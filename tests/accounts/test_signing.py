@@ -72,7 +72,7 @@ def test_a_refusal_never_says_why(app: Flask, client: Visitor, email: str, passw
     alert = page.select_one("[role=alert]")
     assert alert is not None
     assert "El correo y la contraseña no se corresponden" in alert.text
-    assert page.select_one("input[name=email]")["value"] == email  # type: ignore[index]
+    assert page.select_one("input[name=email]")["value"] == email  # type: ignore[index]  # The field is there.
     assert PASSWORD not in answer.text
     assert sign_ins(app) == 0
     assert acts(app) == []

@@ -110,7 +110,7 @@ def test_the_engine_is_the_one_asked_for(app: Flask, engine_name: EngineName) ->
 def test_statements_are_counted_without_their_framing(
     app: Flask, count_statements: Callable[[Flask], Iterator[apps.Statements]]
 ) -> None:
-    with count_statements(app) as seen, app.app_context():  # type: ignore[attr-defined]
+    with count_statements(app) as seen, app.app_context():  # type: ignore[attr-defined]  # A context manager.
         db.session.execute(text("SELECT 1"))
         db.session.execute(text("SELECT 2"))
         db.session.rollback()
