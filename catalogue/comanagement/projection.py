@@ -159,7 +159,7 @@ def project_course(
         for name, text in said.items():
             setattr(words, name, text)
         words.sort_key = sort_key(said["title"] or source["title"], language)
-    course.published_at = course.published_at or at
+    course.published_at, course.changed_at = course.published_at or at, at
     session.flush()
     record_change(session, "course", course.id)
 
@@ -191,7 +191,7 @@ def project_edition(
         for name, text in said.items():
             setattr(words, name, text)
     _project_routes(edition, snapshot)
-    edition.published_at = edition.published_at or at
+    edition.published_at, edition.changed_at = edition.published_at or at, at
     session.flush()
     record_change(session, "course", edition.course_id)
 

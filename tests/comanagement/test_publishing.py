@@ -182,3 +182,19 @@ def test_an_ended_partner_is_not_revived_by_going_back(
     hub.submit(f"{HOME}/history/1", select=EDITING)
     assert gsma.get(WORDS).status_code == 404
     assert COURSE not in gsma.get("/en/workspace").text
+
+
+def test_publishing_again_notes_when_the_public_saw_a_change(
+    sample_app: Flask, gsma: Visitor
+) -> None:
+    def times() -> tuple[Any, Any]:
+        with sample_app.app_context():
+            course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
+            return course.published_at, course.last_changed
+
+    first, before = times()
+    save(gsma, weeks="9")
+    assert times() == (first, before)
+    gsma.submit(f"{HOME}/publish", select=EDITING)
+    assert times()[0] == first
+    assert times()[1] > before

@@ -81,6 +81,7 @@ def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     session.flush()
     if course.published_at is not None:
         session.add(FormerSlug(kind="course", slug=course.slug, target_id=course.id))
+        course.changed_at = now()
         record_change(session, "course", course.id)
     course.slug = slug
     _flush(session)

@@ -148,6 +148,7 @@ def _asked(session: Session, actor: Actor, partner_id: int) -> CoursePartner:
 def _publicly(session: Session, partner: CoursePartner) -> None:
     course = session.get(Course, partner.course_id)
     if course is not None and course.published_at is not None:
+        course.changed_at = now()
         record_change(session, "course", course.id)
 
 

@@ -98,4 +98,5 @@ def _show(session: Session, listing: Listing) -> None:
     assert listing.course is not None, "Only a course is accredited."
     refresh_sign_offs(session, listing.course)
     if listing.course.published_at is not None:
+        listing.course.changed_at = now()
         record_change(session, "course", listing.course.id)

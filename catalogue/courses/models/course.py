@@ -53,6 +53,7 @@ class Course(Base):
 
     A workshop counts in days, a course in weeks and hours a week. ``isced_f`` is the detailed
     field of ISCED-F 2013 (four digits); ``eqf_level`` that of the European framework (1–8).
+    ``changed_at`` is when the public last saw the listing change; empty until it first does.
     """
 
     __tablename__ = "course"
@@ -72,6 +73,7 @@ class Course(Base):
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None] = mapped_column(index=True)
+    changed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
     words: Mapped[dict[str, CourseWords]] = relationship(
@@ -82,6 +84,11 @@ class Course(Base):
         cascade="all, delete-orphan", order_by="CoursePartner.position"
     )
     agreement: Mapped[Agreement | None] = relationship()
+
+    @property
+    def last_changed(self) -> datetime:
+        """When the public last saw the listing change, its first publication included."""
+        return self.changed_at or self.published_at or self.created_at
 
 
 class CourseWords(Base):

@@ -19,6 +19,7 @@ class Edition(Base):
     ``starts_on`` and ``ends_on`` are days in ``zone``; ``opens_at`` and the routes' deadlines are
     instants. An edition without days is planned. ``places_taken`` changes only under this row's
     lock and never exceeds ``capacity``. The eligibility lists are empty where anyone may apply.
+    ``changed_at`` is when the public last saw it change; empty since the first publication.
     """
 
     __tablename__ = "edition"
@@ -54,6 +55,7 @@ class Edition(Base):
     eligible_employers: Mapped[list[str]] = mapped_column(default=list)
     cancelled_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None] = mapped_column(index=True)
+    changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     access_token_hash: Mapped[str] = mapped_column(String(64), default="")
 
@@ -64,6 +66,11 @@ class Edition(Base):
     routes: Mapped[list[FeeRoute]] = relationship(
         cascade="all, delete-orphan", order_by="FeeRoute.position"
     )
+
+    @property
+    def last_changed(self) -> datetime:
+        """When the public last saw the edition change, its first publication included."""
+        return self.changed_at or self.published_at or self.created_at
 
 
 class EditionWords(Base):
