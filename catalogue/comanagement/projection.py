@@ -1,7 +1,7 @@
 """From the published tables to a snapshot and back.
 
 Nothing here commits: services call it inside their own transaction. ``places_taken``, partner
-roles and sign-offs are never part of a snapshot, so no revision can change them.
+roles, sign-offs and former deadlines are never part of a snapshot, so no revision can change them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.rules.extending import former_deadline
 from catalogue.comanagement.snapshots import (
     COURSE_DEFAULTS,
     COURSE_WORDS,
@@ -172,6 +173,7 @@ def project_edition(
     The caller holds the edition's row and has seen that the capacity holds the places taken.
     """
     snapshot = upgraded(ListingKind.EDITION, SCHEMA, snapshot)
+    was_open = edition.published_at is not None and _has_opened(edition, at)
     for field in PLAIN_OF_EDITION:
         setattr(edition, field, snapshot[field])
     edition.starts_on = _day(snapshot["starts_on"])
@@ -190,7 +192,7 @@ def project_edition(
         words = edition.words.setdefault(language, EditionWords(language=language))
         for name, text in said.items():
             setattr(words, name, text)
-    _project_routes(edition, snapshot)
+    _project_routes(edition, snapshot, stays_open=was_open and _has_opened(edition, at), at=at)
     edition.published_at, edition.changed_at = edition.published_at or at, at
     session.flush()
     record_change(session, "course", edition.course_id)
@@ -212,8 +214,14 @@ PLAIN_OF_EDITION = (
 """The fields of an edition that are the same in a snapshot and in its row."""
 
 
-def _project_routes(edition: Edition, snapshot: Mapping[str, Any]) -> None:
-    """Change routes in place, since applications point to them."""
+def _has_opened(edition: Edition, at: datetime) -> bool:
+    return edition.opens_at is not None and edition.opens_at <= at
+
+
+def _project_routes(
+    edition: Edition, snapshot: Mapping[str, Any], *, stays_open: bool, at: datetime
+) -> None:
+    """Change routes in place, since applications point to them; note what was extended."""
     kept = {route.kind: route for route in edition.routes}
     for position, kind in enumerate(RouteKind):
         value = snapshot[f"routes.{kind.value}"]
@@ -234,4 +242,16 @@ def _project_routes(edition: Edition, snapshot: Mapping[str, Any]) -> None:
         route.funding = Funding(value["funding"])
         route.scholarship_min = value["scholarship_min"]
         route.scholarship_max = value["scholarship_max"]
-        route.deadline_at = datetime.fromisoformat(value["deadline_at"])
+        _project_deadline(
+            route, datetime.fromisoformat(value["deadline_at"]), stays_open=stays_open, at=at
+        )
+
+
+def _project_deadline(route: FeeRoute, wanted: datetime, *, stays_open: bool, at: datetime) -> None:
+    if route.id is not None:
+        route.former_deadline_at = former_deadline(
+            route.former_deadline_at, route.deadline_at, wanted, stays_open=stays_open, at=at
+        )
+    if route.former_deadline_at is None:
+        route.told_deadline_at = None
+    route.deadline_at = wanted

@@ -23,13 +23,16 @@ from catalogue.demo.dates import last_day
 from catalogue.demo.house import Author, House, Wanted
 from catalogue.demo.reading import Table
 
+EXTENDED_AGO = 4
+"""How many days before loading a deadline was extended."""
+
 
 def load_editions(house: House, course: Course, tables: list[Table], author: Author) -> None:
     """Load a course's editions; ``house.editions`` finds each by course and written start."""
     taken: set[str] = set()
     by = (author.person_id, author.organisation_id)
     for table in tables:
-        snapshot = _snapshot(house, course, table, taken)
+        snapshot, first_told = _snapshot(house, course, table, taken)
         cancelled = table.flag("cancelled")
         announced = _announced(house, course, snapshot)
         edition = Edition(
@@ -43,8 +46,17 @@ def load_editions(house: House, course: Course, tables: list[Table], author: Aut
         )
         house.session.add(edition)
         listing = first_revision(
-            house.session, ListingKind.EDITION, edition, snapshot, *by, announced, True
+            house.session,
+            ListingKind.EDITION,
+            edition,
+            snapshot | first_told,
+            *by,
+            announced,
+            True,
         )
+        if first_told:
+            at = house.days.ago(EXTENDED_AGO)
+            next_revision(house.session, listing, snapshot, *by, at, True)
         if cancelled:
             called_off = snapshot | {"cancelled": True}
             next_revision(house.session, listing, called_off, *by, house.days.ago(5), True)
@@ -65,8 +77,13 @@ def _announced(house: House, course: Course, snapshot: Snapshot) -> datetime:
     return max(course.created_at, min(opens - timedelta(days=21), house.days.ago(60)))
 
 
-def _snapshot(house: House, course: Course, table: Table, taken: set[str]) -> Snapshot:
-    """Return the edition's fields as a revision holds them."""
+def _snapshot(
+    house: House, course: Course, table: Table, taken: set[str]
+) -> tuple[Snapshot, Snapshot]:
+    """Return the edition's fields as a revision holds them, and those that once were others.
+
+    The second has the routes whose deadline was extended, as they were first announced.
+    """
     languages = table.by_language()
     zone = table.text("zone")
     start, end = _days(house, course, table)
@@ -100,11 +117,14 @@ def _snapshot(house: House, course: Course, table: Table, taken: set[str]) -> Sn
         for name in EDITION_WORDS:
             snapshot[words_field(language, name)] = words.text(name, "")
         words.finish()
+    first_told: Snapshot = {}
     for route in table.tables("routes"):
-        kind = route.code("kind", RouteKind)
-        snapshot[f"routes.{kind.value}"] = _route(house, route, zone)
+        field = f"routes.{route.code('kind', RouteKind).value}"
+        snapshot[field] = _route(house, route, zone)
+        if former := _instant(house, route, "extended_from", zone):
+            first_told[field] = snapshot[field] | {"deadline_at": former}
         route.finish()
-    return snapshot
+    return snapshot, first_told
 
 
 def _days(house: House, course: Course, table: Table) -> tuple[date | None, date | None]:

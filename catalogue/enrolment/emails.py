@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.emails import spoken
-from catalogue.courses.cards import edition_label
+from catalogue.courses.cards import edition_label, route_card
 from catalogue.courses.codes import Nomination
-from catalogue.courses.models import Edition
+from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import last_deadline
+from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
@@ -183,6 +185,62 @@ def lapsed(session: Session, application: Application) -> None:
         application,
         decision=application.decision.value,
         course_page=_course_address(application),
+    )
+
+
+def _moved(edition: Edition, extended: Sequence[FeeRoute]) -> list[dict[str, str]]:
+    """Return what was extended: each route with its former deadline and the present one.
+
+    A route's name is given only where the edition has several. To be called while speaking.
+    """
+    zone, several = edition.zone, len(edition.routes) > 1
+    return [
+        {
+            "route": route_card(route, zone, now()).label if several else "",
+            "before": formats.instant(route.former_deadline_at or route.deadline_at, zone),
+            "deadline": formats.instant(route.deadline_at, zone),
+        }
+        for route in extended
+    ]
+
+
+def extended(session: Session, application: Application, routes: Sequence[FeeRoute]) -> None:
+    """Say that the deadline was moved later, and that an application stands as it is."""
+    with speaking(spoken(application.language)):
+        moved = _moved(application.edition, routes)
+    _send(session, "extended", application, moved=moved)
+
+
+def extended_for_draft(
+    session: Session,
+    draft: ApplicationDraft,
+    edition: Edition,
+    routes: Sequence[FeeRoute],
+    email: str,
+) -> None:
+    """Say that there is more time to complete an application.
+
+    The address may only have been typed, by mistake even, so the link is the form's own and opens
+    the draft for nobody who does not hold it.
+    """
+    language = spoken(draft.language)
+    with speaking(language):
+        written = letter(
+            "application-extended-draft",
+            language=language,
+            address=absolute(
+                "enrolment.apply", lang=language, slug=edition.course.slug, edition=edition.slug
+            ),
+            moved=_moved(edition, routes),
+            **_about(edition),
+        )
+    post(
+        session,
+        recipient=email,
+        language=language,
+        kind="extended",
+        subject=written.subject,
+        text=written.text,
     )
 
 

@@ -82,6 +82,14 @@ def time_and_zone(at: datetime, zone: str) -> str:
     return _("%(time)s (%(city)s time)", time=time(at, zone), city=zone_city(zone))
 
 
+def short_instant(at: datetime, zone: str) -> str:
+    """Return an instant for a line of a list: "18 January 2027, 23:59 (Malta)"."""
+    day = date(at.astimezone(ZoneInfo(zone)).date())
+    if zone == "UTC":
+        return f"{day}, {time(at, zone)} UTC"
+    return f"{day}, {time(at, zone)} ({zone_city(zone)})"
+
+
 def money(amount: Decimal | int, currency: str) -> str:
     """Return an amount as "1 200 EUR" with no-break spaces; decimals only where there are any."""
     amount = Decimal(amount)

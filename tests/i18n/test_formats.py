@@ -33,6 +33,8 @@ def test_english(english: None) -> None:
     assert formats.month(date(2027, 2, 1)) == "February 2027"
     assert formats.instant(DEADLINE, "Europe/Zurich") == "18 January 2027, 23:59 (Zurich time)"
     assert formats.time_and_zone(DEADLINE, "Europe/Zurich") == "23:59 (Zurich time)"
+    assert formats.short_instant(DEADLINE, "Europe/Malta") == "18 January 2027, 23:59 (Malta)"
+    assert formats.short_instant(DEADLINE, "UTC") == "18 January 2027, 22:59 UTC"
     assert formats.join_list(["a", "b", "c"]) == "a, b and c"
     assert formats.join_list(["a", "b"], "or") == "a or b"
     assert formats.country_name("MT") == "Malta"
@@ -47,6 +49,7 @@ def test_spanish(spanish: None) -> None:
     assert formats.instant(DEADLINE, "America/Mexico_City") == text
     assert formats.instant(DEADLINE, "UTC") == "18 de enero de 2027, 22:59 UTC"
     assert formats.time_and_zone(DEADLINE, "UTC") == "22:59 UTC"
+    assert formats.short_instant(DEADLINE, "Europe/Zurich") == "18 de enero de 2027, 23:59 (Zúrich)"
     assert formats.join_list(["México", "Irlanda"]) == "México e Irlanda"
     assert formats.join_list(["a", "b"], "or") == "a o b"
     assert formats.join_list(["Chile", "Perú", "Honduras"], "or") == "Chile, Perú u Honduras"

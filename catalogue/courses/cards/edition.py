@@ -61,6 +61,7 @@ class EditionCard:
     opens_time: str
     deadline_day: str
     deadline_time: str
+    extended: str
     admission: str
     who: str
     nomination: str
@@ -110,12 +111,15 @@ def _badge(edition: Edition, state: State, now: datetime) -> tuple[str, str]:
 
 
 def _next_date(edition: Edition, state: State) -> str:
-    """Return the next date that matters in a list, in a few words."""
+    """Return until when applications are taken, with hour and zone, in a few words for a list."""
     deadline = rules.last_deadline(edition)
-    if state in rules.APPLICABLE and deadline is not None:
-        local = deadline.astimezone(ZoneInfo(edition.zone)).date()
-        return _("apply by %(day)s", day=formats.date(local))
-    return ""
+    if state not in rules.APPLICABLE or deadline is None:
+        return ""
+    when = formats.short_instant(deadline, edition.zone)
+    last = [route for route in edition.routes if route.deadline_at == deadline]
+    if any(route.former_deadline_at is not None for route in last):
+        return _("extended to %(when)s", when=when)
+    return _("apply by %(day)s", day=when)
 
 
 def _places(edition: Edition, state: State) -> str:
@@ -139,6 +143,7 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
     """Return an edition in words, as it stands at ``now``."""
     state = rules.state(edition, edition.capacity - edition.places_taken, now)
     deadline = rules.last_deadline(edition)
+    routes = [route_card(route, edition.zone, now) for route in edition.routes]
     dates = ""
     if edition.starts_on is not None and edition.ends_on is not None:
         dates = formats.day_range(edition.starts_on, edition.ends_on)
@@ -158,7 +163,7 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         taught_in=tuple(edition.languages),
         venue=said(edition.words, "venue"),
         note=said(edition.words, "note"),
-        routes=[route_card(route, edition.zone, now) for route in edition.routes],
+        routes=routes,
         rail=rail(edition, now),
         apply_days=_apply_days(edition),
         today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
@@ -166,6 +171,9 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         opens_time=_local_time(edition.opens_at, edition.zone),
         deadline_day=_local_day(deadline, edition.zone),
         deadline_time=_local_time(deadline, edition.zone),
+        extended=next(
+            (each.extended for each in routes if each.deadline_at == deadline and each.extended), ""
+        ),
         admission=label(edition.admission),
         who=_who(edition),
         nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),

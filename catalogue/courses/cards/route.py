@@ -19,7 +19,10 @@ from catalogue.i18n import formats
 
 @dataclass(frozen=True)
 class RouteCard:
-    """A fee route in words; ``closed`` once its own deadline is over."""
+    """A fee route in words; ``closed`` once its own deadline is over.
+
+    ``extended`` says, while the deadline is an extension, when applications were to close before.
+    """
 
     kind: RouteKind
     label: str
@@ -28,6 +31,7 @@ class RouteCard:
     funding: str
     deadline_at: datetime
     deadline: str
+    extended: str
     closed: bool
 
 
@@ -61,6 +65,13 @@ def _funding(route: FeeRoute) -> str:
     return _("Partial scholarships")
 
 
+def _extended(route: FeeRoute, zone: str) -> str:
+    if route.former_deadline_at is None:
+        return ""
+    before = formats.instant(route.former_deadline_at, zone)
+    return _("Extended: applications were to close on %(when)s", when=before)
+
+
 def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
     """Return a fee route in words, as it stands at ``now``."""
     name = label(route.kind)
@@ -74,5 +85,6 @@ def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
         funding=_funding(route),
         deadline_at=route.deadline_at,
         deadline=formats.instant(route.deadline_at, zone),
+        extended=_extended(route, zone),
         closed=now > route.deadline_at,
     )

@@ -91,6 +91,8 @@ class FeeRoute(Base):
     """One way of taking an edition: its fee, who pays it, and its own deadline.
 
     Scholarships are percentages of the fee. The early amount holds until ``early_until``.
+    ``former_deadline_at`` is set while the deadline is an extension: the one that applicants were
+    first told of. ``told_deadline_at`` is the extended deadline of which they were last written.
     """
 
     __tablename__ = "fee_route"
@@ -109,3 +111,5 @@ class FeeRoute(Base):
     scholarship_min: Mapped[int | None]
     scholarship_max: Mapped[int | None]
     deadline_at: Mapped[datetime]
+    former_deadline_at: Mapped[datetime | None]
+    told_deadline_at: Mapped[datetime | None]

@@ -7,7 +7,9 @@ from catalogue.enrolment.queries.applications import (
     next_waiting,
     own_applications,
     receiver_ids,
+    standing_addresses,
     standing_application,
+    undecided_applications,
     waiting_position,
 )
 from catalogue.enrolment.queries.drafts import (
@@ -15,6 +17,7 @@ from catalogue.enrolment.queries.drafts import (
     drafts_of,
     find_draft,
     has_unowned_drafts,
+    unsent_drafts,
 )
 from catalogue.enrolment.queries.editions import (
     Line,
@@ -38,6 +41,9 @@ __all__ = [
     "own_applications",
     "receiver_ids",
     "receivers",
+    "standing_addresses",
     "standing_application",
+    "undecided_applications",
+    "unsent_drafts",
     "waiting_position",
 ]

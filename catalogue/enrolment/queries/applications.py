@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 
 
@@ -52,6 +52,22 @@ def standing_application(edition_id: int, key: str) -> Application | None:
             Application.edition_id == edition_id, Application.applicant_key == key
         )
     ).one_or_none()
+
+
+def undecided_applications(edition_id: int) -> Sequence[Application]:
+    """Return an edition's applications that stand and are not decided yet, in their order."""
+    query = _whole().where(
+        Application.edition_id == edition_id,
+        Application.decision == Decision.PENDING,
+        Application.answer == Answer.NONE,
+    )
+    return db.session.scalars(query.order_by(Application.id)).unique().all()
+
+
+def standing_addresses(edition_id: int) -> set[str]:
+    """Return the addresses by which somebody takes part in an edition."""
+    query = select(Application.applicant_key).where(Application.edition_id == edition_id)
+    return {address for address in db.session.scalars(query) if address}
 
 
 def next_waiting(edition_id: int) -> Application | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.accounts.models import Person
 from catalogue.database import db
 from catalogue.enrolment.models import ApplicationDraft
 from catalogue.enrolment.tokens import token_hash
@@ -54,6 +55,17 @@ def drafts_of(person_id: int) -> Sequence[ApplicationDraft]:
         .where(ApplicationDraft.person_id == person_id, ApplicationDraft.sent_code == "")
         .order_by(ApplicationDraft.updated_at.desc())
     ).all()
+
+
+def unsent_drafts(edition_id: int) -> Sequence[tuple[ApplicationDraft, str]]:
+    """Return an edition's drafts that were not sent, each with its owner's address or ""."""
+    query = (
+        select(ApplicationDraft, Person.email)
+        .outerjoin(Person, Person.id == ApplicationDraft.person_id)
+        .where(ApplicationDraft.edition_id == edition_id, ApplicationDraft.sent_code == "")
+        .order_by(ApplicationDraft.id)
+    )
+    return [(draft, email or "") for draft, email in db.session.execute(query)]
 
 
 def has_unowned_drafts(token: str) -> bool:

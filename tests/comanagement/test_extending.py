@@ -1,0 +1,227 @@
+"""A deadline moved later once applications have opened: told on pages and to applicants, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from catalogue.comanagement.projection import edition_snapshot, instant_text, project_edition
+from catalogue.comanagement.rules.extending import former_deadline
+from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
+from catalogue.courses.codes import RouteKind
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.database import db, now
+from catalogue.enrolment import services
+from catalogue.enrolment.codes import Answer, Decision
+from catalogue.enrolment.models import Application
+from catalogue.mail.models import OutboxMessage
+from tests.enrolment.factories import DAY, Listed, make_application, make_edition, make_person
+from tests.machine.visitor import Visitor
+
+FIRST = datetime(2027, 1, 12, 22, 59, tzinfo=UTC)
+AT = FIRST - 3 * DAY
+TODAY = now()
+"""From here deadlines are counted, so that two publications of one deadline mean one instant."""
+
+
+@pytest.mark.parametrize(
+    ("former", "wanted", "stays_open", "expected"),
+    [
+        (None, FIRST + 7 * DAY, True, FIRST),
+        (None, FIRST, True, None),
+        (None, FIRST - DAY, True, None),
+        (None, FIRST + 7 * DAY, False, None),
+        (FIRST - 9 * DAY, FIRST + 7 * DAY, True, FIRST - 9 * DAY),
+        (FIRST - 9 * DAY, FIRST - 2 * DAY, True, FIRST - 9 * DAY),
+        (FIRST - 9 * DAY, FIRST - 9 * DAY, True, None),
+        (FIRST - 9 * DAY, FIRST + 7 * DAY, False, None),
+    ],
+)
+def test_the_first_deadline_is_kept_while_the_present_one_extends_it(
+    former: datetime | None, wanted: datetime, *, stays_open: bool, expected: datetime | None
+) -> None:
+    assert former_deadline(former, FIRST, wanted, stays_open=stays_open, at=AT) == expected
+
+
+def test_a_closed_edition_is_extended_and_a_record_of_the_past_is_corrected() -> None:
+    late = FIRST + 2 * DAY
+    assert former_deadline(None, FIRST, FIRST + 7 * DAY, stays_open=True, at=late) == FIRST
+    assert former_deadline(None, FIRST, FIRST + DAY, stays_open=True, at=late) is None
+
+
+@pytest.fixture
+def listed(app: Flask) -> Listed:
+    return make_edition(app)
+
+
+def publish(app: Flask, listed: Listed, *, deadline: timedelta | None, opens: timedelta) -> None:
+    """Publish the edition with a deadline so long from today, as the service does."""
+    with app.app_context():
+        session: Session = db.session()
+        edition = session.get_one(Edition, listed.edition_id)
+        at = now()
+        snapshot = edition_snapshot(edition) | {"opens_at": instant_text(at + opens)}
+        if deadline is not None:
+            route = dict(snapshot["routes.certificate"])
+            snapshot["routes.certificate"] = route | {"deadline_at": instant_text(TODAY + deadline)}
+        project_edition(session, edition, snapshot, at)
+        for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
+            hook(session, edition.id)
+        session.commit()
+
+
+def route_of(app: Flask, listed: Listed) -> FeeRoute:
+    with app.app_context():
+        route = db.session.get_one(Edition, listed.edition_id).routes[0]
+        db.session.expunge(route)
+        return route
+
+
+def mails(app: Flask) -> list[OutboxMessage]:
+    with app.app_context():
+        found = db.session.query(OutboxMessage).filter_by(kind="extended").all()
+        db.session.expunge_all()
+        return found
+
+
+def test_applicants_are_told_once_per_extension_in_their_language(
+    app: Flask, listed: Listed
+) -> None:
+    make_application(app, listed, "ana@work.example", language="es")
+    make_application(app, listed, "tom@work.example", language="en", confirmed=False)
+    make_application(app, listed, "gone@work.example", answer=Answer.WITHDRAWN)
+    make_application(app, listed, "no@work.example", decision=Decision.DECLINED)
+    publish(app, listed, deadline=None, opens=-DAY)
+    assert mails(app) == []
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    written = {each.recipient: each for each in mails(app)}
+    assert set(written) == {"ana@work.example", "tom@work.example"}
+    spanish, english = written["ana@work.example"], written["tom@work.example"]
+    assert spanish.subject == "Se amplía el plazo de solicitud: Ciberdiplomacia"
+    assert "La fecha límite era el" in spanish.text
+    assert "La nueva fecha límite es el" in spanish.text
+    assert "hora de Malta" in spanish.text
+    assert english.subject == "Applications stay open longer: Cyber diplomacy"
+    assert "(Malta time)" in english.text
+    assert "confirm your address" in english.text
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    publish(app, listed, deadline=35 * DAY, opens=-DAY)
+    assert len(mails(app)) == 2
+    publish(app, listed, deadline=50 * DAY, opens=-DAY)
+    assert len(mails(app)) == 4
+
+
+def test_a_first_deadline_is_kept_through_several_extensions(app: Flask, listed: Listed) -> None:
+    first = route_of(app, listed).deadline_at
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    publish(app, listed, deadline=50 * DAY, opens=-DAY)
+    route = route_of(app, listed)
+    assert route.former_deadline_at == first
+    assert route.told_deadline_at == route.deadline_at
+    publish(app, listed, deadline=20 * DAY, opens=-DAY)
+    route = route_of(app, listed)
+    assert (route.former_deadline_at, route.told_deadline_at) == (None, None)
+
+
+def test_dates_planned_anew_before_the_opening_are_no_extension(app: Flask, listed: Listed) -> None:
+    make_application(app, listed, "ana@work.example")
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    publish(app, listed, deadline=45 * DAY, opens=5 * DAY)
+    assert route_of(app, listed).former_deadline_at is None
+    publish(app, listed, deadline=48 * DAY, opens=-DAY)
+    assert route_of(app, listed).former_deadline_at is None
+    assert len(mails(app)) == 1
+
+
+def test_no_snapshot_knows_of_an_extension(app: Flask, listed: Listed) -> None:
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    with app.app_context():
+        snapshot = edition_snapshot(db.session.get_one(Edition, listed.edition_id))
+    assert not any("former" in field for field in [*snapshot, *snapshot["routes.certificate"]])
+
+
+@pytest.fixture
+def two_routes(app: Flask) -> Listed:
+    return make_edition(app, routes=[{}, {"kind": RouteKind.CREDIT, "amount": 850}])
+
+
+def test_only_applicants_of_the_extended_route_are_told_and_its_name_is_given(
+    app: Flask, two_routes: Listed
+) -> None:
+    make_application(app, two_routes, "certificate@work.example", language="en")
+    make_application(app, two_routes, "credit@work.example")
+    with app.app_context():
+        credit = db.session.query(Application).filter_by(email="credit@work.example").one()
+        credit.route_id = db.session.get_one(Edition, two_routes.edition_id).routes[1].id
+        db.session.commit()
+    publish(app, two_routes, deadline=40 * DAY, opens=-DAY)
+    (mail,) = mails(app)
+    assert mail.recipient == "certificate@work.example"
+    assert "    Certificate\n" in mail.text
+    assert "With university credit" not in mail.text
+
+
+def test_whoever_has_begun_an_application_is_told_too(app: Flask, listed: Listed) -> None:
+    actor = make_person(app, "signed-in@work.example", language="es")
+    make_application(app, listed, "sent@work.example")
+    drafts = [
+        ("one", {"email": " Typed@Work.example "}, "es", None),
+        ("two", {"email": "typed@work.example"}, "en", None),
+        ("three", {"email": "half@"}, "en", None),
+        ("four", {"full_name": "Nobody yet"}, "en", None),
+        ("five", {"email": "sent@work.example"}, "en", None),
+        ("six", {"email": "other@work.example"}, "es", actor),
+    ]
+    with app.app_context():
+        for token, entries, language, owner in drafts:
+            services.save_draft(listed.edition_id, token, entries, language=language, actor=owner)
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    written = {each.recipient: each for each in mails(app)}
+    assert set(written) == {"sent@work.example", "typed@work.example", "signed-in@work.example"}
+    letter = written["typed@work.example"]
+    assert letter.subject == "Más tiempo para presentar su solicitud: Ciberdiplomacia"
+    assert listed.path("es") in letter.text
+    assert "continu" not in letter.text
+    assert len(mails(app)) == 3
+
+
+def test_nobody_is_sent_to_a_form_that_takes_nothing(app: Flask) -> None:
+    listed = make_edition(app, starts=60 * DAY, cancelled_at=now())
+    with app.app_context():
+        services.save_draft(
+            listed.edition_id, "token", {"email": "a@work.example"}, language="en", actor=None
+        )
+    publish(app, listed, deadline=40 * DAY, opens=-DAY)
+    assert mails(app) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_sample_shows_its_extension_on_page_list_form_and_feed(
+    reader: Visitor, lang: str
+) -> None:
+    course = {"en": "/en/courses", "es": "/es/cursos"}[lang]
+    slug = "online-diplomacy-for-mexican-diplomats"
+    said = {
+        "en": ("Extended: applications were to close on", "extended to", "(Mexico City"),
+        "es": ("Plazo ampliado: la fecha límite era el", "plazo ampliado hasta el", "Ciudad de"),
+    }[lang]
+    page = reader.page(f"{course}/{slug}")
+    was = page.select_one(".edition .was")
+    assert was is not None
+    assert was.get_text().startswith(said[0])
+    assert "18:00" in was.get_text()
+    assert said[2] in was.get_text()
+    (line,) = [
+        each
+        for each in reader.page(f"{course}?q=diplomats&sort=title").select(".result")
+        if each.select_one(f'a[href$="{slug}"]')
+    ]
+    moment = line.select_one("time[data-local]")
+    assert moment is not None
+    assert moment.get_text().startswith(said[1])
+    assert "18:00 (" in moment.get_text()
+    deadline = str(moment["datetime"])
+    assert page.select_one(f'.edition time[datetime="{deadline}"]') is not None
