@@ -31,6 +31,7 @@ from catalogue.i18n.prose import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
+from catalogue.search.synonyms import views as synonyms
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -160,5 +161,5 @@ def _teach_templates(app: Flask) -> None:
 def _register_features(app: Flask) -> None:
     """Register every feature, from the ground up."""
     app.extensions["catalogue.record_change"] = record_change
-    for feature in (accounts, partners, courses, comanagement, enrolment, workspace):
+    for feature in (accounts, partners, courses, synonyms, comanagement, enrolment, workspace):
         feature.init_app(app)

@@ -7,5 +7,15 @@ from catalogue.enrolment import models as enrolment
 from catalogue.mail import models as mail
 from catalogue.partners import models as partners
 from catalogue.search import models as search
+from catalogue.search.synonyms import models as synonyms
 
-__all__ = ["accounts", "comanagement", "courses", "enrolment", "mail", "partners", "search"]
+__all__ = [
+    "accounts",
+    "comanagement",
+    "courses",
+    "enrolment",
+    "mail",
+    "partners",
+    "search",
+    "synonyms",
+]

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 from catalogue.database import now
 from catalogue.search.models import CatalogueChange, CatalogueVersion
 
+SYNONYMS = "synonyms"
+WITHOUT_DOCUMENTS = frozenset({SYNONYMS})
+"""Kinds of change that pages show but no document of the index holds: nothing is indexed anew."""
+
 # What the session has read of the row before it is locked may be out of date.
 LOCKED = select(CatalogueVersion).with_for_update().execution_options(populate_existing=True)
 
@@ -16,8 +20,8 @@ def record_change(session: Session, kind: str, key: int | None = None) -> int:
     """Note, inside the caller's writing transaction, that the public sees something new.
 
     ``kind`` is ``course`` (with the course's id as ``key``), ``organisation``, ``programme``,
-    ``topic`` or ``everything``. Returns the catalogue's new version. The version row's lock puts
-    all publishers in one order.
+    ``topic``, ``synonyms`` or ``everything``. Returns the catalogue's new version. The version
+    row's lock puts all publishers in one order.
     """
     version = session.scalars(LOCKED).one_or_none()
     if version is None:

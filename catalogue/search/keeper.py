@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from catalogue.search import queries
+from catalogue.search.changes import WITHOUT_DOCUMENTS
 from catalogue.search.documents import CourseDocument, Source
 from catalogue.search.engine import Copy, IndexDamaged
 from catalogue.search.fields import SCHEMA_NUMBER
@@ -163,7 +164,11 @@ class Keeper:
         # changes are missing where the database was restored or replaced.
         if (
             len(changes) != version - standing.applied
-            or any(change.kind != "course" or change.key is None for change in changes)
+            or any(
+                change.kind not in WITHOUT_DOCUMENTS
+                and (change.kind != "course" or change.key is None)
+                for change in changes
+            )
             or self._is_from_the_future(standing, now)
         ):
             self._rebuild(now)

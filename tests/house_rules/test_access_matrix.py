@@ -134,6 +134,10 @@ CASES: Mapping[str, Case] = {
         frozenset({HUB}),
         lambda things: {"slug": "gsma-capacity-building", "invitation": things.invitation},
     ),
+    "synonyms.add": case(HUB),
+    "synonyms.change": Case(frozenset({HUB}), lambda _things: {"number": 1}),
+    "synonyms.listed": case(HUB),
+    "synonyms.remove": Case(frozenset({HUB}), lambda _things: {"number": 1}),
     "workspace.course": case(*GSMA_READERS, **COURSE),
     "workspace.home": Case(MEMBERS),
 }

@@ -1,0 +1,1 @@
+"""Words that mean the same: a table that hub staff keep, applied when a text is searched for."""
