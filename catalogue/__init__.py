@@ -2,8 +2,8 @@
 
 What each folder does, from the ground up; a folder imports only from those above it in this list:
 
-``config``, ``database``
-    Settings from the environment, and the one way to read and write.
+``config``, ``database``, ``storage``, ``compression``
+    Settings from the environment, the one way to read and write, files, and smaller answers.
 ``i18n``
     Which language: URL words, choice, switcher, fallback, formats, collation.
 ``mail``
@@ -24,6 +24,7 @@ What each folder does, from the ground up; a folder imports only from those abov
     The signed-in partner's home and worklists: pages that span features.
 ``demo``
     The sample catalogue as data, and the generator for large ones.
-``app``, ``cli``, ``worker``
-    What puts all of it together: the application, its commands and its timed work.
+``app``, ``cli``, ``worker``, ``shared_pages``, ``static_files``
+    What puts all of it together: the application, its commands and its timed work, and what stands
+    before it: public pages made once for everybody, and files.
 """

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
-from catalogue import cli, database, errors, headers, models
+from catalogue import cli, database, errors, headers, models, shared_pages
 from catalogue.accounts import views as accounts
-from catalogue.accounts.access import Rule, admits
 from catalogue.comanagement import views as comanagement
 from catalogue.config import ROOT, flask_config
 from catalogue.courses import views as courses
@@ -32,12 +27,12 @@ from catalogue.i18n.routing import init_app as init_routing
 from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
 from catalogue.search.synonyms import views as synonyms
+from catalogue.static_files import serve_files, static_url
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
 TABLES = models
 """Imported so that every table is known, whichever feature is asked first."""
-YEAR = 31_536_000
 ODD_TEXT = re.compile("[\x00\ufffd]|%ED%[AB][0-9A-F]")
 
 
@@ -64,54 +59,24 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     )
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    database.init_app(app)
+    Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
+    init_routing(app)
+    CSRFProtect(app)
+    always = headers.init_app(app)
+    _refuse_odd_text(app)
+    _teach_templates(app)
+    errors.init_app(app)
+    _register_features(app)
+    shared_pages.init_app(app)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way.
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    database.init_app(app)
-    Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
-    init_routing(app)
-    CSRFProtect(app)
-    _serve_files(app, headers.init_app(app))
-    _refuse_odd_text(app)
-    _teach_templates(app)
-    errors.init_app(app)
-    _register_features(app)
+    serve_files(app, always)
     cli.init_app(app)
     return app
-
-
-def _serve_files(app: Flask, always: dict[str, str]) -> None:
-    """Serve ``/static/`` before the app is reached; a file's address carries its content's hash."""
-
-    def finish(response_headers: Any, _path: str, _url: str) -> None:
-        headers.add_to(response_headers, always)
-
-    def hashed(_path: str, url: str) -> bool:
-        return url.startswith("/static/")
-
-    files = WhiteNoise(
-        app.wsgi_app, max_age=YEAR, immutable_file_test=hashed, add_headers_function=finish
-    )
-    files.add_files(str(PACKAGE / "static"), prefix="static/")
-    app.wsgi_app = files  # type: ignore[method-assign]  # Flask's documented way.
-
-    @admits(Rule.MACHINE)
-    def missing(filename: str) -> str:
-        raise NotFound(filename)
-
-    app.add_url_rule("/static/<path:filename>", "static", missing)
-
-
-@cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((PACKAGE / "static" / name).read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """Return a static file's address with its content's hash, so that it may be kept for a year."""
-    return url_for("static", filename=name, v=_digest(name))
 
 
 def _refuse_odd_text(app: Flask) -> None:

@@ -60,6 +60,7 @@ SETTINGS = (
     Setting("OFFER_DAYS", "7", "Days an applicant has to answer an offer"),
     Setting("CONFIRM_HOURS", "48", "Hours an unconfirmed first-come application keeps its place"),
     Setting("LIMITS", "1", "`0` switches rate limits off (tests, load trials)"),
+    Setting("PAGE_CACHE_MB", "8", "Megabytes of public pages that each process keeps; `0`: none"),
     Setting("WORKERS", "2", "Web processes started by `flask serve`"),
 )
 
@@ -237,6 +238,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "OFFER_DAYS": _whole(values, "OFFER_DAYS", 1),
         "CONFIRM_HOURS": _whole(values, "CONFIRM_HOURS", 1),
         "LIMITS": _flag(values, "LIMITS"),
+        "PAGE_CACHE_MB": _whole(values, "PAGE_CACHE_MB", 0),
         "WORKERS": _whole(values, "WORKERS", 1),
         "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https:") else "session",
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),

@@ -16,6 +16,9 @@ from werkzeug.datastructures import Headers
 
 from catalogue.accounts.access import Rule
 
+SHARED = "catalogue.shared"
+"""The name under which an answer that is the same for everybody is marked in the environment."""
+
 
 def _policy(*, https: bool) -> Secure:
     return Secure(
@@ -36,8 +39,9 @@ def _policy(*, https: bool) -> Secure:
 def init_app(app: Flask) -> dict[str, str]:
     """Add the security headers to every response and decide who may store it.
 
-    Public pages may be stored but are asked for again (their ETag answers); everything else is
-    never stored. Returns the headers, for files that are served before the app is reached.
+    What programs read may be stored but is asked for again (its ETag answers), public pages are
+    shared by ``shared_pages``, and everything else is never stored. Returns the headers, for files
+    that are served before the app is reached.
     """
     headers = dict(_policy(https=app.config["BASE_URL"].startswith("https:")).header_items())
 
@@ -45,13 +49,15 @@ def init_app(app: Flask) -> dict[str, str]:
         add_to(response.headers, headers)
         view = app.view_functions.get(request.endpoint or "")
         rule = getattr(view, "admits", None)
-        if rule not in (Rule.PUBLIC, Rule.MACHINE) or response.status_code >= 400:
-            response.headers["Cache-Control"] = "no-store"
-        elif request.method in ("GET", "HEAD") and response.status_code == 200:
+        read = request.method in ("GET", "HEAD") and response.status_code == 200
+        if rule is Rule.MACHINE and read:
             response.headers.setdefault("Cache-Control", "public, no-cache")
-            if not response.direct_passthrough:
-                response.add_etag()
-                response.make_conditional(request)
+            response.add_etag()
+            response.make_conditional(request)
+        elif rule not in (Rule.PUBLIC, Rule.MACHINE) or read or response.status_code >= 400:
+            # A public page is said to be for all by whoever shares it, and by nobody else.
+            response.headers["Cache-Control"] = "no-store"
+            request.environ[SHARED] = rule is Rule.PUBLIC and read
         return response
 
     app.after_request(finish)

@@ -27,6 +27,10 @@ APPLICABLE = frozenset({State.OPEN, State.OPEN_RUNNING, State.WAITLIST})
 """The states in which an application can be sent, a waiting list included."""
 
 
+FEW_PLACES = 5
+"""From this number of free places on, the public is told exactly how many are left."""
+
+
 class HasDeadline(Protocol):
     """A fee route, as far as dates go."""
 
@@ -100,6 +104,14 @@ def _taking(edition: Dated, places_left: int, *, started: bool) -> State:
     if places_left > 0 or edition.admission is Admission.SELECTION:
         return State.OPEN_RUNNING if started else State.OPEN
     return State.WAITLIST if edition.waiting_list else State.FULL
+
+
+def places_told(left: int) -> int | None:
+    """Return how many free places the public is told of: the number where there are only a few.
+
+    What everybody reads is rendered once for all, so it must not change with every application.
+    """
+    return max(left, 0) if left <= FEW_PLACES else None
 
 
 def rank(state: State) -> int:

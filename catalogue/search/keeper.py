@@ -68,6 +68,10 @@ class Keeper:
                 self._version, self._looked = number, at
             return self._version
 
+    def applied(self) -> int:
+        """Return the number of the last change in the generation that is loaded, 0 without one."""
+        return self._generation.standing.applied if self._generation is not None else 0
+
     def current(self, now: datetime) -> Generation:
         """Return the newest generation, after applying what is pending if nobody else does."""
         with self._threads:

@@ -18,7 +18,7 @@ from catalogue.search.keeper import Keeper, Progress
 from catalogue.search.results import Results
 
 EXTENSION = "catalogue.search"
-SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_LOOKS = 0.5
 """How often a process asks the database for the catalogue's version; tests ask every time."""
 
 
@@ -57,8 +57,8 @@ def _keeper() -> Keeper:
 def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) -> Results:
     """Return one page of the courses that ``filters`` ask for, and the counts around it.
 
-    It takes one SQL statement, or none within a second of the last; more only where something is
-    pending and no other process is applying it.
+    It takes one SQL statement, or none within half a second of the last; more only where
+    something is pending and no other process is applying it.
     """
     keeper = _keeper()
     try:
@@ -68,9 +68,20 @@ def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) 
         return keeper.current(now).find(filters, language, per_page)
 
 
-def version() -> int:
-    """Return the number of the last change the public sees, asked for at most once a second."""
-    return _keeper().version()
+def seconds_between_looks(app: App) -> float:
+    """Return for how long an app's process believes what it last heard of the version."""
+    keeper: Keeper = app.extensions[EXTENSION]
+    return keeper.seconds_between_looks
+
+
+def version(*, afresh: bool = False) -> int:
+    """Return the number of the last change the public sees, as last heard or ``afresh``."""
+    return _keeper().version(afresh=afresh)
+
+
+def applied() -> int:
+    """Return the number of the last change that this process finds in the index; 0 before any."""
+    return _keeper().applied()
 
 
 def next_instant(now: datetime) -> datetime | None:

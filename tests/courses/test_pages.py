@@ -14,6 +14,7 @@ from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.partners.models import FormerSlug, Organisation
+from catalogue.search.changes import record_change
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
@@ -77,6 +78,7 @@ def test_an_accreditation_shows_only_while_signed_off(sample_app: Flask) -> None
     assert visitor.page(address).select_one("p.statement") is not None
     with sample_app.app_context():
         db.session.execute(update(CoursePartner).values(signed_off_at=None))
+        record_change(db.session(), "everything")
         db.session.commit()
     assert visitor.page(address).select_one("p.statement") is None
 

@@ -28,7 +28,8 @@ from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language
 
 CLOSING_DAYS = 7
-"""From how many days before its last deadline an edition is said to be closing."""
+"""From how many days before its last deadline an edition is said to be closing, counted in days of
+its own zone's calendar: so the words change when a day ends there, not at some hour of it."""
 
 SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
 """States in which there is nothing left to do for an applicant."""
@@ -99,15 +100,20 @@ def _badge(edition: Edition, state: State, now: datetime) -> tuple[str, str]:
         day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
         return state.value, _("Opens on %(day)s", day=day)
     if state in (State.OPEN, State.OPEN_RUNNING) and deadline is not None:
-        days = (deadline - now).days
+        zone = ZoneInfo(edition.zone)
+        days = (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
         if days < CLOSING_DAYS:
-            words = (
-                ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
-                if days
-                else _("Closes within 24 hours")
-            )
-            return "closing", words
+            return "closing", _closing(days)
     return state.value, label(state)
+
+
+def _closing(days: int) -> str:
+    """Return how near the deadline is in days of the edition's own calendar."""
+    if days == 0:
+        return _("Closes today")
+    if days == 1:
+        return _("Closes tomorrow")
+    return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
 
 
 def _next_date(edition: Edition, state: State) -> str:
@@ -123,12 +129,14 @@ def _next_date(edition: Edition, state: State) -> str:
 
 
 def _places(edition: Edition, state: State) -> str:
-    """Return how many places there are, and how many are left where that is told to anyone."""
+    """Return how many places there are, and how many are left where these are few."""
     if state in SETTLED or state is State.PLANNED:
         return ""
     if edition.admission is Admission.SELECTION or state is State.UPCOMING:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
-    left = edition.capacity - edition.places_taken
+    left = rules.places_told(edition.capacity - edition.places_taken)
+    if left is None:
+        return ngettext("%(num)d place", "%(num)d places", edition.capacity)
     return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import start_instant, state
+from catalogue.courses.rules import places_told, start_instant, state
 from catalogue.database import now
 from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import Answer, EventKind, Place
@@ -75,13 +75,13 @@ def settle(
 ) -> None:
     """Write an application's new facts, and count its place with them.
 
-    The public is told where the edition thereby turns full or free. Whoever withdraws, or lets a
-    place lapse, may apply again.
+    The public is told where what it reads of the edition's places thereby changes. Whoever
+    withdraws, or lets a place lapse, may apply again.
     """
     before = None if is_new else facts_of(application)
     was_left = seats(edition).left
     edition.places_taken += rules.change_of_places(before, after)
-    if (was_left > 0) != (seats(edition).left > 0):
+    if places_told(was_left) != places_told(seats(edition).left):
         record_change(session, "course", edition.course_id)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
