@@ -125,6 +125,15 @@ GROUPS = {
 }
 """Regions and country groups by code."""
 
+REGIONS = {
+    **{code: GROUPS[code] for code in ("latin-america-caribbean", "europe", "mena", "pacific")},
+    "northern-america": _l("Northern America"),
+    "africa": _l("Sub-Saharan Africa"),
+    "asia": _l("Asia"),
+    "elsewhere": _l("Without a country"),
+}
+"""What the regions of ``regions`` are called, which overlap nowhere."""
+
 ROLE_HEADINGS = {
     PartnerRole.LEAD: _l("Courses it leads"),
     PartnerRole.CO_DELIVERER: _l("Courses it delivers jointly"),
@@ -149,6 +158,11 @@ def label(code: StrEnum) -> str:
 def group_label(code: str) -> str:
     """Return a region's or country group's name, or its code where it has none."""
     return str(GROUPS.get(code, code))
+
+
+def region_label(code: str) -> str:
+    """Return the name of one of the seven regions of the globe, or its code where it has none."""
+    return str(REGIONS.get(code, code))
 
 
 def options(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Set
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 INVITATION_HOLDS = timedelta(days=14)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -34,3 +35,16 @@ def is_slug(text: str, reserved: Set[str] = frozenset()) -> bool:
 def is_open(accepted_at: datetime | None, expires_at: datetime, at: datetime) -> bool:
     """Say whether an invitation can still be accepted."""
     return accepted_at is None and at < expires_at
+
+
+def last_day(partial: str) -> date:
+    """Return the last day of a partial date ("2017", "2017-06", "2017-06-30")."""
+    year, month, day = (*(int(part) for part in partial.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    return date(year, month or 12, monthrange(year, month or 12)[1])
+
+
+def has_ended(until: str, today: date) -> bool:
+    """Say whether what lasted until a partial date is over; an empty one means open-ended."""
+    return bool(until) and last_day(until) < today

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from catalogue.accounts.access import Actor, MemberRole, Office
 from catalogue.partners.access import Action, may
-from catalogue.partners.rules import is_open, is_slug, slug_of
+from catalogue.partners.rules import has_ended, is_open, is_slug, slug_of
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -70,3 +70,23 @@ def test_members_manage_their_own_institution_only(
 ) -> None:
     allowed = action is Action.MANAGE_MEMBERS and role is MemberRole.MANAGER and organisation == 7
     assert may(actor(Office(7, role)), action, organisation) is allowed
+
+
+@pytest.mark.parametrize(
+    ("until", "ended"),
+    [
+        ("", False),
+        ("2026", False),
+        ("2025", True),
+        ("2026-05", False),
+        ("2026-04", True),
+        ("2024-02", True),
+        ("2026-05-10", False),
+        ("2026-05-09", True),
+        ("2026-12", False),
+    ],
+)
+def test_a_membership_lasts_to_the_end_of_its_last_day_month_or_year(
+    until: str, ended: bool
+) -> None:
+    assert has_ended(until, date(2026, 5, 10)) is ended

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label
 from catalogue.courses.models import CoursePartner, ProgrammePartner
 from catalogue.i18n.fallback import Said, said
-from catalogue.partners.models import Organisation, OrganisationWords
 
 TONES = 8
 SMALL_WORDS = frozenset(
@@ -56,6 +56,26 @@ class PartnerLine:
     original: Said | None
 
 
+class HasName(Protocol):
+    """What an organisation is called in one language."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def official(self) -> bool: ...
+
+
+class Bearer(Protocol):
+    """An organisation as far as its mark goes: a row of the database or a line of the directory."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def abbreviation(self) -> str: ...
+    @property
+    def words(self) -> Mapping[str, HasName]: ...
+
+
 def initials(name: str, abbreviation: str = "") -> str:
     """Return one or two capitals: of the abbreviation, else of the name's first telling words."""
     if abbreviation:
@@ -66,28 +86,26 @@ def initials(name: str, abbreviation: str = "") -> str:
     return "".join(word[0] for word in telling[:2]).upper() or "·"
 
 
-def mark(organisation: Organisation) -> Mark:
+def mark(organisation: Bearer) -> Mark:
     """Return an organisation's mark, the same in every language, with its name in the page's."""
     tone = zlib.crc32(organisation.slug.encode()) % TONES
-    own = next((row.name for row in _in_order(organisation) if row.official), "")
+    rows = [organisation.words[code] for code in sorted(organisation.words)]
+    own = next((row.name for row in rows if row.official), "")
     name = said(organisation.words, "name")
     letters = initials(own or name.text, organisation.abbreviation)
     return Mark(organisation.slug, letters, tone, name)
 
 
-def _in_order(organisation: Organisation) -> list[OrganisationWords]:
-    return [organisation.words[code] for code in sorted(organisation.words)]
-
-
-def original_name(organisation: Organisation) -> Said | None:
+def original_name(organisation: Bearer) -> Said | None:
     """Return the official name to stand beside a descriptive translation, if it is one."""
     shown = said(organisation.words, "name")
     row = organisation.words.get(shown.language)
     if row is None or row.official:
         return None
-    for words in _in_order(organisation):
+    for code in sorted(organisation.words):
+        words = organisation.words[code]
         if words.official and words.name != shown.text:
-            return Said(words.name, words.language, is_fallback=True)
+            return Said(words.name, code, is_fallback=True)
     return None
 
 

@@ -7,12 +7,17 @@ from catalogue.courses.queries.courses import (
     find_edition,
     former_course_slug,
 )
+from catalogue.courses.queries.directory import (
+    Institution,
+    NamedRows,
+    last_change_of_names,
+    named_rows,
+)
 from catalogue.courses.queries.documents import documents, how_many_documents
 from catalogue.courses.queries.house import home_figures, hub
 from catalogue.courses.queries.machines import database_answers, sitemap_entries
 from catalogue.courses.queries.partners import (
     PartnerRows,
-    directory,
     former_partner_slug,
     partner_names,
     partner_page,
@@ -27,12 +32,13 @@ from catalogue.courses.queries.topics import topic_tree
 
 __all__ = [
     "CourseRows",
+    "Institution",
+    "NamedRows",
     "PartnerRows",
     "ProgrammeRows",
     "course_page",
     "courses_by_id",
     "database_answers",
-    "directory",
     "documents",
     "find_edition",
     "former_course_slug",
@@ -40,6 +46,8 @@ __all__ = [
     "home_figures",
     "how_many_documents",
     "hub",
+    "last_change_of_names",
+    "named_rows",
     "partner_names",
     "partner_page",
     "programme_names",

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, raiseload
 
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.models import Course, CoursePartner
+from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries.courses import CourseRows, courses_by_id
 from catalogue.database import db
 from catalogue.i18n.fallback import Said, said
@@ -32,25 +32,6 @@ class PartnerRows:
     agreements: Sequence[Agreement]
     affiliations: Sequence[Affiliation]
     members: Sequence[Affiliation]
-
-
-def directory() -> Sequence[tuple[Organisation, int]]:
-    """Return every organisation with its number of published courses (two statements)."""
-    rows = db.session.execute(
-        select(CoursePartner.organisation_id, func.count(distinct(Course.id)))
-        .join(Course)
-        .where(
-            Course.published_at.is_not(None),
-            Course.withdrawn_at.is_(None),
-            CoursePartner.accepted_at.is_not(None),
-            CoursePartner.ended_at.is_(None),
-        )
-        .group_by(CoursePartner.organisation_id)
-    )
-    counts = dict(rows.all())
-    query = select(Organisation).options(joinedload(Organisation.words), raiseload("*"))
-    found = db.session.scalars(query).unique().all()
-    return [(organisation, counts.get(organisation.id, 0)) for organisation in found]
 
 
 def partner_names(slugs: Sequence[str]) -> Mapping[str, Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import g, redirect, render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -13,8 +13,10 @@ from catalogue.courses import structured
 from catalogue.courses.cards import CourseCard, course_card, mark
 from catalogue.courses.cards.partner import original_name
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.queries import directory, former_partner_slug, partner_page
+from catalogue.courses.directory import PartnerFilters, directory, narrow
+from catalogue.courses.queries import former_partner_slug, partner_page
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.directory import directory_view
 from catalogue.database import now
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
@@ -30,13 +32,20 @@ MOST_COURSES = 30
 @localised(blueprint, "/partners")
 @admits(Rule.PUBLIC)
 def partners() -> str:
-    """Show every organisation in the page's alphabetical order (two statements)."""
-    lines = [
-        (mark(organisation), organisation, courses, original_name(organisation))
-        for organisation, courses in directory()
-    ]
-    lines.sort(key=lambda line: sort_key(line[0].name.text, language()))
-    return render_template("courses/partners.html", lines=lines)
+    """Show the institutions asked for in the page's alphabetical order.
+
+    It takes the one statement that asks for the catalogue's version, and four where that is new.
+    """
+    at = now()
+    filters = PartnerFilters.parse(request.args)
+    known = directory(at)
+    found = narrow(known, filters, language=language(), today=at.date())
+    return render_template(
+        "courses/partners.html",
+        filters=filters,
+        empty_house=not known.institutions,
+        view=directory_view(known, filters, found),
+    )
 
 
 @localised(blueprint, "/partners/<slug>")

@@ -1,0 +1,15 @@
+"""Institutions, programmes and topics by name, and narrowing the list of institutions."""
+
+from catalogue.courses.directory.filters import PARTNER_FACETS, PartnerFilters
+from catalogue.courses.directory.narrowing import Found, narrow
+from catalogue.courses.directory.snapshot import Directory, directory, networks_of
+
+__all__ = [
+    "PARTNER_FACETS",
+    "Directory",
+    "Found",
+    "PartnerFilters",
+    "directory",
+    "narrow",
+    "networks_of",
+]

@@ -1,0 +1,74 @@
+"""What a visitor asks of the list of institutions: read from an address, written back to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from catalogue.search.filters import LAST_PAGE, LONGEST_TEXT, MOST_VALUES, Arguments
+
+PARTNER_FACETS = ("kind", "region", "country", "network")
+"""Every filter, in the order in which they stand in an address."""
+
+
+@dataclass(frozen=True)
+class PartnerFilters:
+    """A text, chosen values per facet ("any of" within one) and a page.
+
+    ``chosen`` holds only facets with a value. Changing anything but the page leads back to the
+    first page.
+    """
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: int = 1
+
+    @classmethod
+    def parse(cls, args: Arguments) -> Self:
+        """Read the query of an address; nothing in it is an error, as in the catalogue."""
+        texts, pages = args.getlist("q"), args.getlist("page")
+        chosen = {}
+        for facet in PARTNER_FACETS:
+            values = {value.strip() for value in args.getlist(facet)} - {""}
+            if values:
+                chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
+        page = int(pages[0]) if pages and pages[0].isdecimal() and len(pages[0]) < 9 else 1
+        return cls(
+            q=" ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip(),
+            chosen=chosen,
+            page=min(max(page, 1), LAST_PAGE),
+        )
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet, sorted."""
+        return self.chosen.get(facet, ())
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return every chosen (facet, value), in the order of an address."""
+        return tuple((facet, value) for facet in PARTNER_FACETS for value in self.values(facet))
+
+    def without(self, facet: str, value: str) -> Self:
+        """Return these filters without a value."""
+        rest = tuple(each for each in self.values(facet) if each != value)
+        chosen = {name: given for name, given in self.chosen.items() if name != facet}
+        return replace(self, chosen=chosen | ({facet: rest} if rest else {}), page=1)
+
+    def cleared(self) -> Self:
+        """Return these filters with nothing chosen; the text stays."""
+        return replace(self, chosen={}, page=1)
+
+    def at_page(self, page: int) -> Self:
+        """Return these filters on another page."""
+        return replace(self, page=page)
+
+    def as_args(self) -> dict[str, str | list[str]]:
+        """Return the arguments for ``url_for``: always the same address for the same filters."""
+        args: dict[str, str | list[str]] = {"q": self.q} if self.q else {}
+        for facet in PARTNER_FACETS:
+            values = self.values(facet)
+            if values:
+                args[facet] = list(values) if len(values) > 1 else values[0]
+        if self.page > 1:
+            args["page"] = str(self.page)
+        return args
