@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from catalogue.comanagement.chain import first_revision, next_revision
 from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.models import Listing
 from catalogue.comanagement.projection import day_text, instant_text
+from catalogue.comanagement.rules.series import next_edition
 from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import (
     Admission,
@@ -23,6 +28,9 @@ from catalogue.demo.dates import last_day
 from catalogue.demo.house import Author, House, Wanted
 from catalogue.demo.reading import Table
 
+By = tuple[int | None, int | None]
+"""Who writes, and for which organisation."""
+
 EXTENDED_AGO = 4
 """How many days before loading a deadline was extended."""
 
@@ -33,33 +41,12 @@ def load_editions(house: House, course: Course, tables: list[Table], author: Aut
     by = (author.person_id, author.organisation_id)
     for table in tables:
         snapshot, first_told = _snapshot(house, course, table, taken)
-        cancelled = table.flag("cancelled")
-        announced = _announced(house, course, snapshot)
-        edition = Edition(
-            course=course,
-            slug=snapshot["slug"],
-            format=Format(snapshot["format"]),
-            admission=Admission(snapshot["admission"]),
-            nomination=Nomination(snapshot["nomination"]),
-            visibility=Visibility(snapshot["visibility"]),
-            created_at=announced,
-        )
-        house.session.add(edition)
-        listing = first_revision(
-            house.session,
-            ListingKind.EDITION,
-            edition,
-            snapshot | first_told,
-            *by,
-            announced,
-            True,
-        )
-        if first_told:
-            at = house.days.ago(EXTENDED_AGO)
-            next_revision(house.session, listing, snapshot, *by, at, True)
-        if cancelled:
-            called_off = snapshot | {"cancelled": True}
-            next_revision(house.session, listing, called_off, *by, house.days.ago(5), True)
+        edition = _publish(house, course, snapshot, first_told, by)
+        if table.flag("cancelled"):
+            _call_off(house, edition, snapshot, by)
+        for again in _repeated(house, table, snapshot):
+            taken.add(again["slug"])
+            _publish(house, course, again, {}, by)
         key = table.text("starts", snapshot["slug"])
         wanted = Wanted(table.whole("applicants", 0), table.whole("taken", 0))
         if wanted.taken > min(wanted.applicants, edition.capacity):
@@ -67,6 +54,51 @@ def load_editions(house: House, course: Course, tables: list[Table], author: Aut
         table.finish()
         house.editions[course.slug, key] = edition
         house.wanted[edition.id] = wanted
+
+
+def _publish(
+    house: House, course: Course, snapshot: Snapshot, first_told: Snapshot, by: By
+) -> Edition:
+    """Enter an edition as it was first told and, where that is another, as it is now."""
+    announced = _announced(house, course, snapshot)
+    edition = Edition(
+        course=course,
+        slug=snapshot["slug"],
+        format=Format(snapshot["format"]),
+        admission=Admission(snapshot["admission"]),
+        nomination=Nomination(snapshot["nomination"]),
+        visibility=Visibility(snapshot["visibility"]),
+        created_at=announced,
+    )
+    house.session.add(edition)
+    listing = first_revision(
+        house.session, ListingKind.EDITION, edition, snapshot | first_told, *by, announced, True
+    )
+    if first_told:
+        next_revision(house.session, listing, snapshot, *by, house.days.ago(EXTENDED_AGO), True)
+    return edition
+
+
+def _call_off(house: House, edition: Edition, snapshot: Snapshot, by: By) -> None:
+    listing = house.session.scalars(select(Listing).where(Listing.edition_id == edition.id)).one()
+    called_off = snapshot | {"cancelled": True}
+    next_revision(house.session, listing, called_off, *by, house.days.ago(5), True)
+
+
+def _repeated(house: House, table: Table, snapshot: Snapshot) -> Iterator[Snapshot]:
+    """Return the edition again, a year later each time, until ``yearly_until``.
+
+    The years of ``left_out`` went without one.
+    """
+    if not table.has("yearly_until"):
+        return
+    until = day_text(house.days.day(table.text("yearly_until"))) or ""
+    left_out = table.texts("left_out")
+    again = next_edition(snapshot)
+    while again["starts_on"] <= until:
+        if again["starts_on"][:4] not in left_out:
+            yield again
+        again = next_edition(again)
 
 
 def _announced(house: House, course: Course, snapshot: Snapshot) -> datetime:

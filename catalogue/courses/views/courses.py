@@ -10,7 +10,9 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.courses import calendars, structured
 from catalogue.courses.access import may_see
 from catalogue.courses.cards import course_card, edition_card, edition_cards
+from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.facts import course_facts, is_partial
+from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import (
     course_page,
@@ -31,9 +33,6 @@ from catalogue.search.filters import Filters
 
 PER_PAGE = 20
 """How many courses a page of the catalogue lists."""
-
-RECENT = 6
-"""How many ended editions a course page shows before the rest folds away."""
 
 
 @localised(blueprint, "/courses")
@@ -73,7 +72,7 @@ def course(slug: str) -> str | BaseResponse:
         return redirect(url_for("courses.course", slug=present), 308)
     card, editions = course_card(rows, at), edition_cards(rows.editions, at)
     current = [edition for edition in editions if not edition.quiet]
-    ended = [edition for edition in editions if edition.quiet]
+    ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]
     spoken = {code for edition in current for code in edition.taught_in}
     return render_template(
         "courses/course.html",
@@ -82,8 +81,9 @@ def course(slug: str) -> str | BaseResponse:
         course_facts=course_facts(rows.course, editions),
         partial=is_partial(rows.course),
         current=current,
-        ended=ended[:RECENT],
-        archive=ended[RECENT:],
+        ended=ended,
+        archive=archive(editions),
+        series=series_words(editions, at),
         partners=card.partners,
         programmes=rows.programmes,
         foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
