@@ -9,7 +9,13 @@ from datetime import date, datetime
 
 from flask import current_app
 
-from catalogue.courses.queries import Institution, NamedRows, last_change_of_names, named_rows
+from catalogue.courses.queries import (
+    Institution,
+    Name,
+    NamedRows,
+    last_change_of_names,
+    named_rows,
+)
 from catalogue.courses.regions import region_of
 from catalogue.i18n.fallback import said
 from catalogue.partners.rules import has_ended
@@ -80,12 +86,15 @@ def networks_of(institution: Institution, today: date) -> frozenset[str]:
 
 def _things(rows: NamedRows) -> Iterator[Named]:
     for each in rows.institutions.values():
-        names = {code: said.name for code, said in each.words.items()}
-        yield Named(PARTNER, each.slug, names, (each.abbreviation, *each.former))
+        yield Named(PARTNER, each.slug, _texts(each.words), (each.abbreviation, *each.former))
     for slug, titles in rows.programmes.items():
-        yield Named(PROGRAMME, slug, titles)
-    for code, titles in rows.topics.items():
-        yield Named(TOPIC, code, titles)
+        yield Named(PROGRAMME, slug, _texts(titles))
+    for code, names in rows.topics.items():
+        yield Named(TOPIC, code, _texts(names))
+
+
+def _texts(words: Mapping[str, Name]) -> Mapping[str, str]:
+    return {code: said.name for code, said in words.items()}
 
 
 class Shelf:

@@ -9,6 +9,7 @@ from catalogue.courses.queries.courses import (
 )
 from catalogue.courses.queries.directory import (
     Institution,
+    Name,
     NamedRows,
     last_change_of_names,
     named_rows,
@@ -33,6 +34,7 @@ from catalogue.courses.queries.topics import topic_tree
 __all__ = [
     "CourseRows",
     "Institution",
+    "Name",
     "NamedRows",
     "PartnerRows",
     "ProgrammeRows",

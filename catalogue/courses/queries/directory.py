@@ -53,8 +53,8 @@ class NamedRows:
     """All institutions by slug, and the names of programmes and topics by slug and language."""
 
     institutions: Mapping[str, Institution]
-    programmes: Mapping[str, Mapping[str, str]]
-    topics: Mapping[str, Mapping[str, str]]
+    programmes: Mapping[str, Mapping[str, Name]]
+    topics: Mapping[str, Mapping[str, Name]]
 
 
 def last_change_of_names() -> tuple[int, datetime] | None:
@@ -92,7 +92,7 @@ def named_rows() -> NamedRows:
             found[identity] = Institution(*about)
         if language:
             found[identity].words[language] = Name(name, official, key)
-    titles: dict[str, dict[str, dict[str, str]]] = {
+    titles: dict[str, dict[str, dict[str, Name]]] = {
         "programme": defaultdict(dict),
         "topic": defaultdict(dict),
     }
@@ -102,7 +102,7 @@ def named_rows() -> NamedRows:
         elif kind == "member":
             _join(found[key].networks, slug, name)
         else:
-            titles[kind][slug][code] = name
+            titles[kind][slug][code] = Name(name)
     return NamedRows(
         {each.slug: each for each in found.values()}, titles["programme"], titles["topic"]
     )

@@ -13,6 +13,7 @@ from catalogue.courses.cards import course_card, edition_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.facts import course_facts, is_partial
 from catalogue.courses.codes import State
+from catalogue.courses.directory import answers, directory
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import (
     course_page,
@@ -54,6 +55,7 @@ def catalogue() -> str:
         filters=filters,
         found=found,
         view=narrowing(filters, found, names, at),
+        named=answers(directory(at), filters) if filters.q else None,
         elsewhere=address(Filters().saying(filters.q)),
         structured=structured.course_list(cards),
     )
