@@ -70,3 +70,7 @@ Source = Callable[[Iterable[int] | None, datetime], Iterable[CourseDocument]]
 
 A course that is not to be found (unknown, not published) is left out; so the index drops it.
 """
+
+Affected = Callable[[str, int], Iterable[int] | None]
+"""``affected(kind, key)``: the courses whose documents an organisation (programme, topic) with that
+id is part of, or ``None`` where that cannot be told and every course has to be looked at again."""

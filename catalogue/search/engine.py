@@ -1,20 +1,24 @@
-"""One copy of the index: opening, writing, and telling damage apart from everything else."""
+"""One copy of the index: opening and building it, and telling damage from everything else."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tantivy import Document, FieldType, Index, Query, Searcher
+from tantivy import FieldType, Index, Query, Searcher
 
 from catalogue.search import fields
+from catalogue.search.bitsets import Bitsets, Changes
 from catalogue.search.documents import CourseDocument
 
-WRITER_BYTES = 15_000_000
-"""The engine's least; small changes need no more."""
-BUILDER_BYTES = 50_000_000
+BUILDER_BYTES = 200_000_000
+"""How much is held in memory before it is written; fewer, larger parts are searched faster."""
+
+META = "meta.json"
+BITSETS = "bitsets"
 
 
 class IndexDamaged(Exception):
@@ -35,8 +39,22 @@ def damage() -> Iterator[None]:
         raise IndexDamaged(str(error)) from error
 
 
+def engine_files(folder: Path, meta: bytes) -> list[str]:
+    """Return the names of those files in a folder that the commit which ``meta`` says needs."""
+    segments = json.loads(meta)["segments"]
+    deletions = {each["segment_id"].replace("-", ""): each["deletes"] for each in segments}
+    names = []
+    for path in folder.iterdir():
+        segment, _dot, rest = path.name.partition(".")
+        if segment in deletions:
+            deleted = deletions[segment]
+            if not rest.endswith("del") or (deleted and rest == f"{deleted['opstamp']}.del"):
+                names.append(path.name)
+    return names
+
+
 class Copy:
-    """One copy of the index, open for reading and, by the holder of the lock, for writing."""
+    """One copy of the index in a folder of its own, which never changes once it is current."""
 
     def __init__(self, path: Path, languages: Sequence[str], *, new: bool = False) -> None:
         with damage():
@@ -46,43 +64,50 @@ class Copy:
                 self.index = Index.open(str(path))
             self.index.config_reader("manual", 0)
             fields.teach(self.index, languages)
+        self.path = path
         self.languages = languages
 
     def searcher(self) -> Searcher:
-        """Return a view of what is committed now."""
+        """Return a view of what is committed."""
         with damage():
             self.index.reload()
             return self.index.searcher()
 
+    def bitsets(self) -> Bitsets:
+        """Return the bitsets that belong to what is committed."""
+        with damage():
+            return Bitsets.load((self.path / BITSETS).read_bytes())
+
     def build(self, courses: Iterable[CourseDocument], now: datetime) -> None:
         """Fill an empty copy; it must not be made current if this raises."""
-        with self.index.writer(BUILDER_BYTES, 1) as writer:
-            for course in courses:
-                writer.add_document(fields.make_document(course, self.languages, now))
+        changes = Changes()
+        writer = self.index.writer(BUILDER_BYTES, 1)
+        for slot, course in enumerate(courses):
+            writer.add_document(fields.make_document(course, slot, self.languages, now))
+            changes.add(slot, course)
+        writer.commit()
+        writer.wait_merging_threads()
+        self.save(changes.applied(Bitsets()))
 
-    def replace(
-        self, course_ids: Iterable[int], courses: Iterable[CourseDocument], now: datetime
-    ) -> None:
-        """Replace the documents of these courses; those without a new one are gone.
+    def save(self, bitsets: Bitsets) -> None:
+        """Write the bitsets that belong to what is committed."""
+        (self.path / BITSETS).write_bytes(bitsets.dump())
 
-        The engine commits whatever was added when its writer is left, so all that can fail
-        elsewhere is done before.
-        """
-        documents: list[Document] = [
-            fields.make_document(course, self.languages, now) for course in courses
-        ]
-        old = Query.term_set_query(self.index.schema, "id", sorted(course_ids))
-        with damage(), self.index.writer(WRITER_BYTES, 1) as writer:
-            writer.delete_documents_by_query(old)
-            for document in documents:
-                writer.add_document(document)
 
-    def elapsed(self, searcher: Searcher, now: datetime) -> list[int]:
-        """Return the courses in which time alone has changed a state by ``now``."""
-        with damage():
-            due = Query.range_query(
-                self.index.schema, "next_change", FieldType.Unsigned, 0, int(now.timestamp())
-            )
-            hits = searcher.search(due, limit=max(searcher.num_docs, 1), count=False).hits
-            values = searcher.fast_field_values("id", [address for _score, address in hits])
-        return [int(value) for value in values if value is not None]
+def next_change(searcher: Searcher) -> int:
+    """Return the next second at which time alone changes the state of a listed edition."""
+    asked = {"next": {"min": {"field": "next_change"}}}
+    with damage():
+        least = searcher.aggregate(Query.all_query(), asked)["next"]["value"]
+    return fields.NO_CHANGE if least is None else int(least)
+
+
+def elapsed(copy: Copy, searcher: Searcher, now: datetime) -> list[int]:
+    """Return the courses in which time alone has changed a state by ``now``."""
+    with damage():
+        due = Query.range_query(
+            copy.index.schema, "next_change", FieldType.Unsigned, 0, int(now.timestamp())
+        )
+        hits = searcher.search(due, limit=max(searcher.num_docs, 1), count=False).hits
+        values = searcher.fast_field_values("id", [address for _score, address in hits])
+    return [int(value) for value in values if value is not None]

@@ -7,19 +7,19 @@ from datetime import datetime
 
 from tantivy import Document, Index, Schema, SchemaBuilder
 
-from catalogue.search import analysis, facets, ranking
+from catalogue.search import analysis, ranking
 from catalogue.search.documents import CourseDocument, CourseText
-from catalogue.search.filters import FACETS
 
-SCHEMA_NUMBER = 1
-"""To be raised with every change of this file, of the analysis or of signatures."""
+SCHEMA_NUMBER = 2
+"""To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
 NO_CHANGE = (1 << ranking.SECONDS_BITS) - 1
 """The instant that never comes."""
 
-SLICES = 16
-"""Into how many parts signatures are divided, so that a large catalogue's can be counted."""
+CHUNK_BITS = 48
+"""How many slots are a chunk. A sum of distinct powers of two below 2**53 is exact in the engine's
+numbers, so the sum of ``bit`` over the courses of one ``chunk`` says which courses they are."""
 
 SORT_FIELDS = {"relevance": "by_open", "start": "by_start", "deadline": "by_deadline"}
 
@@ -33,12 +33,10 @@ def make_schema(languages: Sequence[str]) -> Schema:
             builder.add_text_field(f"{field}_{code}", tokenizer_name=code, index_option="freq")
         builder.add_text_field(f"exact_{code}", tokenizer_name=analysis.EXACT, index_option="freq")
         _add_value(builder, f"by_title_{code}")
-    for facet in FACETS:
-        _add_value(builder, facet)
-    _add_value(builder, "signature")
-    _add_value(builder, "editions")
-    for number in ("id", "slice", "next_change", *SORT_FIELDS.values()):
+    builder.add_text_field("open", tokenizer_name="raw", index_option="basic")
+    for number in ("id", "slot", "chunk", "next_change", *SORT_FIELDS.values()):
         builder.add_unsigned_field(number, indexed=True, fast=True)
+    builder.add_float_field("bit", fast=True)
     return builder.build()
 
 
@@ -52,26 +50,18 @@ def teach(index: Index, languages: Sequence[str]) -> None:
         index.register_tokenizer(code, analysis.analyzer(code))
 
 
-def make_document(course: CourseDocument, languages: Sequence[str], now: datetime) -> Document:
-    """Return a course as the engine takes it."""
+def make_document(
+    course: CourseDocument, slot: int, languages: Sequence[str], now: datetime
+) -> Document:
+    """Return a course, whose bit in every bitset is ``slot``, as the engine takes it."""
     document = Document()
     for code in languages:
         _add_words(document, course, code)
-    for facet, values in (
-        ("topic", course.topics),
-        ("partner", course.partners),
-        ("programme", course.programmes),
-        ("level", {course.level} - {""}),
-    ):
-        for value in sorted(values):
-            document.add_text(facet, value)
-    offers = facets.offers(course.editions)
-    for facet, value in sorted({pair for each in offers for pair in each}):
-        document.add_text(facet, value)
-    text = facets.encoded(offers)
-    document.add_text("editions", text)
-    document.add_text("signature", facets.key(text))
-    document.add_unsigned("slice", int(facets.key(text)[:8], 16) % SLICES)
+    if any(edition.open for edition in course.editions):
+        document.add_text("open", "1")
+    document.add_unsigned("slot", slot)
+    document.add_unsigned("chunk", slot // CHUNK_BITS)
+    document.add_float("bit", float(1 << slot % CHUNK_BITS))
     document.add_unsigned("id", course.course_id)
     document.add_unsigned("next_change", _next_change(course, now))
     for field, part in (

@@ -1,8 +1,8 @@
 """The index's folder on this machine: which copy is current, and who may write.
 
 The folder holds copies (``index-…``), of which ``current.json`` names one with the number of the
-last change it has applied. That file is replaced only after the copy was committed: after a crash
-in between, the same changes are applied once more, which does no harm.
+last change it has applied. That file is replaced only after the copy is complete, and a copy never
+changes: readers see all of a change or nothing, and after a crash in between it is made once more.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Standing:
 
     ``applied`` is the number of the last change in it and ``mark`` the instant of that change,
     which shows whether the index belongs to this database; ``at`` is the instant it was last
-    written for and ``generation`` rises with every commit.
+    written for and ``generation`` rises with every change. ``next_change`` is the second at which
+    time alone next changes the state of a listed edition.
     """
 
     schema: str
@@ -37,6 +38,7 @@ class Standing:
     applied: int
     mark: str
     at: float
+    next_change: int
 
 
 class Folder:
@@ -45,11 +47,16 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def new_copy(self) -> str:
-        """Make an empty folder for a copy and return its name."""
+    @contextmanager
+    def new_copy(self) -> Iterator[str]:
+        """Make an empty folder for a copy and yield its name; it goes again if filling it fails."""
         name = f"{COPY}{uuid4().hex[:12]}"
         (self.path / name).mkdir(parents=True)
-        return name
+        try:
+            yield name
+        except BaseException:
+            shutil.rmtree(self.path / name, ignore_errors=True)
+            raise
 
     def copy_path(self, name: str) -> Path:
         """Return where a copy lies."""

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from tantivy import Occur, Order, Query, Searcher
+from tantivy import FieldType, Occur, Order, Query, Searcher
 
+from catalogue.search.bitsets import Bitsets, as_bytes, members
+from catalogue.search.choice import Choice
 from catalogue.search.engine import Copy, damage
-from catalogue.search.facets import Choice, Signatures, listed
-from catalogue.search.fields import NO_CHANGE, SLICES, SORT_FIELDS
-from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, FACETS, Filters, is_well_known
+from catalogue.search.facets import listed
+from catalogue.search.fields import CHUNK_BITS, SORT_FIELDS
+from catalogue.search.filters import FACETS, Filters, is_well_known
 from catalogue.search.folder import Standing
 from catalogue.search.ranking import text_query
 from catalogue.search.results import FacetCount, Results
 
-MOST_BUCKETS = 50_000
-"""The engine counts at most 65,000 values in one question."""
+MOST_CHUNKS = 50_000
+"""The engine answers with at most 65,000 values to one question."""
+
+TEXTS_REMEMBERED = 32
+"""Visitors narrow the same text again and again."""
+
+FEW = 1_000
+"""So many courses are named in the question to the engine, rather than picked from its answer."""
+
+MORE = 1.5
+"""How many times as many hits as are likely to be needed are asked for."""
+
+FEWEST_HITS = 200
+
+
+@dataclass(frozen=True)
+class Text:
+    """A visitor's text as a question to the engine, and the slots of the courses that match it."""
+
+    query: Query | None
+    matching: int
 
 
 class Generation:
-    """What was committed at one moment, with what can be said about all of it beforehand."""
+    """What was committed at one moment."""
 
     def __init__(self, copy: Copy, standing: Standing) -> None:
         self.copy = copy
@@ -30,33 +50,8 @@ class Generation:
         self.languages = copy.languages
         self.schema = copy.index.schema
         self.searcher: Searcher = copy.searcher()
-        with damage():
-            self._survey()
-
-    def _survey(self) -> None:
-        asked: dict[str, Any] = {
-            field: {"terms": {"field": field, "size": MOST_BUCKETS}} for field in FACETS
-        }
-        asked["next_change"] = {"min": {"field": "next_change"}}
-        found = self.searcher.aggregate(Query.all_query(), asked)
-        self.known = {facet: frozenset(_counts(found[facet])) for facet in FACETS}
-        self.signatures = Signatures(self.by_signature(Query.all_query(), "editions"))
-        least = found["next_change"]["value"]
-        self.next_change = NO_CHANGE if least is None else int(least)
-
-    def by_signature(self, query: Query, field: str) -> Counter[str]:
-        """Return how many courses there are by signature, in slices where there may be many."""
-        asked = {field: {"terms": {"field": field, "size": MOST_BUCKETS}}}
-        queries = [query]
-        if self.searcher.num_docs > MOST_BUCKETS:
-            slices = (Query.term_query(self.schema, "slice", each) for each in range(SLICES))
-            queries = [
-                Query.boolean_query([(Occur.Must, query), (Occur.Must, each)]) for each in slices
-            ]
-        counts: Counter[str] = Counter()
-        for each in queries:
-            counts.update(_counts(self.searcher.aggregate(each, asked)[field]))
-        return counts
+        self.bitsets: Bitsets = copy.bitsets()
+        self._texts: dict[tuple[str, str], Text] = {}
 
     def find(self, filters: Filters, language: str, per_page: int) -> Results:
         """Return the courses that a visitor asks for, in the order and on the page asked for."""
@@ -65,26 +60,66 @@ class Generation:
         with damage():
             return _Search(self, filters, language).results(per_page)
 
+    def text(self, q: str, language: str) -> Text:
+        """Return what a text means here; those of late are remembered."""
+        found = self._texts.get((q, language))
+        if found is None:
+            query = text_query(self.schema, q, language, self.languages)
+            matching = self.bitsets.every if query is None else self.slots(query)
+            found = Text(query, matching)
+            if len(self._texts) >= TEXTS_REMEMBERED:
+                self._texts.clear()
+            self._texts[q, language] = found
+        return found
+
+    def slots(self, query: Query) -> int:
+        """Return the slots of all courses that a query finds."""
+        chunks = self.bitsets.every.bit_length() // CHUNK_BITS + 1
+        asked: dict[str, Any] = {
+            "chunks": {
+                "terms": {"field": "chunk", "size": min(chunks, MOST_CHUNKS)},
+                "aggs": {"bits": {"sum": {"field": "bit"}}},
+            }
+        }
+        size = CHUNK_BITS // 8
+        found = bytearray(chunks * size)
+        for part in self._parts(query, chunks):
+            for each in self.searcher.aggregate(part, asked)["chunks"]["buckets"]:
+                at = int(each["key"]) * size
+                found[at : at + size] = int(each["bits"]["value"]).to_bytes(size, "little")
+        return int.from_bytes(found, "little")
+
+    def _parts(self, query: Query, chunks: int) -> Iterator[Query]:
+        """Yield the query, in parts that find few enough chunks each."""
+        if chunks <= MOST_CHUNKS:
+            yield query
+            return
+        for first in range(0, chunks, MOST_CHUNKS):
+            last = first + MOST_CHUNKS - 1
+            here = Query.range_query(self.schema, "chunk", FieldType.Unsigned, first, last)
+            yield Query.boolean_query([(Occur.Must, query), (Occur.Must, here)])
+
 
 class _Search:
-    """One search: the conditions it has, and the few questions to the engine that answer it."""
+    """One search: who fits, what every value would lead to, and who stands on the page."""
 
     def __init__(self, generation: Generation, filters: Filters, language: str) -> None:
         self.generation = generation
         self.filters = filters
         self.language = language
-        self.text = text_query(generation.schema, filters.q, language, generation.languages)
-        chosen = {facet: filters.values(facet) for facet in EDITION_FACETS}
-        self.editions = {facet: values for facet, values in chosen.items() if values}
+        self.text = generation.text(filters.q, language)
+        self.choice = Choice(generation.bitsets, filters.chosen, self.text.matching)
 
     def results(self, per_page: int) -> Results:
         """Ask and put the answers together."""
-        counts, total = self._counts()
+        counts = self.choice.counts()
+        total = self.choice.fitting.bit_count()
         pages = max(-(-total // per_page), 1)
         page = min(self.filters.page, pages)
+        offset = (page - 1) * per_page
         return Results(
             total=total,
-            course_ids=self._page((page - 1) * per_page, per_page) if total else (),
+            course_ids=self._page(offset, min(per_page, total - offset)) if total else (),
             page=page,
             pages=pages,
             per_page=per_page,
@@ -93,107 +128,56 @@ class _Search:
         )
 
     def _makes_sense(self, facet: str, value: str) -> bool:
-        return is_well_known(facet, value) or value in self.generation.known[facet]
+        return is_well_known(facet, value) or self.generation.bitsets.knows(facet, value)
 
     def _listed(self, facet: str, counts: Mapping[str, int]) -> Sequence[FacetCount]:
         chosen = [each for each in self.filters.values(facet) if self._makes_sense(facet, each)]
         return listed(facet, counts, chosen)
 
-    def _counts(self) -> tuple[dict[str, Counter[str]], int]:
-        """Return the counts of every facet, and how many courses satisfy everything.
-
-        A facet's own choice is left out of its counts. Without a choice among the editions' facets
-        the engine counts them by itself: then any edition will do.
-        """
-        chosen = [facet for facet in COURSE_FACETS if self.filters.values(facet)]
-        simple = COURSE_FACETS if self.editions else (*COURSE_FACETS, *EDITION_FACETS)
-        counts, total = self._ask(self._all, [each for each in simple if each not in chosen])
-        for facet in chosen:
-            rest = [self._known_of(each) for each in chosen if each != facet]
-            counts |= self._ask(self._together([*rest, *self._edition_condition]), [facet])[0]
-        if self.editions:
-            conditions = [self._known_of(facet) for facet in chosen]
-            query = self._together(conditions)
-            courses = self.generation.by_signature(query, "signature")
-            counts |= self.generation.signatures.count(self._choice, courses)
-        return counts, total
-
-    def _ask(self, query: Query, fields: Iterable[str]) -> tuple[dict[str, Counter[str]], int]:
-        """Return how many courses have each value of each field, and how many there are."""
-        known = self.generation.known
-        asked: dict[str, Any] = {
-            field: {"terms": {"field": field, "size": max(len(known[field]), 1)}}
-            for field in fields
-        }
-        asked["total"] = {"value_count": {"field": "id"}}
-        found = self.generation.searcher.aggregate(query, asked)
-        total = int(found.pop("total")["value"])
-        return {field: _counts(found[field]) for field in found}, total
-
-    @cached_property
-    def _choice(self) -> Choice:
-        return self.generation.signatures.choose(self.editions)
-
-    @cached_property
-    def _edition_condition(self) -> Sequence[Query]:
-        """Return what makes one edition satisfy every edition facet.
-
-        Every facet by itself is cheap to ask for. What then remains is to leave out the courses
-        that scatter the values over several editions, or to name those that do not.
-        """
-        conditions = [self._known_of(facet) for facet in self.editions]
-        if len(conditions) < 2:
-            return conditions
-        choice = self._choice
-        if len(choice.fitting) < len(choice.scattered):
-            return [*conditions, self._any_of("signature", choice.fitting)]
-        if choice.scattered:
-            apart = self._any_of("signature", choice.scattered)
-            everything = (Occur.Must, Query.const_score_query(Query.all_query(), 0.0))
-            conditions.append(Query.boolean_query([everything, (Occur.MustNot, apart)]))
-        return conditions
-
-    @cached_property
-    def _all(self) -> Query:
-        facets = [facet for facet in COURSE_FACETS if self.filters.values(facet)]
-        conditions = [self._known_of(facet) for facet in facets]
-        return self._together([*conditions, *self._edition_condition])
-
-    def _known_of(self, facet: str) -> Query:
-        here = self.generation.known[facet]
-        return self._any_of(facet, [each for each in self.filters.values(facet) if each in here])
-
-    def _any_of(self, field: str, values: Iterable[str]) -> Query:
-        wanted = list(values)
-        if not wanted:
-            return Query.empty_query()
-        found = Query.term_set_query(self.generation.schema, field, wanted)
-        # Only the text says how well a course fits.
-        return Query.const_score_query(found, 0.0)
-
-    def _together(self, conditions: Iterable[Query]) -> Query:
-        needed = [*([self.text] if self.text is not None else []), *conditions]
-        if not needed:
-            return Query.all_query()
-        return Query.boolean_query([(Occur.Must, each) for each in needed])
-
     def _page(self, offset: int, limit: int) -> tuple[int, ...]:
-        searcher, sort = self.generation.searcher, self.filters.sort
-        if sort == "relevance" and self.text is not None:
-            found = searcher.search(self._all, limit, count=False, offset=offset)
-        else:
+        """Return the courses of a page, out of all that fit, in the order asked for.
+
+        Where most of what the text finds fits, the best hits are asked for and those that fit are
+        picked from them, until there are enough; where few courses fit, they are named.
+        """
+        fitting, matching = self.choice.fitting, self.text.matching
+        query = self.text.query or Query.all_query()
+        found, total = matching.bit_count(), fitting.bit_count()
+        last = offset + limit
+        if total == found:
+            return self._ids(self._hits(query, limit, offset))
+        most = FEWEST_HITS + int(MORE * last * found / total)
+        if total <= FEW and most > FEW:
+            named = Query.term_set_query(self.generation.schema, "slot", list(members(fitting)))
+            both = [(Occur.Must, query), (Occur.Must, Query.const_score_query(named, 0.0))]
+            return self._ids(self._hits(Query.boolean_query(both), limit, offset))
+        while True:
+            hits = self._fitting(self._hits(query, min(most, found)))
+            if len(hits) >= last or most >= found:
+                return self._ids(hits[offset:last])
+            most *= 2
+
+    def _hits(self, query: Query, limit: int, offset: int = 0) -> list[Any]:
+        """Return the addresses of the best documents in the order asked for."""
+        sort = self.filters.sort
+        order: dict[str, Any] = {}
+        if sort != "relevance" or self.text.query is None:
             field = f"by_title_{self.language}" if sort == "title" else SORT_FIELDS[sort]
-            found = searcher.search(
-                self._all,
-                limit,
-                count=False,
-                offset=offset,
-                order_by_field=field,
-                order=Order.Asc,
-            )
-        values = searcher.fast_field_values("id", [address for _score, address in found.hits])
+            order = {"order_by_field": field, "order": Order.Asc}
+        found = self.generation.searcher.search(query, limit, count=False, offset=offset, **order)
+        return [address for _score, address in found.hits]
+
+    def _fitting(self, addresses: Sequence[Any]) -> list[Any]:
+        """Return those of these documents whose course fits, in their order."""
+        fitting = as_bytes(self.choice.fitting)
+        beyond = len(fitting) * 8
+        slots = self.generation.searcher.fast_field_values("slot", list(addresses))
+        return [
+            address
+            for address, slot in zip(addresses, slots, strict=True)
+            if slot is not None and slot < beyond and fitting[int(slot) >> 3] >> (int(slot) & 7) & 1
+        ]
+
+    def _ids(self, addresses: Sequence[Any]) -> tuple[int, ...]:
+        values = self.generation.searcher.fast_field_values("id", list(addresses))
         return tuple(int(value) for value in values if value is not None)
-
-
-def _counts(aggregated: Mapping[str, Any]) -> Counter[str]:
-    return Counter({each["key"]: each["doc_count"] for each in aggregated["buckets"]})

@@ -16,12 +16,15 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from catalogue.search import queries
+from catalogue.search.bitsets import Bitsets
 from catalogue.search.changes import WITHOUT_DOCUMENTS
-from catalogue.search.documents import CourseDocument, Source
-from catalogue.search.engine import Copy, IndexDamaged
-from catalogue.search.fields import SCHEMA_NUMBER
+from catalogue.search.documents import Affected, CourseDocument, Source
+from catalogue.search.engine import Copy, IndexDamaged, elapsed, next_change
+from catalogue.search.fields import NO_CHANGE, SCHEMA_NUMBER
 from catalogue.search.folder import Folder, Standing
 from catalogue.search.index import Generation
+from catalogue.search.models import CatalogueChange
+from catalogue.search.stage import Stage, stage
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,12 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 ROUNDS = 5
 """How often the holder of the lock looks again for what came while it was writing."""
+
+SOON_BUILT = 2_000
+"""So many courses are indexed within a request; more are left to the worker."""
+
+LARGE_PART = 0.25
+"""If more of the courses than this have changed, building the index anew is less work."""
 
 Progress = Callable[[int], object]
 
@@ -42,12 +51,14 @@ class Keeper:
         folder: Folder,
         source: Source,
         count: Callable[[], int],
+        affected: Affected,
         languages: Sequence[str],
         seconds_between_looks: float,
     ) -> None:
         self.folder = folder
         self.source = source
         self.count = count
+        self.affected = affected
         self.languages = tuple(languages)
         self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
         self.seconds_between_looks = seconds_between_looks
@@ -55,10 +66,11 @@ class Keeper:
         self._version = 0
         self._looked: float | None = None
         self._threads = threading.RLock()
+        self._looking = threading.Lock()
 
     def version(self, *, afresh: bool = False) -> int:
         """Return the catalogue's version, asked for at most once in the time agreed."""
-        with self._threads:
+        with self._looking:
             at = time.monotonic()
             if afresh or self._looked is None or at - self._looked >= self.seconds_between_looks:
                 number = queries.version()
@@ -79,15 +91,22 @@ class Keeper:
             generation = self._load()
             if generation is None:
                 self.rebuild(now, only_if_missing=True)
-            elif self._is_behind(generation, version, now):
-                self.apply(now)
+            elif self._is_behind(generation.standing, version, now):
+                try:
+                    self.apply(now, at_once=True)
+                except IndexDamaged:
+                    # A full disk, for one, is no reason not to answer from what there is.
+                    log.exception("The search index cannot follow the database.")
             return self._loaded()
 
-    def apply(self, now: datetime) -> bool:
-        """Apply what is pending; return false where another process is at it."""
+    def apply(self, now: datetime, *, at_once: bool = False) -> bool:
+        """Apply what is pending; return false where another process is at it.
+
+        With ``at_once``, for a visitor who is waiting, what would take long is left to the worker.
+        """
         with self._threads, self.folder.lock(wait=False) as mine, current_app.app_context():
             if mine:
-                self._apply(now)
+                self._apply(now, at_once=at_once)
             return mine
 
     def apply_all(self, now: datetime) -> None:
@@ -96,7 +115,7 @@ class Keeper:
             with self._threads, current_app.app_context():
                 version = self.version(afresh=True)
                 generation = self._load()
-                behind = generation is None or self._is_behind(generation, version, now)
+                behind = generation is None or self._is_behind(generation.standing, version, now)
             if not behind or not self.apply(now):
                 return
 
@@ -143,18 +162,17 @@ class Keeper:
             raise IndexDamaged("The index belongs to another database.")
         return Generation(Copy(self.folder.copy_path(standing.copy), self.languages), standing)
 
-    def _is_behind(self, generation: Generation, version: int, now: datetime) -> bool:
-        standing = generation.standing
+    def _is_behind(self, standing: Standing, version: int, now: datetime) -> bool:
         return (
             standing.applied < version
-            or generation.next_change <= now.timestamp()
+            or standing.next_change <= now.timestamp()
             or self._is_from_the_future(standing, now)
         )
 
     def _is_from_the_future(self, standing: Standing, now: datetime) -> bool:
         return standing.at > (now + CLOCK_SLACK).timestamp()
 
-    def _apply(self, now: datetime) -> None:
+    def _apply(self, now: datetime, *, at_once: bool) -> None:
         """Apply changes and elapsed instants; the caller holds the lock."""
         generation = self._load()
         if generation is None:
@@ -163,56 +181,87 @@ class Keeper:
         standing = generation.standing
         version = queries.version()
         changes = queries.changes(standing.applied, version)
-        courses = {change.key for change in changes if change.kind == "course"} - {None}
-        # Names of organisations, programmes and topics stand in any number of documents; and
-        # changes are missing where the database was restored or replaced.
+        wanted = self._changed(changes)
         if (
-            len(changes) != version - standing.applied
-            or any(
-                change.kind not in WITHOUT_DOCUMENTS
-                and (change.kind != "course" or change.key is None)
-                for change in changes
-            )
+            wanted is None
+            # Changes are missing where the database was restored or replaced.
+            or len(changes) != version - standing.applied
             or self._is_from_the_future(standing, now)
         ):
-            self._rebuild(now)
+            if not at_once or self.count() <= SOON_BUILT:
+                self._rebuild(now)
             return
+        mark = changes[-1].at.isoformat() if changes else standing.mark
+        after = replace(standing, applied=version, mark=mark, at=now.timestamp())
         try:
-            courses |= set(generation.copy.elapsed(generation.searcher, now))
-            wanted = sorted(key for key in courses if key is not None)
+            wanted |= set(elapsed(generation.copy, generation.searcher, now))
             if wanted:
-                generation.copy.replace(wanted, self.source(wanted, now), now)
+                self._change(generation, after, sorted(wanted), now)
+            elif changes:
+                self._stand(replace(after, generation=standing.generation + 1), generation.copy)
         except IndexDamaged:
             log.warning("The search index cannot be written; it is built anew.", exc_info=True)
             self._rebuild(now)
-            return
-        if wanted or changes:
-            mark = changes[-1].at.isoformat() if changes else standing.mark
-            self._stand(
-                replace(
-                    standing,
-                    generation=standing.generation + 1,
-                    applied=version,
-                    mark=mark,
-                    at=now.timestamp(),
-                ),
-                generation.copy,
-            )
+
+    def _changed(self, changes: Sequence[CatalogueChange]) -> set[int] | None:
+        """Return the courses concerned, or nothing where that may be any number of them."""
+        courses: set[int] = set()
+        for change in changes:
+            if change.kind in WITHOUT_DOCUMENTS:
+                continue
+            if change.key is None:
+                return None
+            if change.kind == "course":
+                courses.add(change.key)
+            else:
+                found = self.affected(change.kind, change.key)
+                if found is None:
+                    return None
+                courses.update(found)
+        if len(courses) > SOON_BUILT and len(courses) > self.count() * LARGE_PART:
+            return None
+        return courses
+
+    def _change(
+        self, generation: Generation, standing: Standing, course_ids: Sequence[int], now: datetime
+    ) -> None:
+        """Make the next copy, in which these courses are as they are now, the current one."""
+        with stage(generation.copy, len(course_ids)) as working:
+            courses = self.source(course_ids, now)
+            bitsets = working.replace(course_ids, courses, now, generation.bitsets)
+            standing = replace(standing, generation=standing.generation + 1)
+            self._take_over(working, bitsets, standing)
+            # Only now, since nobody should have to wait for it to see the change.
+            if working.tidied():
+                standing = replace(standing, generation=standing.generation + 1)
+                self._take_over(working, bitsets, standing)
+
+    def _take_over(self, working: Stage, bitsets: Bitsets, standing: Standing) -> None:
+        with self.folder.new_copy() as name:
+            path = self.folder.copy_path(name)
+            working.carry(path)
+            copy = Copy(path, self.languages)
+            copy.save(bitsets)
+            self._stand(replace(standing, copy=name), copy)
 
     def _rebuild(self, now: datetime, progress: Progress | None = None) -> None:
         """Build a new copy and make it current; the caller holds the lock."""
         # Read before the courses are: a change that comes meanwhile is then applied once more.
         version = queries.version()
         mark = queries.mark(version)
-        name = self.folder.new_copy()
-        copy = Copy(self.folder.copy_path(name), self.languages, new=True)
-        copy.build(_counted(self.source(None, now), progress), now)
-        self._stand(Standing(self.schema, name, 0, version, mark, now.timestamp()), copy)
-        self.folder.tidy(name)
+        with self.folder.new_copy() as name:
+            copy = Copy(self.folder.copy_path(name), self.languages, new=True)
+            copy.build(_counted(self.source(None, now), progress), now)
+            self._stand(
+                Standing(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
+            )
 
     def _stand(self, standing: Standing, copy: Copy) -> None:
+        """Make a complete copy the current one, and remove all others."""
+        standing = replace(standing, next_change=next_change(copy.searcher()))
         self.folder.stand(standing)
         self._generation = Generation(copy, standing)
+        self.folder.tidy(standing.copy)
 
 
 def _counted(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from catalogue.database import now as present
-from catalogue.search.documents import Source
+from catalogue.search.documents import Affected, Source
 from catalogue.search.engine import IndexDamaged
 from catalogue.search.fields import NO_CHANGE
 from catalogue.search.filters import Filters
@@ -39,13 +39,23 @@ def init_app(
     count: Callable[[], int],
     *,
     languages: Sequence[str],
+    affected: Affected = lambda _kind, _key: None,
     seconds_between_looks: float | None = None,
 ) -> None:
-    """Tell the search where documents come from; ``count`` says how many courses there are."""
+    """Tell the search where documents come from.
+
+    ``count`` says how many courses there are, and ``affected`` which of them change with an
+    organisation, a programme or a topic.
+    """
     if seconds_between_looks is None:
         seconds_between_looks = 0.0 if app.testing else SECONDS_BETWEEN_LOOKS
     app.extensions[EXTENSION] = Keeper(
-        Folder(app.config["SEARCH_PATH"]), source, count, languages, seconds_between_looks
+        Folder(app.config["SEARCH_PATH"]),
+        source,
+        count,
+        affected,
+        languages,
+        seconds_between_looks,
     )
 
 
@@ -85,9 +95,18 @@ def applied() -> int:
 
 
 def next_instant(now: datetime) -> datetime | None:
-    """Return the next instant at which time alone changes the state of a listed edition."""
-    at = _keeper().current(now).next_change
-    return None if at >= NO_CHANGE else datetime.fromtimestamp(at, UTC)
+    """Return the next instant at which time alone changes the state of a listed edition.
+
+    It costs the reading of one small file. An instant that is not after ``now`` means that the
+    index has still to follow, and nothing should be kept.
+    """
+    keeper = _keeper()
+    standing = keeper.folder.standing()
+    if standing is None or standing.schema != keeper.schema:
+        return now
+    if standing.next_change >= NO_CHANGE:
+        return None
+    return datetime.fromtimestamp(standing.next_change, UTC)
 
 
 def apply_pending() -> None:

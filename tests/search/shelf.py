@@ -87,6 +87,10 @@ class Shelf:
             if each in self.courses:
                 yield self.made(self.courses[each], now)
 
+    def affected(self, kind: str, key: int) -> list[int] | None:
+        """Return the courses that a change of another kind concerns; ``None`` is all of them."""
+        return None
+
     def made(self, document: CourseDocument, now: datetime) -> CourseDocument:
         """Return the document as it is at ``now``; a shelf whose courses age overrides this."""
         return document
@@ -98,6 +102,7 @@ class Shelf:
             self.source,
             lambda: len(self.courses),
             languages=LANGUAGES,
+            affected=self.affected,
             seconds_between_looks=seconds,
         )
 
@@ -107,7 +112,7 @@ def generation(folder: Path, *courses: CourseDocument) -> Generation:
     folder.mkdir(exist_ok=True)
     copy = Copy(folder, LANGUAGES, new=True)
     copy.build(courses, NOW)
-    return Generation(copy, Standing("", "", 0, 0, "", 0.0))
+    return Generation(copy, Standing("", "", 0, 0, "", 0.0, 0))
 
 
 def filters(query: str = "", **values: Any) -> Filters:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.search import facets, index
 from catalogue.search.documents import CourseDocument, EditionFacets
 from catalogue.search.filters import COURSE_FACETS, FACETS, Filters
 from catalogue.search.index import Generation
@@ -204,14 +203,6 @@ def test_months_stand_in_order_and_others_by_count(shelf: Generation) -> None:
     assert [each.value for each in found.facets["topic"]] == ["b", "a", "c"]
 
 
-def test_a_choice_is_remembered_and_forgotten(shelf: Generation) -> None:
-    signatures = shelf.signatures
-    assert signatures.choose({"format": ("online",)}) is signatures.choose({"format": ("online",)})
-    for number in range(facets.CHOICES_REMEMBERED + 1):
-        signatures.choose({"month": (f"2031-{number:02}",)})
-    assert signatures.choose({"format": ("online",)}).fitting
-
-
 def test_a_course_with_hundreds_of_editions_is_found_by_the_latest(tmp_path: Path) -> None:
     many = [
         edition(month=f"{1900 + year}-{month:02}", starts=at(31 * (12 * year + month)))
@@ -221,18 +212,3 @@ def test_a_course_with_hundreds_of_editions_is_found_by_the_latest(tmp_path: Pat
     made = generation(tmp_path, course(1, "Long series", *many))
     assert made.find(filters(month="1999-12"), "en", 9).total == 1
     assert made.find(filters(month="1900-01"), "en", 9).total == 0
-
-
-def test_signatures_are_counted_in_slices_where_there_are_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    courses = [
-        course(number, f"Course {number}", edition(month=f"2027-{number % 12 + 1:02}"))
-        for number in range(40)
-    ]
-    whole = generation(tmp_path / "a", *courses)
-    monkeypatch.setattr(index, "MOST_BUCKETS", 20)
-    sliced = generation(tmp_path / "b", *courses)
-    wanted = filters(month=["2027-01", "2027-02"], format="online")
-    assert sliced.find(wanted, "en", 99) == whole.find(wanted, "en", 99)
-    assert whole.find(wanted, "en", 99).total == 8

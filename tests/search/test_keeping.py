@@ -213,4 +213,4 @@ def test_an_empty_catalogue_is_no_trouble(app: Flask) -> None:
     publish(app, 1)
     assert find(app, filters("x", open="1", sort="title")).total == 0
     with app.app_context():
-        assert keeper(app).current(NOW).next_change == NO_CHANGE
+        assert keeper(app).current(NOW).standing.next_change == NO_CHANGE

@@ -15,9 +15,10 @@ from flask import Flask
 from catalogue.database import db
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
-from catalogue.search.engine import Copy, IndexDamaged, damage
+from catalogue.search.engine import IndexDamaged, damage
 from catalogue.search.folder import Folder
 from catalogue.search.keeper import Keeper
+from catalogue.search.stage import Stage
 from tests.machine.apps import Statements
 from tests.search.shelf import (
     NOW,
@@ -177,7 +178,7 @@ def test_a_copy_that_cannot_be_written_is_built_anew(
     def fail(*_: object) -> None:
         raise IndexDamaged("full")
 
-    monkeypatch.setattr(Copy, "replace", fail)
+    monkeypatch.setattr(Stage, "replace", fail)
     publish(app, 1)
     assert find(app).total == 2
     assert shelf.asked == [None, None]

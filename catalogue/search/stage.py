@@ -1,0 +1,153 @@
+"""Making the next copy of the index from the current one, for as little as a change costs.
+
+The engine never changes a file that it has written, but makes every new one safe on the disk by
+itself, some twenty times for one course. So it works on a stage in memory, where that costs
+nothing and where the current copy's files are only pointed at. What it made there is then copied,
+and the rest linked, into the folder of the next copy, which readers see whole or not at all. What
+a failing power supply may leave half written is noticed when it is opened, and built anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from tantivy import Query
+
+from catalogue.search import fields
+from catalogue.search.bitsets import Bitsets, Changes, bitset, free_slots
+from catalogue.search.documents import CourseDocument
+from catalogue.search.engine import META, Copy, damage, engine_files
+
+MEMORY = Path("/dev/shm")  # nosec B108  # The stage's folder in it belongs to this user alone.
+"""Where Linux keeps files in memory; elsewhere the stage is made on the disk."""
+
+STAGE = "catalogue-stage-"
+
+TRIES = 20
+"""How often the files are looked at again because the engine has just joined some of them."""
+
+MOST_IN_MEMORY = 500
+"""More changed courses than this are staged on the disk: they need room, and nobody waits."""
+
+WRITER_BYTES = 15_000_000
+"""The engine's least; small changes need no more."""
+
+
+class Stage:
+    """What the engine works on; to be used by the holder of the folder's lock only."""
+
+    def __init__(self, current: Copy, place: Path) -> None:
+        self.current = current
+        self.place = place
+        with damage():
+            meta = (current.path / META).read_bytes()
+            (place / META).write_bytes(meta)
+            for name in engine_files(current.path, meta):
+                (place / name).symlink_to((current.path / name).absolute())
+        self._carried = meta
+        self._copy = Copy(place, current.languages)
+        with damage():
+            self._writer = self._copy.index.writer(WRITER_BYTES, 1)
+
+    def replace(
+        self,
+        course_ids: Sequence[int],
+        courses: Iterable[CourseDocument],
+        now: datetime,
+        before: Bitsets,
+    ) -> Bitsets:
+        """Replace the documents of these courses; those without a new one are gone.
+
+        ``before`` are the current copy's bitsets; returns those of what is on the stage now.
+        """
+        with damage():
+            old = Query.term_set_query(self._copy.index.schema, "id", course_ids)
+            had = self._slots(old, len(course_ids))
+            self._writer.delete_documents_by_query(old)
+        changes = Changes()
+        changes.clear(had.values())
+        free = free_slots(before.every | bitset(had.values()) if had else before.every)
+        for course in courses:
+            slot = had.get(course.course_id)
+            slot = next(free) if slot is None else slot
+            document = fields.make_document(course, slot, self.current.languages, now)
+            with damage():
+                self._writer.add_document(document)
+            changes.add(slot, course)
+        with damage():
+            self._writer.commit()
+        return changes.applied(before)
+
+    def _slots(self, query: Query, most: int) -> dict[int, int]:
+        """Return the slots of these courses by id, as far as they have one."""
+        searcher = self._copy.searcher()
+        hits = searcher.search(query, limit=max(most, 1), count=False).hits
+        addresses = [address for _score, address in hits]
+        ids, slots = (searcher.fast_field_values(name, addresses) for name in ("id", "slot"))
+        return {int(each or 0): int(slot or 0) for each, slot in zip(ids, slots, strict=True)}
+
+    def carry(self, folder: Path) -> None:
+        """Put what is on the stage into the empty folder of a new copy."""
+        with damage():
+            for _try in range(TRIES):
+                meta = (self.place / META).read_bytes()
+                self._carry(engine_files(self.place, meta), folder)
+                # The engine removes a file only after it has said that it needs it no longer.
+                if (self.place / META).read_bytes() == meta:
+                    (folder / META).write_bytes(meta)
+                    self._carried = meta
+                    return
+            raise OSError("The engine went on tidying while its files were being copied.")
+
+    def _carry(self, names: Iterable[str], folder: Path) -> None:
+        for name in names:
+            source, target = self.place / name, folder / name
+            with suppress(FileNotFoundError, FileExistsError):
+                if source.is_symlink():
+                    _link(source.readlink(), target)
+                else:
+                    shutil.copyfile(source, target)
+
+    def tidied(self) -> bool:
+        """Wait until the engine has joined its small parts; return whether it had any to join.
+
+        Nothing can be changed afterwards; what was carried can be carried again.
+        """
+        with damage():
+            self._writer.wait_merging_threads()
+            return (self.place / META).read_bytes() != self._carried
+
+
+@contextmanager
+def stage(current: Copy, changed: int) -> Iterator[Stage]:
+    """Give a stage for changing so many courses; the caller holds the folder's lock."""
+    on_disk = changed > MOST_IN_MEMORY or not os.access(MEMORY, os.W_OK)
+    parent = current.path.parent if on_disk else MEMORY
+    name = blake2b(bytes(current.path.parent.absolute()), digest_size=8).hexdigest()
+    prefix = f"{STAGE}{name}-"
+    # What a process that died in the middle has left there.
+    for left in parent.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with damage():
+        place = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    try:
+        yield Stage(current, place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system has links.
+        shutil.copyfile(source, target)
