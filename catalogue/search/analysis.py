@@ -50,12 +50,49 @@ STOP_WORDS = {
     "les lo los mas o para pero por que se ser si son su sus tambien u un una unas uno unos y",
 }
 
-POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+POSSESSIVE = re.compile(r"['’][sS]\b(?<=\w['’][sS])")
 WORD = re.compile(r"[^\W_]+")
 
-# The Spanish stemmer takes the "eas" of a folded "lineas" for the ending of a verb and leaves the
-# "s" of "anos". Taking plurals of -a and -o first puts such words beside their singular.
-SPANISH_PLURAL = re.compile(r"\b(\w{2,}[ao])s\b")
+# What the stemmers leave apart. Each rule rewrites whole words of folded text in the same way when
+# they are indexed and when they are typed, so what a rule gets wrong is found all the same.
+Rewriting = tuple[re.Pattern[str], str]
+
+# Every pattern begins with letters and looks back afterwards: that is several times faster.
+SPANISH = (
+    # The stemmer takes the "eas" of a folded "lineas" for the ending of a verb and leaves the "s"
+    # of "anos"; and it takes the "er", "en" and "ar" of "mujer", "joven" and "lugar" for endings
+    # of verbs, but not in their plurals. So plurals go first: -es after a consonant that ends
+    # Spanish words, -eses of "meses" and "franceses"; -as and -os.
+    (re.compile(r"es\b(?:(?<=\w[aeiou][lnrdjy]es)|(?<=\weses))"), ""),
+    (re.compile(r"s\b(?<=\w\w[ao]s)"), ""),
+    # A final z becomes c in the plural: "juez", "jueces". A word of three letters keeps its z, or
+    # "paz" would be found by the abbreviation "PAC".
+    (re.compile(r"ces\b(?<=\b\w[aeiou]ces)"), "z"),
+    (re.compile(r"z\b(?<=\w\w\wz)"), "c"),
+)
+
+ENGLISH = (
+    # British and American spelling: -ise/-ize (but not "revise", "precise"), -our/-or, -re/-er,
+    # -ence/-ense, programme/program.
+    (
+        re.compile(
+            r"is(?=(?:e[drs]?|ers|ing|ations?|ational)\b)(?:(?<=\w\w[^\W_vc]is)|(?<=\wicis))"
+        ),
+        "iz",
+    ),
+    (re.compile(r"our(?<=\w\wour)(?=(?:s|ed|ing|able|al|ful|hood|ly)?\b)"), "or"),
+    (
+        re.compile(r"tre(?=s?\b)(?:(?<=\bcentre)|(?<=\btheatre)|(?<=\blitre)|(?<=\bmetre))"),
+        "ter",
+    ),
+    (
+        re.compile(r"ence(?=s?\b)(?:(?<=\bdefence)|(?<=\blicence)|(?<=\boffence)|(?<=\bpretence))"),
+        "ense",
+    ),
+    (re.compile(r"programme(?=s?\b)"), "program"),
+)
+
+REWRITINGS: dict[str, tuple[Rewriting, ...]] = {"en": ENGLISH, "es": SPANISH}
 
 
 def readable(text: str) -> str:
@@ -63,17 +100,30 @@ def readable(text: str) -> str:
     return unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode("utf-8"))
 
 
+@cache
+def _bare(letter: str) -> str:
+    """Return a letter without accents; an accent by itself is nothing."""
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(each for each in parts if not unicodedata.combining(each))
+
+
 def fold(text: str) -> str:
     """Return the text in lower case, without accents and without the English possessive."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return POSSESSIVE.sub("", bare)
+    text = text.lower()
+    if not text.isascii():
+        # Letter by letter of the few there are: taking a whole text apart is ten times slower.
+        for letter in set(text):
+            if letter > "\x7f":
+                text = text.replace(letter, _bare(letter))
+    return POSSESSIVE.sub("", text)
 
 
 def prepared(text: str, language: str) -> str:
     """Return readable text as the language's stemming analysis expects it."""
-    folded = fold(text)
-    return SPANISH_PLURAL.sub(r"\1", folded) if language == "es" else folded
+    text = fold(text)
+    for pattern, replacement in REWRITINGS.get(language, ()):
+        text = pattern.sub(replacement, text)
+    return text
 
 
 @cache
@@ -95,8 +145,8 @@ def analyzer(language: str) -> TextAnalyzer:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of what a visitor typed, each once, in order."""
-    return list(dict.fromkeys(WORD.findall(readable(text))))[:MOST_WORDS]
+    """Return the words of what a visitor typed, each once, in order, without the possessive."""
+    return list(dict.fromkeys(WORD.findall(POSSESSIVE.sub("", readable(text)))))[:MOST_WORDS]
 
 
 def stems(text: str, language: str) -> Sequence[str]:

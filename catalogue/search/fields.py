@@ -10,7 +10,7 @@ from tantivy import Document, Index, Schema, SchemaBuilder
 from catalogue.search import analysis, ranking
 from catalogue.search.documents import CourseDocument, CourseText
 
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 """To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
