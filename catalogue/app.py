@@ -19,7 +19,7 @@ from catalogue.config import ROOT, flask_config
 from catalogue.courses import views as courses
 from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
-from catalogue.i18n.addresses import language_links
+from catalogue.i18n.addresses import canonical, default_link, language_links
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import locale_of
 from catalogue.i18n.prose import prose
@@ -111,6 +111,8 @@ def _teach_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         said=said,
+        canonical=canonical,
+        default_link=default_link,
         day_range=formats.day_range,
         instant=formats.instant,
         language_name=formats.language_name,

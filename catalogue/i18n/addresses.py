@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from babel import Locale
+from babel.core import get_global
 from flask import current_app, g, request, url_for
 
 from catalogue.i18n.languages import languages, locale_of
@@ -50,3 +53,27 @@ def language_links() -> list[LanguageLink]:
             href = url_for("courses.home", lang=code)
         links.append(LanguageLink(code, name[:1].upper() + name[1:], href, code == g.lang))
     return links
+
+
+def default_link(links: Sequence[LanguageLink]) -> LanguageLink:
+    """Return the link for whoever speaks none of the languages: that of the default one."""
+    return next(link for link in links if link.code == languages()[0])
+
+
+def canonical(link: LanguageLink, args: Mapping[str, str | list[str]] | None = None) -> str:
+    """Return the one address under which a page is known, without what a visitor carries along.
+
+    ``args`` are the parameters that make it another page, in their usual order; all others go.
+    """
+    path = link.href.partition("?")[0]
+    query = urlencode(args or {}, doseq=True)
+    return current_app.config["BASE_URL"] + path + (f"?{query}" if query else "")
+
+
+def open_graph_locale(code: str) -> str:
+    """Return a language as the Open Graph protocol writes it: with a territory, "es_ES"."""
+    locale = locale_of(code)
+    if locale.territory is None:
+        likely = get_global("likely_subtags").get(locale.language, str(locale))
+        locale = Locale.parse(likely)
+    return f"{locale.language}_{locale.territory}" if locale.territory else locale.language

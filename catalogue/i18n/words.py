@@ -64,8 +64,14 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def translated(rule: str, language: str) -> str:
-    """Return a URL rule with its fixed segments in ``language``; placeholders stay as they are."""
-    return "/".join(WORDS.get(part, {}).get(language, part) for part in rule.split("/"))
+    """Return a URL rule with its fixed segments in ``language``; placeholders stay as they are.
+
+    A file's name is translated too, its ending is not: ``courses.atom``, ``cursos.atom``.
+    """
+    parts = (part.partition(".") for part in rule.split("/"))
+    return "/".join(
+        WORDS.get(name, {}).get(language, name) + dot + ending for name, dot, ending in parts
+    )
 
 
 def reserved() -> frozenset[str]:

@@ -25,6 +25,9 @@ PUBLIC = [
     "/en/courses?q=governance&topic=internet-governance&format=online&open=1",
     "/en/courses/diplomatic-theory-and-practice",
     "/en/courses.atom",
+    "/en/courses.atom?topic=internet-governance&partner=diplo&programme=contemporary-diplomacy",
+    "/en/courses.ics",
+    "/en/courses.ics?topic=internet-governance&partner=diplo&programme=contemporary-diplomacy",
     "/en/programmes",
     "/en/programmes/contemporary-diplomacy",
     "/en/partners",
@@ -179,8 +182,8 @@ def test_what_is_withdrawn_or_not_published_does_not_exist(sample_app: Flask) ->
 
 
 def test_the_feed_speaks_the_language_of_its_address(reader: Visitor) -> None:
-    feed = reader.get("/es/courses.atom").text
-    assert ": cursos</title>" in feed
+    feed = reader.get("/es/cursos.atom").text
+    assert ": Cursos</title>" in feed
     assert "Fecha límite: " in feed
     assert "Applications close" not in feed
 

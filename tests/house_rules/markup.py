@@ -162,6 +162,8 @@ def _attributes(element: Element) -> Iterator[str]:
             yield f"{described(element)} has {name}, which the security policy forbids"
         if name in OBSOLETE_ATTRIBUTES:
             yield f"{described(element)} has the obsolete {name}"
+        if (name, value) == ("hreflang", "x-default"):
+            continue  # A tag of private use (RFC 5646, 4.6), which search engines agreed upon.
         if name in ("lang", "hreflang") and not LANGUAGE.match(value):
             yield f"{described(element)} has a {name} that is no language"
         if name == "id" and (not value or re.search(r"\s", value)):

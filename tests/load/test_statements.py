@@ -22,6 +22,7 @@ PAGES = [
     "/es/cursos?q=gobernanza&open=1&format=online",
     "/en/courses?sort=title&page=3",
     "/en/courses.atom",
+    "/es/cursos.ics?open=1",
     "/es/instituciones",
     "/sitemap.xml",
 ]

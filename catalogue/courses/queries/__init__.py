@@ -14,9 +14,9 @@ from catalogue.courses.queries.directory import (
     last_change_of_names,
     named_rows,
 )
-from catalogue.courses.queries.documents import documents, how_many_documents
+from catalogue.courses.queries.documents import documents, edition_facets, how_many_documents
 from catalogue.courses.queries.house import home_figures, hub
-from catalogue.courses.queries.machines import database_answers, sitemap_entries
+from catalogue.courses.queries.machines import database_answers, last_change
 from catalogue.courses.queries.partners import (
     PartnerRows,
     former_partner_slug,
@@ -29,6 +29,7 @@ from catalogue.courses.queries.programmes import (
     programme_page,
     programmes,
 )
+from catalogue.courses.queries.sitemap import PublicPage, how_many_pages, public_pages
 from catalogue.courses.queries.topics import topic_tree
 
 __all__ = [
@@ -38,16 +39,20 @@ __all__ = [
     "NamedRows",
     "PartnerRows",
     "ProgrammeRows",
+    "PublicPage",
     "course_page",
     "courses_by_id",
     "database_answers",
     "documents",
+    "edition_facets",
     "find_edition",
     "former_course_slug",
     "former_partner_slug",
     "home_figures",
     "how_many_documents",
+    "how_many_pages",
     "hub",
+    "last_change",
     "last_change_of_names",
     "named_rows",
     "partner_names",
@@ -55,6 +60,6 @@ __all__ = [
     "programme_names",
     "programme_page",
     "programmes",
-    "sitemap_entries",
+    "public_pages",
     "topic_tree",
 ]

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select, text
 
-from catalogue.courses.models import Course, Programme
-from catalogue.courses.queries.courses import published
 from catalogue.database import db
-from catalogue.partners.models import Organisation
+from catalogue.search.models import CatalogueChange
 
-FIXED = (
-    "courses.home",
-    "courses.catalogue",
-    "courses.programmes",
-    "courses.partners",
-    "courses.privacy",
-    "courses.accessibility",
-    "courses.contact",
-    "partners.join",
-)
-"""Public pages that are there in every house."""
+BEFORE_ANY_CHANGE = datetime(2026, 1, 1, tzinfo=UTC)
+"""The time of change of a catalogue in which nothing has been published yet."""
 
 
 def database_answers() -> bool:
@@ -27,16 +18,7 @@ def database_answers() -> bool:
     return bool(db.session.execute(text("SELECT 1")).scalar() == 1)
 
 
-def sitemap_entries() -> list[tuple[str, dict[str, str]]]:
-    """Return the endpoint and values of every public page (three statements)."""
-    slugs = {
-        "courses.course": published().with_only_columns(Course.slug).order_by(Course.slug),
-        "courses.programme": select(Programme.slug)
-        .where(Programme.published_at.is_not(None))
-        .order_by(Programme.slug),
-        "courses.partner": select(Organisation.slug).order_by(Organisation.slug),
-    }
-    entries: list[tuple[str, dict[str, str]]] = [(endpoint, {}) for endpoint in FIXED]
-    for endpoint, query in slugs.items():
-        entries += [(endpoint, {"slug": slug}) for slug in db.session.scalars(query)]
-    return entries
+def last_change() -> datetime:
+    """Return when the public last saw anything change (one statement)."""
+    query = select(CatalogueChange.at).order_by(CatalogueChange.number.desc()).limit(1)
+    return db.session.scalar(query) or BEFORE_ANY_CHANGE

@@ -8,12 +8,21 @@ from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.cards.partner import marks
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.queries import documents, how_many_documents
-from catalogue.courses.views import courses, machines, pages, partners, programmes
+from catalogue.courses.views import (
+    courses,
+    following,
+    machines,
+    pages,
+    partners,
+    programmes,
+    sitemap,
+)
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.i18n.cities import city_name
+from catalogue.i18n.plain import without_controls
 from catalogue.search import services as search
 
-MODULES = (courses, machines, pages, partners, programmes)
+MODULES = (courses, following, machines, pages, partners, programmes, sitemap)
 """Imported so that their routes are known."""
 
 
@@ -28,4 +37,5 @@ def init_app(app: Flask) -> None:
         programme_rule=programme_rule,
         role_heading=role_heading,
     )
+    app.jinja_env.filters["printable"] = without_controls
     search.init_app(app, documents, how_many_documents, languages=app.config["LANGUAGES"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.courses import calendars, structured
+from catalogue.courses import structured
 from catalogue.courses.access import may_see
+from catalogue.courses.calendars import calendar_file
 from catalogue.courses.cards import course_card, edition_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.facts import course_facts, is_partial
@@ -25,8 +26,10 @@ from catalogue.courses.queries import (
     topic_tree,
 )
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.following import calendar_response
 from catalogue.courses.views.narrowing import Names, address, narrowing
 from catalogue.database import now
+from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
@@ -98,11 +101,12 @@ def course(slug: str) -> str | BaseResponse:
 def edition_calendar(slug: str, edition: str) -> Response:
     """Answer with an edition's teaching days and deadlines as a calendar file."""
     found = visible_edition(slug, edition)
-    card = edition_card(found, now())
-    body = calendars.edition_calendar(found, card, said(found.course.words, "title").text)
-    response = Response(body, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{edition}.ics"'
-    return response
+    body = calendar_file(
+        f"{current_app.config['SITE_NAME']}: {said(found.course.words, 'title')}",
+        absolute("courses.edition_calendar", lang=g.lang, slug=slug, edition=edition),
+        [(found.course, edition_card(found, now()))],
+    )
+    return calendar_response(body, f"{slug}-{edition}.ics")
 
 
 def visible_edition(course_slug: str, edition_slug: str) -> Edition:

@@ -1,0 +1,132 @@
+"""The calendar file: teaching as whole days, deadlines as instants in their edition's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from icalendar import Alarm, Calendar, Event, Timezone, vText
+
+from catalogue.courses.calendars.zones import zone_component
+from catalogue.courses.cards import EditionCard
+from catalogue.courses.cards.route import RouteCard
+from catalogue.courses.codes import State
+from catalogue.courses.models import Course
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.cities import city_name
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import language
+from catalogue.i18n.plain import one_line, without_controls
+
+REFRESH = timedelta(hours=12)
+"""How often a program that follows the calendar is asked to look again."""
+
+ALARMS = (timedelta(days=-7), timedelta(days=-1))
+"""When a reader is reminded of a deadline."""
+
+Dated = tuple[Course, EditionCard]
+"""An edition in words, and its course."""
+
+
+def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
+    """Return a calendar with each edition's teaching period and each of its routes' deadlines.
+
+    ``address`` is where the file itself is found. The file depends on the editions alone, not on
+    the clock: its stamps are the instants at which the public last saw each edition change.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{current_app.config['SITE_NAME']}//Catalogue//{language().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    # The library takes names that it does not know for text that is escaped already.
+    calendar.add("name", vText(one_line(name)), parameters={"LANGUAGE": language()})
+    calendar.add("x-wr-calname", vText(one_line(name)))
+    calendar.add("source", address, parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    events = [event for course, card in editions for event in _events(course, card)]
+    for component in (*_zones(events), *events):
+        calendar.add_component(component)
+    return bytes(calendar.to_ical())
+
+
+def _zones(events: Iterable[Event]) -> list[Timezone]:
+    """Return the zones that the events' instants are in, for the years around them."""
+    years: dict[str, list[int]] = {}
+    for event in events:
+        start = event.decoded("dtstart")
+        if isinstance(start, datetime) and isinstance(start.tzinfo, ZoneInfo):
+            years.setdefault(start.tzinfo.key, []).append(start.year)
+    return [
+        zone_component(key, min(found), max(found))
+        for key, found in sorted(years.items())
+        if key != "UTC"
+    ]
+
+
+def _events(course: Course, card: EditionCard) -> list[Event]:
+    title = said(course.words, "title")
+    edition = card.edition
+    events = []
+    if edition.starts_on is not None and edition.ends_on is not None:
+        event = _event(course, card, "teaching", title.text, title.language)
+        event.add("dtstart", edition.starts_on)
+        # The end of a whole day's event is exclusive (RFC 5545, 3.6.1).
+        event.add("dtend", edition.ends_on + timedelta(days=1))
+        place = ", ".join(part for part in (card.venue.text, city_name(edition.city)) if part)
+        if place:
+            event.add("location", one_line(place), parameters={"LANGUAGE": language()})
+        events.append(event)
+    return events + [_deadline(course, card, route, title.text) for route in card.routes]
+
+
+def _deadline(course: Course, card: EditionCard, route: RouteCard, title: str) -> Event:
+    """Return a deadline: an event without a length, as an end may not equal its start."""
+    words = _("Applications close: %(course)s (%(route)s)", course=title, route=route.label)
+    event = _event(course, card, f"deadline-{route.kind}", words, language())
+    event.add("dtstart", route.deadline_at.astimezone(ZoneInfo(card.edition.zone)))
+    if card.state is not State.CANCELLED:
+        for before in ALARMS:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("trigger", before)
+            alarm.add("description", one_line(words))
+            event.add_component(alarm)
+    return event
+
+
+def _event(course: Course, card: EditionCard, part: str, words: str, spoken: str) -> Event:
+    """Return an event with what teaching and deadlines share.
+
+    Its identity is made of numbers that outlive every renaming, and is the same in every language.
+    """
+    edition = card.edition
+    changed = max(course.last_changed, edition.last_changed)
+    since = edition.published_at or edition.created_at
+    host = urlsplit(current_app.config["BASE_URL"]).hostname
+    cancelled = card.state is State.CANCELLED
+    event = Event()
+    event.add("uid", f"edition-{edition.id}-{part}@{host}")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("created", since)
+    event.add("sequence", max(int((changed - since).total_seconds()), 0))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    if cancelled:
+        words, spoken = _("Cancelled: %(what)s", what=words), language()
+    event.add("summary", one_line(words), parameters={"LANGUAGE": spoken})
+    page = absolute("courses.course", lang=language(), slug=course.slug)
+    address = f"{page}#{edition.slug}"
+    event.add("url", address)
+    lines = [said(course.words, "summary").text, card.label.text, card.format, address]
+    event.add(
+        "description",
+        without_controls("\n".join(line for line in lines if line)),
+        parameters={"LANGUAGE": language()},
+    )
+    return event
