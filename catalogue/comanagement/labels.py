@@ -17,6 +17,7 @@ from catalogue.comanagement.rules.validity import Problem, Trouble
 from catalogue.courses.codes import (
     Admission,
     Award,
+    CountryBasis,
     EmployerKind,
     Format,
     Funding,
@@ -70,6 +71,7 @@ FIELDS = {
     "visibility": _l("Visibility"),
     "eligible_groups": _l("Open to regions and groups"),
     "eligible_countries": _l("Open to countries and territories"),
+    "eligible_by": _l("What counts for regions and countries"),
     "eligible_employers": _l("Open to staff of"),
     "cancelled": _l("Cancelled"),
 }
@@ -91,6 +93,7 @@ CODES: Mapping[str, type[StrEnum]] = {
     "admission": Admission,
     "nomination": Nomination,
     "visibility": Visibility,
+    "eligible_by": CountryBasis,
 }
 FRESHNESS = {
     Freshness.SOURCE: _l("Written first"),

@@ -31,6 +31,7 @@ from catalogue.comanagement.snapshots import (
 from catalogue.courses.codes import (
     Admission,
     Award,
+    CountryBasis,
     Format,
     Funding,
     Level,
@@ -100,7 +101,7 @@ def edition_snapshot(edition: Edition) -> Snapshot:
     snapshot: Snapshot = {
         field: getattr(edition, field) for field in EDITION_DEFAULTS if field != "cancelled"
     }
-    for field in ("format", "admission", "nomination", "visibility"):
+    for field in ("format", "admission", "nomination", "visibility", "eligible_by"):
         snapshot[field] = snapshot[field].value
     for field in _SORTED:
         snapshot[field] = sorted(snapshot[field])
@@ -183,6 +184,7 @@ def project_edition(
     edition.admission = Admission(snapshot["admission"])
     edition.nomination = Nomination(snapshot["nomination"])
     edition.visibility = Visibility(snapshot["visibility"])
+    edition.eligible_by = CountryBasis(snapshot["eligible_by"])
     edition.cancelled_at = (edition.cancelled_at or at) if snapshot["cancelled"] else None
     for language in languages_of(snapshot):
         said = words_of(snapshot, ListingKind.EDITION, language)

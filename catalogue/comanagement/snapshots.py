@@ -15,6 +15,7 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.courses.codes import (
     Admission,
     Award,
+    CountryBasis,
     Format,
     Level,
     Nomination,
@@ -24,7 +25,7 @@ from catalogue.courses.codes import (
 
 Snapshot = dict[str, Any]
 
-SCHEMA = 1
+SCHEMA = 2
 """The shape that is written; older ones are upgraded when read."""
 
 COURSE_WORDS = ("title", "summary", "description", "outcomes", "audience", "prerequisites")
@@ -61,6 +62,7 @@ EDITION_DEFAULTS: dict[str, Any] = {
     "late_entry": False,
     "nomination": Nomination.NONE.value,
     "visibility": Visibility.LISTED.value,
+    "eligible_by": CountryBasis.RESIDENCE.value,
     "eligible_groups": [],
     "eligible_countries": [],
     "eligible_employers": [],
@@ -74,8 +76,17 @@ WORDS: Mapping[ListingKind, tuple[str, ...]] = {
     ListingKind.COURSE: COURSE_WORDS,
     ListingKind.EDITION: EDITION_WORDS,
 }
-UPGRADES: dict[int, Callable[[ListingKind, Snapshot], Snapshot]] = {}
-"""From the shape with this number to the next; none was needed yet."""
+
+
+def _with_country_basis(kind: ListingKind, snapshot: Snapshot) -> Snapshot:
+    """Say what older editions meant by countries: where people live."""
+    if kind is ListingKind.COURSE:
+        return snapshot
+    return {"eligible_by": CountryBasis.RESIDENCE.value} | snapshot
+
+
+UPGRADES: dict[int, Callable[[ListingKind, Snapshot], Snapshot]] = {1: _with_country_basis}
+"""From the shape with this number to the next."""
 
 
 def words_field(language: str, name: str) -> str:

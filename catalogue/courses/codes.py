@@ -68,6 +68,14 @@ class Nomination(StrEnum):
     REQUIRED = "required"
 
 
+class CountryBasis(StrEnum):
+    """Which country of somebody an edition's country limits apply to."""
+
+    RESIDENCE = "residence"
+    NATIONALITY = "nationality"
+    EITHER = "either"
+
+
 class Visibility(StrEnum):
     """Who finds an edition."""
 

@@ -1,4 +1,4 @@
-"""Who an edition is for: country groups, and whether an applicant belongs to them.
+"""Who an edition is for: country groups, and whether somebody may apply.
 
 Countries are ISO 3166-1 alpha-2 codes. The regions follow the United Nations' *Standard country or
 area codes for statistical use* (M49): Africa, Asia, Europe, Oceania (here "pacific"), Latin America
@@ -15,6 +15,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from catalogue.courses.codes import CountryBasis, Nomination
 
 
 def _set(codes: str) -> frozenset[str]:
@@ -61,29 +64,106 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 
 
+STATELESS = "stateless"
+"""What somebody says in place of a nationality who has none; it belongs to no country or group."""
+
+
 class Outcome(StrEnum):
-    """What the rules can say about an applicant."""
+    """What the rule can say about somebody."""
 
     ELIGIBLE = "eligible"
-    NOT_ELIGIBLE = "not-eligible"
-    """The application cannot be sent: where somebody lives is a fact, not a judgement."""
+    NEEDS_NOMINATION = "needs-nomination"
+    """Eligible, provided that an institution puts the candidate forward."""
     NEEDS_REVIEW = "needs-review"
     """It can be sent; a person decides. Kinds of employer have borders that no rule can draw."""
+    NOT_ELIGIBLE = "not-eligible"
+    """The application cannot be sent: residence and nationality are facts, not judgements."""
+    UNKNOWN = "unknown"
+    """A fact that the answer hangs on has not been said."""
 
 
 class Mismatch(StrEnum):
-    """In what an applicant differs from those whom an edition is for."""
+    """In what somebody differs from those whom an edition is for."""
 
     COUNTRY = "country"
     EMPLOYER = "employer"
 
 
+class Fact(StrEnum):
+    """What the rule may need to know of somebody."""
+
+    RESIDENCE = "residence"
+    NATIONALITY = "nationality"
+    EMPLOYER = "employer"
+
+
+class Limits(Protocol):
+    """Whom an edition is for; any row or value with these attributes will do.
+
+    An empty list excludes nobody. ``eligible_by`` is a ``CountryBasis``: which country of a
+    candidate the groups and countries are compared with.
+    """
+
+    @property
+    def eligible_by(self) -> str:
+        """Return what the country limits apply to."""
+        ...
+
+    @property
+    def eligible_groups(self) -> Sequence[str]:
+        """Return the country groups whose people may apply."""
+        ...
+
+    @property
+    def eligible_countries(self) -> Sequence[str]:
+        """Return the single countries whose people may apply."""
+        ...
+
+    @property
+    def eligible_employers(self) -> Collection[str]:
+        """Return the kinds of employer that it is meant for."""
+        ...
+
+    @property
+    def nomination(self) -> str:
+        """Return whether an institution has to put its candidates forward."""
+        ...
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Limits as plain values; by themselves they exclude nobody."""
+
+    eligible_by: str = CountryBasis.RESIDENCE
+    eligible_groups: Sequence[str] = ()
+    eligible_countries: Sequence[str] = ()
+    eligible_employers: Collection[str] = ()
+    nomination: str = Nomination.NONE
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What somebody has said of themselves; what is empty has not been said.
+
+    ``nationalities`` are ISO codes, or ``STATELESS`` alone.
+    """
+
+    residence: str = ""
+    nationalities: tuple[str, ...] = ()
+    employer_kind: str = ""
+
+    def __bool__(self) -> bool:
+        """Say whether anything has been said."""
+        return bool(self.residence or self.nationalities or self.employer_kind)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome and every reason for it."""
+    """The outcome, every mismatch behind it, and the facts that are missing for a better one."""
 
     outcome: Outcome
     reasons: tuple[Mismatch, ...] = ()
+    missing: tuple[Fact, ...] = ()
 
 
 def countries(groups: Sequence[str], single: Sequence[str]) -> frozenset[str]:
@@ -94,28 +174,57 @@ def countries(groups: Sequence[str], single: Sequence[str]) -> frozenset[str]:
     return frozenset(single).union(*(GROUPS.get(group, frozenset()) for group in groups))
 
 
-def eligibility(
-    groups: Sequence[str],
-    single: Sequence[str],
-    employers: Collection[str],
-    *,
-    country: str,
-    employer_kind: str,
-) -> Verdict:
-    """Say whether somebody who lives in ``country`` and works for such an employer may apply.
+def has_country_limits(limits: Limits) -> bool:
+    """Say whether only people of some countries may apply."""
+    return bool(limits.eligible_groups or limits.eligible_countries)
 
-    The first three are an edition's lists; an empty one excludes nobody. Neither a mail address
-    nor a name ever counts.
+
+def asks_nationality(limits: Limits) -> bool:
+    """Say whether an application needs the nationality: only where the answer hangs on it."""
+    return has_country_limits(limits) and limits.eligible_by != CountryBasis.RESIDENCE
+
+
+def _country(limits: Limits, candidate: Candidate) -> tuple[bool, tuple[Fact, ...]]:
+    """Return whether the country limits shut a candidate out, and else which facts are missing."""
+    if not has_country_limits(limits):
+        return False, ()
+    inside = countries(limits.eligible_groups, limits.eligible_countries)
+    said = {
+        Fact.RESIDENCE: (candidate.residence,) if candidate.residence else (),
+        Fact.NATIONALITY: candidate.nationalities,
+    }
+    asked = {
+        CountryBasis.RESIDENCE: (Fact.RESIDENCE,),
+        CountryBasis.NATIONALITY: (Fact.NATIONALITY,),
+        CountryBasis.EITHER: (Fact.RESIDENCE, Fact.NATIONALITY),
+    }[CountryBasis(limits.eligible_by)]
+    if any(not inside.isdisjoint(said[fact]) for fact in asked):
+        return False, ()
+    missing = tuple(fact for fact in asked if not said[fact])
+    return not missing, missing
+
+
+def eligibility(limits: Limits, candidate: Candidate) -> Verdict:
+    """Say whether a candidate may apply: the one rule of lists, pages and the application form.
+
+    Neither a mail address nor a name ever counts. A mismatch of countries settles the matter; a
+    missing fact goes before what a person would have to decide.
     """
-    reasons = []
-    if (groups or single) and country not in countries(groups, single):
-        reasons.append(Mismatch.COUNTRY)
-    if employers and employer_kind not in employers:
-        reasons.append(Mismatch.EMPLOYER)
-    if Mismatch.COUNTRY in reasons:
+    shut_out, missing = _country(limits, candidate)
+    reasons = (Mismatch.COUNTRY,) if shut_out else ()
+    if limits.eligible_employers:
+        if not candidate.employer_kind:
+            missing = (*missing, Fact.EMPLOYER)
+        elif candidate.employer_kind not in limits.eligible_employers:
+            reasons = (*reasons, Mismatch.EMPLOYER)
+    if shut_out:
         outcome = Outcome.NOT_ELIGIBLE
+    elif missing:
+        outcome = Outcome.UNKNOWN
     elif reasons:
         outcome = Outcome.NEEDS_REVIEW
+    elif limits.nomination == Nomination.REQUIRED:
+        outcome = Outcome.NEEDS_NOMINATION
     else:
         outcome = Outcome.ELIGIBLE
-    return Verdict(outcome, tuple(reasons))
+    return Verdict(outcome, reasons, missing)

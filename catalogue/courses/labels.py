@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from catalogue.courses.codes import (
     Admission,
     Award,
+    CountryBasis,
     EmployerKind,
     Format,
     Funding,
@@ -41,6 +42,11 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Award.DEGREE: _l("Degree"),
         Award.DIPLOMA: _l("Diploma"),
         Award.MASTER: _l("Master’s degree"),
+    },
+    CountryBasis: {
+        CountryBasis.RESIDENCE: _l("Where people live"),
+        CountryBasis.NATIONALITY: _l("Their nationality"),
+        CountryBasis.EITHER: _l("Either of the two"),
     },
     EmployerKind: {
         EmployerKind.MINISTRY: _l("Foreign ministry or other ministry"),

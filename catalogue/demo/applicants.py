@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.eligibility import Outcome, eligibility
+from catalogue.courses.eligibility import Candidate, Outcome, eligibility
 from catalogue.courses.models import Edition
 from catalogue.demo.reading import Table
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """What somebody says of themselves in an application."""
+    """What somebody says of themselves in an application.
+
+    Without nationalities of their own they have that of the country where they live.
+    """
 
     full_name: str
     email: str
     language: str
     country: str
+    nationalities: list[str]
     position: str
     employer: str
     employer_kind: EmployerKind
@@ -41,6 +45,7 @@ def read_profile(table: Table, *, full_name: str, email: str, language: str) -> 
         email=email,
         language=language,
         country=table.text("country"),
+        nationalities=table.texts("nationalities") or [table.text("country")],
         position=table.text("position"),
         employer=table.text("employer"),
         employer_kind=table.code("employer_kind", EmployerKind),
@@ -62,7 +67,7 @@ def candidates(applicants: list[Applicant], edition: Edition, turn: int) -> list
     able = [each for each in verdicts if each[0] is not Outcome.NOT_ELIGIBLE]
     able.sort(
         key=lambda each: (
-            each[0] is not Outcome.ELIGIBLE,
+            each[0] is Outcome.NEEDS_REVIEW,
             each[1].language not in languages,
         )
     )
@@ -71,9 +76,6 @@ def candidates(applicants: list[Applicant], edition: Edition, turn: int) -> list
 
 def _outcome(applicant: Applicant, edition: Edition) -> Outcome:
     return eligibility(
-        edition.eligible_groups,
-        edition.eligible_countries,
-        edition.eligible_employers,
-        country=applicant.country,
-        employer_kind=applicant.employer_kind.value,
+        edition,
+        Candidate(applicant.country, tuple(applicant.nationalities), applicant.employer_kind),
     ).outcome

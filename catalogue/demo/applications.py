@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from catalogue.accounts.models import Person
 from catalogue.accounts.rules import normalised_email
+from catalogue.courses.eligibility import asks_nationality
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import last_deadline, start_instant
 from catalogue.demo.applicants import (
@@ -128,6 +129,7 @@ def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> Non
         email=applicant.email,
         applicant_key=normalised_email(applicant.email),
         country=applicant.country,
+        nationalities=applicant.nationalities if asks_nationality(edition) else [],
         position=applicant.position,
         employer=applicant.employer,
         employer_kind=applicant.employer_kind,

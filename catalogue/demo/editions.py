@@ -16,6 +16,7 @@ from catalogue.comanagement.rules.series import next_edition
 from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import (
     Admission,
+    CountryBasis,
     EmployerKind,
     Format,
     Funding,
@@ -138,6 +139,7 @@ def _snapshot(
         "late_entry": table.flag("late_entry"),
         "nomination": table.code("nomination", Nomination, Nomination.NONE).value,
         "visibility": table.code("visibility", Visibility, Visibility.LISTED).value,
+        "eligible_by": eligibility.code("by", CountryBasis, CountryBasis.RESIDENCE).value,
         "eligible_groups": sorted(eligibility.texts("groups")),
         "eligible_countries": sorted(eligibility.texts("countries")),
         "eligible_employers": sorted(

@@ -9,13 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
     Field,
-    Form,
     HiddenField,
     RadioField,
     StringField,
@@ -24,15 +22,31 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import ValidationError
 
-from catalogue.courses.codes import EmployerKind
-from catalogue.courses.eligibility import Mismatch, eligibility
+from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
+from catalogue.courses.eligibility import (
+    Candidate,
+    Limits,
+    Outcome,
+    Terms,
+    asks_nationality,
+    eligibility,
+)
+from catalogue.courses.forms import NationalitiesField
 from catalogue.courses.labels import options
 from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguage
 from catalogue.enrolment.rules import MOTIVATION_LIMIT
 from catalogue.enrolment.wording import label
 from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import EmailAddress, answered, at_most, one_line, stripped
+from catalogue.i18n.validators import (
+    EmailAddress,
+    Within,
+    answered,
+    at_most,
+    one_line,
+    plain_lines,
+    stripped,
+)
 
 
 @dataclass(frozen=True)
@@ -48,45 +62,15 @@ class RouteOption:
 class Shape:
     """What an edition asks: who it is for, and which questions it has."""
 
-    groups: Sequence[str] = ()
-    countries: Sequence[str] = ()
-    employers: Collection[str] = ()
+    limits: Limits = field(default_factory=Terms)
     who: str = ""
     routes: Sequence[RouteOption] = field(default=())
     has_conditions: bool = False
     teaching_languages: str = ""
-    nomination_required: bool = False
-    nomination_asked: bool = False
 
 
 def _choices(kind: type[StrEnum], leave_out: Collection[str] = ()) -> list[SelectChoice]:
     return [SelectChoice(each.value, label(each)) for each in kind if each.value not in leave_out]
-
-
-class Within:
-    """Refuses a text that is too long, and says by how much; line ends count as one character."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        """Raise ``ValidationError`` where the text is too long."""
-        over = len(field.data or "") - self.most
-        if over > 0:
-            raise ValidationError(
-                ngettext(
-                    "Your text is %(num)d character too long. Please shorten it to %(most)d.",
-                    "Your text is %(num)d characters too long. Please shorten it to %(most)d.",
-                    over,
-                    most=self.most,
-                )
-            )
-
-
-def plain_lines(text: str | None) -> str | None:
-    """Return a text with one sort of line end: browsers send two characters for each."""
-    text = stripped(text)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 class ApplicationForm(HouseForm):
@@ -119,6 +103,11 @@ class ApplicationForm(HouseForm):
         _l("Country or territory where you live"),
         [answered(_l("Choose the country or territory where you live."))],
         render_kw={"autocomplete": "country"},
+    )
+    nationality = NationalitiesField(
+        _l("Nationality"),
+        [answered(_l("Choose your nationality, or “Stateless”."))],
+        description=_l("This edition needs it: it decides who can take part."),
     )
     position = StringField(
         _l("Position"),
@@ -175,6 +164,8 @@ class ApplicationForm(HouseForm):
             "characters.",
             most=MOTIVATION_LIMIT,
         )
+        if not asks_nationality(shape.limits):
+            del self.nationality
         if len(shape.routes) > 1:
             self._ask_route()
         else:
@@ -202,10 +193,10 @@ class ApplicationForm(HouseForm):
             self.route.description = _("No longer possible: %(routes)s", routes="; ".join(closed))
 
     def _ask_nomination(self) -> None:
-        if not self.shape.nomination_asked:
+        if self.shape.limits.nomination == Nomination.NONE:
             del self.nomination
             return
-        required = self.shape.nomination_required
+        required = self.shape.limits.nomination == Nomination.REQUIRED
         without = {NominationPlan.NONE.value} if required else set()
         self.nomination.choices = _choices(NominationPlan, without)
         self.nomination.description = (
@@ -214,22 +205,33 @@ class ApplicationForm(HouseForm):
             else _("A nomination letter is welcome but not needed. It may follow your application.")
         )
 
-    def validate_country(self, field: Field) -> None:
-        """Refuse a country that the edition is not for; where somebody lives is no judgement."""
-        shape = self.shape
-        if field.errors:
-            return
-        verdict = eligibility(
-            shape.groups, shape.countries, (), country=field.data or "", employer_kind=""
+    def candidate(self) -> Candidate:
+        """Return what somebody says of themselves, as far as the rule of eligibility asks."""
+        nationalities = self.nationality.data if "nationality" in self else None
+        return Candidate(
+            self.country.data or "", tuple(nationalities or ()), self.employer_kind.data or ""
         )
-        if Mismatch.COUNTRY in verdict.reasons:
+
+    def _refuse_outsiders(self) -> None:
+        """Raise ``ValidationError`` where the edition is not for people of these countries."""
+        if eligibility(self.shape.limits, self.candidate()).outcome is Outcome.NOT_ELIGIBLE:
             raise ValidationError(
                 _(
-                    "This edition is for people who live in: %(who)s. Please check that the "
-                    "country is right; with this one the application cannot be sent.",
-                    who=shape.who,
+                    "This edition is for %(people)s. Please check your answer; with this one the "
+                    "application cannot be sent.",
+                    people=self.shape.who,
                 )
             )
+
+    def validate_country(self, field: Field) -> None:
+        """Refuse a country that the edition is not for; where somebody lives is no judgement."""
+        if not field.errors and self.shape.limits.eligible_by == CountryBasis.RESIDENCE:
+            self._refuse_outsiders()
+
+    def validate_nationality(self, field: Field) -> None:
+        """Refuse nationalities that the edition is not for, nor the country of residence."""
+        if not field.errors:
+            self._refuse_outsiders()
 
     def validate_route(self, field: Field) -> None:
         """Refuse a way of taking part whose deadline has passed."""
@@ -244,7 +246,9 @@ class ApplicationForm(HouseForm):
         would come back as a box whose tick says nothing.
         """
         return {
-            name: (field.raw_data[0] if field.raw_data else "")
+            name: [text for text in field.raw_data or [] if text]
+            if isinstance(field, NationalitiesField)
+            else (field.raw_data[0] if field.raw_data else "")
             for name, field in self._fields.items()
             if field.data or not isinstance(field, BooleanField)
         }

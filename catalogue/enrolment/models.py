@@ -51,7 +51,8 @@ class Application(Base):
     ``applicant_key`` is the normalised address while the application stands and empty once it is
     withdrawn or lapsed, so that an address applies once at a time. ``told`` is the last decision
     the applicant was sent, ``held_until`` when an unconfirmed or unanswered place is given up.
-    ``waiting_number`` orders an edition's waiting list.
+    ``waiting_number`` orders an edition's waiting list. ``nationalities`` is empty unless the
+    edition asked for them: ISO codes, or "stateless" alone.
     """
 
     __tablename__ = "application"
@@ -73,6 +74,7 @@ class Application(Base):
     email: Mapped[str] = mapped_column(String(320), index=True)
     applicant_key: Mapped[str | None] = mapped_column(String(320))
     country: Mapped[str] = mapped_column(String(2))
+    nationalities: Mapped[list[str]] = mapped_column(default=list)
     position: Mapped[str] = mapped_column(String(200))
     employer: Mapped[str] = mapped_column(String(200))
     employer_kind: Mapped[EmployerKind] = mapped_column(codes(EmployerKind))

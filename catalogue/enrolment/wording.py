@@ -57,7 +57,9 @@ REFUSALS: dict[Refusal, Any] = {
     Refusal.FULL: _l("All places are taken, and this edition keeps no waiting list."),
     Refusal.CLOSED: _l("This edition takes no applications now."),
     Refusal.ROUTE_CLOSED: _l("The deadline of the way of taking part that you chose has passed."),
-    Refusal.NOT_ELIGIBLE: _l("This edition is not for people who live where you live."),
+    Refusal.NOT_ELIGIBLE: _l(
+        "This edition is not for people of your country of residence or nationality."
+    ),
     Refusal.ALREADY_OFFERED: _l("A place has already been offered to this applicant."),
     Refusal.ALREADY_WAITLISTED: _l("The application is already on the waiting list."),
     Refusal.ALREADY_DECLINED: _l("The application has already been declined."),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeAlias
 
+from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.formats import capitalised, country_name, language_name, locale
+from catalogue.i18n.formats import capitalised, country_name, language_name
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.validators import answered
 
@@ -22,11 +24,16 @@ PARTS = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """Codes that CLDR keeps for parts of a country which nobody gives as theirs."""
 
 
+@cache
+def known_countries() -> frozenset[str]:
+    """Return every country's and territory's code; they are the same in every language."""
+    codes = {str(code) for code in Locale.parse("en").territories}
+    return frozenset(code for code in codes - NO_COUNTRIES - PARTS if len(code) == 2)
+
+
 def country_codes() -> list[str]:
     """Return every country's and territory's code, sorted by its name in the page's language."""
-    codes = [str(code) for code in locale().territories if code not in NO_COUNTRIES | PARTS]
-    codes = [code for code in codes if len(code) == 2]
-    return sorted(codes, key=lambda code: sort_key(country_name(code), language()))
+    return sorted(known_countries(), key=lambda code: sort_key(country_name(code), language()))
 
 
 def country_choices() -> list[Choice]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -28,6 +29,32 @@ def answered(message: object = None) -> DataRequired:
 def at_most(count: int) -> Length:
     """Return the check that a text has at most ``count`` characters."""
     return Length(max=count)
+
+
+class Within:
+    """Refuses a text that is too long, and says by how much; line ends count as one character."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Raise ``ValidationError`` where the text is too long."""
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise ValidationError(
+                ngettext(
+                    "Your text is %(num)d character too long. Please shorten it to %(most)d.",
+                    "Your text is %(num)d characters too long. Please shorten it to %(most)d.",
+                    over,
+                    most=self.most,
+                )
+            )
+
+
+def plain_lines(text: str | None) -> str | None:
+    """Return a text with one sort of line end: browsers send two characters for each."""
+    text = stripped(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 class EmailAddress:

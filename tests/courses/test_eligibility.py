@@ -3,51 +3,142 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
 from catalogue.courses.eligibility import (
     GROUPS,
+    STATELESS,
+    Candidate,
+    Fact,
     Mismatch,
     Outcome,
+    Terms,
+    Verdict,
+    asks_nationality,
     countries,
     eligibility,
 )
 from catalogue.courses.labels import GROUPS as LABELS
 
+ELIGIBLE = Verdict(Outcome.ELIGIBLE)
+OUTSIDE = Verdict(Outcome.NOT_ELIGIBLE, (Mismatch.COUNTRY,))
+FIJI = Candidate("FJ", ("FJ",), "ministry")
+CODES = sorted({"FJ", "MX", "PE", "ZA", "MT", "US"})
 
-def verdict(
-    groups: tuple[str, ...] = (),
+
+def terms(
+    *groups: str,
+    by: str = "residence",
     single: tuple[str, ...] = (),
     employers: tuple[str, ...] = (),
-    country: str = "FJ",
-    employer_kind: str = "ministry",
-) -> tuple[Outcome, tuple[Mismatch, ...]]:
-    found = eligibility(groups, single, employers, country=country, employer_kind=employer_kind)
-    return found.outcome, found.reasons
+) -> Terms:
+    return Terms(by, groups, single, employers)
 
 
-def test_an_edition_without_lists_is_for_everyone() -> None:
-    assert verdict() == (Outcome.ELIGIBLE, ())
+def test_an_edition_without_lists_is_for_everyone_even_who_said_nothing() -> None:
+    assert eligibility(terms(), FIJI) == ELIGIBLE
+    assert eligibility(terms(by="nationality"), Candidate()) == ELIGIBLE
 
 
 def test_a_country_counts_by_its_group_or_by_itself() -> None:
-    assert verdict(("small-states",)) == (Outcome.ELIGIBLE, ())
-    assert verdict((), ("MX", "FJ")) == (Outcome.ELIGIBLE, ())
-    assert verdict(("africa",), ("FJ",)) == (Outcome.ELIGIBLE, ())
-    assert verdict(("africa",)) == (Outcome.NOT_ELIGIBLE, (Mismatch.COUNTRY,))
+    assert eligibility(terms("small-states"), FIJI) == ELIGIBLE
+    assert eligibility(terms(single=("MX", "FJ")), FIJI) == ELIGIBLE
+    assert eligibility(terms("africa", single=("FJ",)), FIJI) == ELIGIBLE
+    assert eligibility(terms("africa"), FIJI) == OUTSIDE
+
+
+def test_residence_and_nationality_are_different_things() -> None:
+    posted = Candidate("US", ("MX",), "ministry")
+    assert eligibility(terms(single=("MX",)), posted) == OUTSIDE
+    assert eligibility(terms(single=("MX",), by="nationality"), posted) == ELIGIBLE
+    assert eligibility(terms(single=("US",), by="nationality"), posted) == OUTSIDE
+    for home in ("US", "MX"):
+        assert eligibility(terms(single=(home,), by="either"), posted) == ELIGIBLE
+    assert eligibility(terms("africa", by="either"), posted) == OUTSIDE
+
+
+def test_one_of_several_nationalities_is_enough_and_none_at_all_is_an_answer() -> None:
+    limits = terms("africa", by="nationality")
+    assert eligibility(limits, Candidate(nationalities=("FJ", "ZA"))) == ELIGIBLE
+    assert eligibility(limits, Candidate(nationalities=(STATELESS,))) == OUTSIDE
+    at_home = Candidate("ZA", (STATELESS,))
+    assert eligibility(terms("africa", by="either"), at_home) == ELIGIBLE
+
+
+def test_what_was_not_said_is_named() -> None:
+    unknown = {
+        "residence": (Fact.RESIDENCE,),
+        "nationality": (Fact.NATIONALITY,),
+        "either": (Fact.RESIDENCE, Fact.NATIONALITY),
+    }
+    for by, facts in unknown.items():
+        found = eligibility(terms("africa", by=by), Candidate())
+        assert found == Verdict(Outcome.UNKNOWN, (), facts)
+    found = eligibility(terms("africa", by="either"), Candidate(residence="FJ"))
+    assert found.missing == (Fact.NATIONALITY,)
+    found = eligibility(terms(employers=("regulator",)), Candidate("FJ", ("FJ",)))
+    assert found == Verdict(Outcome.UNKNOWN, (), (Fact.EMPLOYER,))
 
 
 def test_another_kind_of_employer_is_for_a_person_to_judge() -> None:
-    assert verdict(employers=("regulator",)) == (Outcome.NEEDS_REVIEW, (Mismatch.EMPLOYER,))
-    assert verdict(employers=("regulator", "ministry")) == (Outcome.ELIGIBLE, ())
-    assert verdict(("africa",), (), ("regulator",)) == (
-        Outcome.NOT_ELIGIBLE,
-        (Mismatch.COUNTRY, Mismatch.EMPLOYER),
-    )
+    mismatch = Verdict(Outcome.NEEDS_REVIEW, (Mismatch.EMPLOYER,))
+    assert eligibility(terms(employers=("regulator",)), FIJI) == mismatch
+    assert eligibility(terms(employers=("regulator", "ministry")), FIJI) == ELIGIBLE
+    both = Verdict(Outcome.NOT_ELIGIBLE, (Mismatch.COUNTRY, Mismatch.EMPLOYER))
+    assert eligibility(terms("africa", employers=("regulator",)), FIJI) == both
+
+
+def test_a_nomination_makes_it_depend_on_somebody_else() -> None:
+    needed = Terms(nomination=Nomination.REQUIRED)
+    assert eligibility(needed, FIJI) == Verdict(Outcome.NEEDS_NOMINATION)
+    assert eligibility(Terms(nomination=Nomination.PREFERRED), FIJI) == ELIGIBLE
+    outside = Terms(eligible_groups=("africa",), nomination=Nomination.REQUIRED)
+    assert eligibility(outside, FIJI) == OUTSIDE
 
 
 def test_a_mistyped_group_lets_nobody_in() -> None:
-    assert verdict(("small-sttes",))[0] is Outcome.NOT_ELIGIBLE
+    assert eligibility(terms("small-sttes"), FIJI).outcome is Outcome.NOT_ELIGIBLE
     assert countries(["small-sttes"], ["MX"]) == {"MX"}
+
+
+def test_the_nationality_is_asked_only_where_it_counts() -> None:
+    assert asks_nationality(terms("africa", by="either"))
+    assert asks_nationality(terms(single=("MX",), by="nationality"))
+    assert not asks_nationality(terms("africa"))
+    assert not asks_nationality(terms(by="nationality", employers=("ministry",)))
+
+
+anybody = st.builds(
+    Candidate,
+    residence=st.sampled_from(["", *CODES]),
+    nationalities=st.lists(st.sampled_from(CODES), max_size=3, unique=True).map(tuple)
+    | st.just((STATELESS,)),
+    employer_kind=st.sampled_from(["", *EmployerKind]),
+)
+any_terms = st.builds(
+    Terms,
+    eligible_by=st.sampled_from(CountryBasis),
+    eligible_groups=st.lists(st.sampled_from(sorted(GROUPS)), max_size=2),
+    eligible_countries=st.lists(st.sampled_from(CODES), max_size=2),
+    eligible_employers=st.lists(st.sampled_from(EmployerKind), max_size=2),
+    nomination=st.sampled_from(Nomination),
+)
+
+
+@given(any_terms, anybody)
+def test_saying_more_never_turns_a_certain_answer_around(limits: Terms, who: Candidate) -> None:
+    """An answer other than "unknown" holds, whatever the facts that were left unsaid."""
+    known = eligibility(limits, who)
+    full = Candidate(
+        who.residence or "MT", who.nationalities or ("PE",), who.employer_kind or "academia"
+    )
+    if known.outcome is not Outcome.UNKNOWN:
+        assert eligibility(limits, full).outcome is known.outcome
+        return
+    assert known.missing
+    assert eligibility(limits, full).outcome is not Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.eligibility import Outcome, eligibility
+from catalogue.courses.eligibility import (
+    Candidate,
+    Outcome,
+    asks_nationality,
+    eligibility,
+)
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import last_deadline
 from catalogue.database import db, now
@@ -82,16 +87,12 @@ def test_applications_were_sent_while_they_could_be_and_tell_their_story() -> No
 def test_everybody_who_applied_could_apply() -> None:
     for each in everything(Application):
         edition = each.edition
-        verdict = eligibility(
-            edition.eligible_groups,
-            edition.eligible_countries,
-            edition.eligible_employers,
-            country=each.country,
-            employer_kind=each.employer_kind,
-        )
+        candidate = Candidate(each.country, tuple(each.nationalities), each.employer_kind)
+        verdict = eligibility(edition, candidate)
+        assert bool(each.nationalities) == asks_nationality(edition)
         assert verdict.outcome is not Outcome.NOT_ELIGIBLE
         if each.place is Place.TAKEN:
-            assert verdict.outcome is Outcome.ELIGIBLE
+            assert verdict.outcome in (Outcome.ELIGIBLE, Outcome.NEEDS_NOMINATION)
 
 
 def test_the_sample_applicants_have_applications_in_different_states() -> None:

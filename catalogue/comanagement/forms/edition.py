@@ -39,6 +39,7 @@ from catalogue.comanagement.rules.times import ClockTrouble, NoInstant
 from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, tidy, words_field
 from catalogue.courses.codes import (
     Admission,
+    CountryBasis,
     EmployerKind,
     Format,
     Nomination,
@@ -70,6 +71,7 @@ PLAIN = (
     "nomination",
     "visibility",
     "eligible_countries",
+    "eligible_by",
     "cancelled",
 )
 
@@ -129,6 +131,14 @@ class EditionForm(RevisionForm):
         FIELDS["eligible_countries"],
         description=_l("Names separated by commas. Empty where any country will do."),
         render_kw={"rows": 2},
+    )
+    eligible_by = RadioField(
+        FIELDS["eligible_by"],
+        choices=_codes(CountryBasis),
+        description=_l(
+            "Officials posted abroad live elsewhere: for one country’s service choose the "
+            "nationality. The form asks for it only where it counts."
+        ),
     )
     eligible_employers = ticks(FIELDS["eligible_employers"], _codes(EmployerKind))
     cancelled = BooleanField(_l("This edition is cancelled"))

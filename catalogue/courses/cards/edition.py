@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.courses import rules
+from catalogue.courses.cards.openness import who
 from catalogue.courses.cards.rail import Rail, rail
 from catalogue.courses.cards.route import RouteCard, route_card
 from catalogue.courses.codes import (
     Admission,
-    EmployerKind,
     Format,
     Nomination,
     State,
 )
-from catalogue.courses.labels import group_label, label
+from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
@@ -183,7 +183,7 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
             (each.extended for each in routes if each.deadline_at == deadline and each.extended), ""
         ),
         admission=label(edition.admission),
-        who=_who(edition),
+        who=who(edition),
         nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),
         quiet=state in SETTLED,
         can_apply=state in rules.APPLICABLE,
@@ -206,12 +206,3 @@ def _apply_days(edition: Edition) -> str:
     return formats.day_range(
         edition.opens_at.astimezone(zone).date(), deadline.astimezone(zone).date()
     )
-
-
-def _who(edition: Edition) -> str:
-    """Return for whom an edition is meant, in words; empty where anyone may apply."""
-    places = [group_label(code) for code in edition.eligible_groups]
-    places += [formats.country_name(code) for code in edition.eligible_countries]
-    employers = [label(EmployerKind(code)) for code in edition.eligible_employers]
-    parts = [formats.join_list(names, "or") for names in (places, employers) if names]
-    return " · ".join(parts)

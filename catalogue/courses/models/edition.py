@@ -8,7 +8,15 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
-from catalogue.courses.codes import Admission, Format, Funding, Nomination, RouteKind, Visibility
+from catalogue.courses.codes import (
+    Admission,
+    CountryBasis,
+    Format,
+    Funding,
+    Nomination,
+    RouteKind,
+    Visibility,
+)
 from catalogue.courses.models.course import Course
 from catalogue.database import Base, codes
 
@@ -18,7 +26,8 @@ class Edition(Base):
 
     ``starts_on`` and ``ends_on`` are days in ``zone``; ``opens_at`` and the routes' deadlines are
     instants. An edition without days is planned. ``places_taken`` changes only under this row's
-    lock and never exceeds ``capacity``. The eligibility lists are empty where anyone may apply.
+    lock and never exceeds ``capacity``. The eligibility lists are empty where anyone may apply;
+    ``eligible_by`` says whether countries mean where somebody lives, their nationality, or either.
     ``changed_at`` is when the public last saw it change; empty since the first publication.
     """
 
@@ -50,6 +59,9 @@ class Edition(Base):
     late_entry: Mapped[bool] = mapped_column(default=False)
     nomination: Mapped[Nomination] = mapped_column(codes(Nomination))
     visibility: Mapped[Visibility] = mapped_column(codes(Visibility))
+    eligible_by: Mapped[CountryBasis] = mapped_column(
+        codes(CountryBasis), default=CountryBasis.RESIDENCE
+    )
     eligible_groups: Mapped[list[str]] = mapped_column(default=list)
     eligible_countries: Mapped[list[str]] = mapped_column(default=list)
     eligible_employers: Mapped[list[str]] = mapped_column(default=list)

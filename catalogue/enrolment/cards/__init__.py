@@ -9,8 +9,6 @@ from catalogue.enrolment.cards.edition import (
     shape,
     state_label,
     state_now,
-    which_employers,
-    who_may,
 )
 from catalogue.enrolment.cards.standing import DECISIONS, Standing, history, review, standing
 
@@ -30,6 +28,4 @@ __all__ = [
     "state_now",
     "stored",
     "typed_answers",
-    "which_employers",
-    "who_may",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import EmployerKind, RouteKind
+from catalogue.courses.eligibility import STATELESS
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
 from catalogue.enrolment import wording
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.services import Applicant
+from catalogue.i18n import formats
 
 ANSWERS = ("requirements", "study_language", "nomination")
 """Questions that only some editions ask; their answers are stored together, as codes."""
@@ -24,6 +26,7 @@ def applicant(form: ApplicationForm, edition: Edition) -> Applicant:
         full_name=data["full_name"],
         email=data["email"],
         country=data["country"],
+        nationalities=tuple(data.get("nationality") or ()),
         position=data["position"],
         employer=data["employer"],
         employer_kind=EmployerKind(data["employer_kind"]),
@@ -42,21 +45,32 @@ def typed_answers(form: ApplicationForm) -> list[tuple[str, str, str]]:
             said_yes = _("Yes") if field.data else _("No")
             found.append((str(field.label.text), said_yes, field.id))
         elif hasattr(field, "iter_choices"):
+            given = field.data if isinstance(field.data, list) else [field.data]
             chosen = [
                 str(choice.label)
                 for choice in field.iter_choices()
-                if choice.value and choice.value == field.data
+                if choice.value and choice.value in given
             ]
-            found.append((str(field.label.text), "".join(chosen), field.id))
+            found.append((str(field.label.text), formats.join_list(chosen), field.id))
         else:
             found.append((str(field.label.text), str(field.data or ""), field.id))
     return found
+
+
+def nationalities(application: Application) -> str:
+    """Return somebody's nationalities in words; empty where the edition did not ask."""
+    names = [
+        _("Stateless") if code == STATELESS else formats.country_name(code)
+        for code in application.nationalities
+    ]
+    return formats.join_list(names)
 
 
 def stored(application: Application) -> dict[str, object]:
     """Return what an application stores as codes, in the page's language."""
     kept = application.answers
     return {
+        "nationalities": nationalities(application),
         "employer_kind": label(application.employer_kind),
         "route_name": label(application.route.kind) if application.route else "",
         "answers": [wording.answer_label(name, kept[name]) for name in ANSWERS if kept.get(name)],

@@ -8,8 +8,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from catalogue.courses.cards import RouteCard, edition_label, route_card
-from catalogue.courses.codes import EmployerKind, Nomination, State
-from catalogue.courses.labels import group_label
+from catalogue.courses.cards.openness import which_people
+from catalogue.courses.codes import State
 from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import last_deadline, state
@@ -44,32 +44,15 @@ def heading(edition: Edition) -> Heading:
     )
 
 
-def who_may(edition: Edition) -> str:
-    """Return the groups and countries whose people may apply, as a list in words."""
-    groups = [group_label(code) for code in edition.eligible_groups]
-    countries = [formats.country_name(code) for code in edition.eligible_countries]
-    return formats.join_list([*groups, *sorted(countries)])
-
-
-def which_employers(edition: Edition) -> str:
-    """Return the kinds of employer that an edition is meant for, as a list in words."""
-    kinds = [course_label(EmployerKind(code)) for code in edition.eligible_employers]
-    return formats.join_list([kind[:1].lower() + kind[1:] for kind in kinds], style="or")
-
-
 def shape(edition: Edition, at: datetime) -> Shape:
     """Return what an edition's application form asks at ``at``."""
     spoken = [formats.language_name(code) for code in edition.languages]
     return Shape(
-        groups=edition.eligible_groups,
-        countries=edition.eligible_countries,
-        employers=edition.eligible_employers,
-        who=who_may(edition),
+        limits=edition,
+        who=which_people(edition),
         routes=[_route_option(route_card(each, edition.zone, at)) for each in edition.routes],
         has_conditions=bool(said(edition.course.words, "prerequisites")),
         teaching_languages=formats.join_list(spoken),
-        nomination_required=edition.nomination is Nomination.REQUIRED,
-        nomination_asked=edition.nomination is not Nomination.NONE,
     )
 
 

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.eligibility import Mismatch, eligibility
+from catalogue.courses.cards.openness import which_employers, which_people
+from catalogue.courses.eligibility import Candidate, Fact, Mismatch, eligibility
 from catalogue.courses.labels import label as course_label
 from catalogue.database import now
 from catalogue.enrolment import rules, wording
-from catalogue.enrolment.cards.edition import Heading, heading, which_employers, who_may
+from catalogue.enrolment.cards.edition import Heading, heading
 from catalogue.enrolment.models import Application
 from catalogue.i18n import formats
 
@@ -134,23 +135,27 @@ def _flags(application: Application) -> list[str]:
     """Return what a reviewer should look at twice; none of it decides anything."""
     edition = application.edition
     verdict = eligibility(
-        edition.eligible_groups,
-        edition.eligible_countries,
-        edition.eligible_employers,
-        country=application.country,
-        employer_kind=application.employer_kind,
+        edition,
+        Candidate(application.country, tuple(application.nationalities), application.employer_kind),
     )
     flags = []
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
             _(
-                "This edition is meant for: %(kinds)s. Please check the employer.",
+                "This edition is meant for people who work for %(kinds)s. Please check the "
+                "employer.",
                 kinds=which_employers(edition),
             )
         )
     if Mismatch.COUNTRY in verdict.reasons:
+        flags.append(_("This edition is for %(people)s.", people=which_people(edition)))
+    if Fact.NATIONALITY in verdict.missing:
         flags.append(
-            _("This edition is meant for people who live in: %(who)s.", who=who_may(edition))
+            _(
+                "This edition is for %(people)s. The nationality was not asked when this "
+                "application was sent.",
+                people=which_people(edition),
+            )
         )
     if rules.is_webmail(application.email):
         flags.append(_("The address is a personal one, not an employer’s. Many officials use one."))

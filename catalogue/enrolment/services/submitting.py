@@ -12,7 +12,7 @@ from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
-from catalogue.courses.eligibility import Outcome, eligibility
+from catalogue.courses.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import APPLICABLE
 from catalogue.database import now, writing
@@ -44,6 +44,7 @@ class Applicant:
     employer_kind: EmployerKind
     motivation: str
     answers: Mapping[str, str]
+    nationalities: tuple[str, ...] = ()
     route: RouteKind | None = None
     news: bool = False
 
@@ -111,14 +112,13 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
     if route is None or at > route.deadline_at:
         raise rules.Refused(rules.Refusal.ROUTE_CLOSED)
     verdict = eligibility(
-        edition.eligible_groups,
-        edition.eligible_countries,
-        edition.eligible_employers,
-        country=applicant.country,
-        employer_kind=applicant.employer_kind,
+        edition, Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
     )
     if verdict.outcome is Outcome.NOT_ELIGIBLE:
         raise rules.Refused(rules.Refusal.NOT_ELIGIBLE)
+    if Fact.NATIONALITY in verdict.missing:
+        # It was not needed when the form was opened.
+        raise rules.Refused(rules.Refusal.CHANGED)
     return route
 
 
@@ -140,6 +140,7 @@ def _application(
         email=normalised_email(applicant.email),
         applicant_key=normalised_email(applicant.email),
         country=applicant.country,
+        nationalities=list(applicant.nationalities),
         position=applicant.position,
         employer=applicant.employer,
         employer_kind=applicant.employer_kind,

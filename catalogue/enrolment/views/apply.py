@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
+from catalogue.courses.cards.openness import which_employers, which_people
+from catalogue.courses.forms import candidate_of
 from catalogue.courses.queries import hub
 from catalogue.enrolment import cards, queries, services, wording
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
@@ -43,7 +45,14 @@ def apply(slug: str, edition: str) -> Answer:
 
 
 def _form(at: Desk, entries: object) -> ApplicationForm:
-    known = {"full_name": at.actor.name, "email": at.actor.email} if at.actor else {}
+    asking = candidate_of(request.args)
+    known: dict[str, object] = {
+        "country": asking.residence,
+        "nationality": asking.nationalities,
+        "employer_kind": asking.employer_kind,
+    }
+    if at.actor:
+        known |= {"full_name": at.actor.name, "email": at.actor.email}
     return ApplicationForm(cards.shape(at.edition, at.at), entries, data=known)
 
 
@@ -84,8 +93,8 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         saved=saved,
         draft_days=current_app.config["DRAFT_DAYS"],
         standing=standing,
-        who=cards.who_may(edition),
-        employers=cards.which_employers(edition),
+        who=which_people(edition),
+        employers=which_employers(edition),
         prerequisites=said(course.words, "prerequisites"),
         route=cards.only_route(edition, at.at),
         deadline=cards.deadline(edition),
