@@ -89,7 +89,9 @@ class Selects:
     def _select(self, field: Any, number: int, value: str, attributes: dict[str, Any]) -> Markup:
         options = Markup().join(
             Markup('<option value="{}"{}>{}</option>').format(
-                choice.value, Markup(" selected") if choice.value == value else "", choice.label
+                choice.value,
+                Markup(" selected") if value and choice.value == value else "",
+                choice.label,
             )
             for choice in nationality_choices()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from babel import Locale
@@ -12,8 +12,8 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.formats import capitalised, country_name, language_name
-from catalogue.i18n.languages import language, languages
+from catalogue.i18n.formats import capitalised, language_name
+from catalogue.i18n.languages import language, languages, locale_of
 from catalogue.i18n.validators import answered
 
 Choice: TypeAlias = SelectChoice
@@ -31,16 +31,28 @@ def known_countries() -> frozenset[str]:
     return frozenset(code for code in codes - NO_COUNTRIES - PARTS if len(code) == 2)
 
 
+@lru_cache(maxsize=16)
+def _sorted_countries(code: str) -> tuple[tuple[str, str], ...]:
+    names = locale_of(code).territories
+    found = [(country, str(names.get(country, country))) for country in known_countries()]
+    return tuple(sorted(found, key=lambda each: sort_key(each[1], code)))
+
+
+def countries_by_name() -> tuple[tuple[str, str], ...]:
+    """Return every country's and territory's code and name, sorted in the page's language."""
+    return _sorted_countries(language())
+
+
 def country_codes() -> list[str]:
     """Return every country's and territory's code, sorted by its name in the page's language."""
-    return sorted(known_countries(), key=lambda code: sort_key(country_name(code), language()))
+    return [code for code, _name in countries_by_name()]
 
 
 def country_choices() -> list[Choice]:
     """Return the options of a question for a country or territory, an empty one first."""
     return [
         Choice("", _("Choose a country or territory")),
-        *(Choice(code, country_name(code)) for code in country_codes()),
+        *(Choice(code, name) for code, name in countries_by_name()),
     ]
 
 

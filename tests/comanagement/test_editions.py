@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.comanagement.models import Listing
 from catalogue.courses.access import token_hash
+from catalogue.courses.codes import CountryBasis
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
 from catalogue.enrolment.codes import Place
@@ -83,6 +84,7 @@ def test_an_edition_is_changed_and_published(
         "languages": ["en", "fr"],
         "eligible_countries": "méxico, Fiji; pe\nSuiza",
         "eligible_groups": ["small-states"],
+        "eligible_by": "nationality",
         "label_en": "Winter edition",
         "venue_es": "Palacio",
         "route_credit__offered": True,
@@ -114,6 +116,8 @@ def test_an_edition_is_changed_and_published(
     after = edition_row(sample_app, next_open)
     assert (after.capacity, after.city, after.languages) == (40, "Geneva", ["en", "fr"])
     assert after.cancelled_at is not None
+    assert after.eligible_by is CountryBasis.NATIONALITY
+    assert "Their nationality" in publish
     kept = {route.kind: route.id for route in before.routes}
     now = {route.kind: route.id for route in after.routes}
     assert kept.items() <= now.items()

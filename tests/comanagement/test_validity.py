@@ -217,8 +217,17 @@ def test_a_snapshot_gets_the_fields_it_lacks() -> None:
 def test_older_snapshots_are_upgraded_and_newer_ones_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(snapshots, "SCHEMA", 2)
-    monkeypatch.setitem(snapshots.UPGRADES, 1, lambda _kind, old: old | {"weeks": old["duration"]})
+    newest = snapshots.SCHEMA
+    monkeypatch.setattr(snapshots, "SCHEMA", newest + 1)
+    monkeypatch.setitem(
+        snapshots.UPGRADES, newest, lambda _kind, old: old | {"weeks": old["duration"]}
+    )
     assert upgraded(ListingKind.COURSE, 1, {"duration": 4})["weeks"] == 4
-    with pytest.raises(ValueError, match="schema 3"):
-        upgraded(ListingKind.COURSE, 3, {})
+    with pytest.raises(ValueError, match=f"schema {newest + 2}"):
+        upgraded(ListingKind.COURSE, newest + 2, {})
+
+
+def test_older_editions_meant_where_people_live() -> None:
+    old = {"eligible_countries": ["MX"]}
+    assert upgraded(ListingKind.EDITION, 1, old)["eligible_by"] == "residence"
+    assert "eligible_by" not in upgraded(ListingKind.COURSE, 1, {})

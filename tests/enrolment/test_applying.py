@@ -15,6 +15,7 @@ from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules import Refused
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
@@ -274,14 +275,82 @@ def test_who_lives_elsewhere_cannot_send_and_is_told_why(app: Flask, client: Vis
     listed = make_edition(app, groups=["small-states"], countries=["MX"])
     answer = fill_in(client, listed)
     assert answer.status_code == 422
-    assert "Small states" in soup(answer).select_one("#country-error").text  # type: ignore[union-attr]  # Present.
+    assert "live in a small state" in soup(answer).select_one("#country-error").text  # type: ignore[union-attr]  # Present.
     assert "Mexico" in answer.text
     assert send(client, listed, country="FJ").status_code == 303
 
 
+def test_the_nationality_is_asked_where_it_counts_and_kept(app: Flask, client: Visitor) -> None:
+    assert client.page(make_edition(app, groups=["africa"]).path()).select("#nationality") == []
+    listed = make_edition(app, countries=["MX"], eligible_by="nationality")
+    page = client.page(listed.path())
+    assert len(page.select("select[name=nationality]")) == 3
+    assert len({str(each["id"]) for each in page.select("select[name=nationality]")}) == 3
+    for given, why in (
+        ([], "Choose your nationality"),
+        (["PE", "ES"], "nationals of Mexico"),
+        (["stateless"], "nationals of Mexico"),
+        (["stateless", "MX"], "Choose either nationalities"),
+        (["XX"], "Choose one of the options"),
+    ):
+        answer = fill_nationalities(client, listed, given)
+        assert answer.status_code == 422
+        error = soup(answer).select_one("#nationality-error")
+        assert error is not None
+        assert why in error.text
+    answer = fill_nationalities(client, listed, ["ES", "MX", "MX"])
+    assert answer.status_code == 303, answer.text
+    again = client.page(listed.path("es"))
+    chosen = [str(each["value"]) for each in again.select("[name=nationality] [selected]")]
+    assert chosen == ["ES", "MX"]
+    assert "España y México" in client.page(listed.path("es", "check")).get_text()
+    client.submit(listed.path("en", "check"))
+    assert applications(app)[0].nationalities == ["ES", "MX"]
+    assert applications(app)[0].country == "PE"
+
+
+def fill_nationalities(client: Visitor, listed: Listed, given: list[str]) -> Any:
+    """Send the form with these nationalities, as a browser does: a value for each list."""
+    form = client.page(listed.path()).select_one(FORM)
+    assert form is not None
+    token = str(form.select_one("[name=csrf_token]")["value"])  # type: ignore[index]  # Present.
+    lists = [*given, "", "", ""][: max(3, len(given))]
+    typed = FIELDS | {"csrf_token": token, "notice": "y", "nationality": lists, "continue": "1"}
+    return client.post(listed.path(), data=typed)
+
+
+def test_a_nationality_that_is_asked_meanwhile_is_asked_for(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, countries=["PE"])
+    assert fill_in(client, listed).status_code == 303
+    change_edition(app, listed, eligible_by="nationality")
+    answer = client.get(listed.path("en", "check"))
+    assert answer.status_code == 303
+    assert "Choose your nationality" in client.get(answer.location).text
+    with app.app_context(), pytest.raises(Refused):
+        services.submit(listed.edition_id, token_of(client), applicant(), language="en", actor=None)
+    assert applications(app) == []
+
+
+def token_of(client: Visitor) -> str:
+    cookie = client.get_cookie("draft", domain="catalogue.test")
+    assert cookie is not None
+    return cookie.value
+
+
+def test_the_form_is_filled_in_with_what_the_address_says(app: Flask, client: Visitor) -> None:
+    listed = make_edition(app, countries=["PE"], eligible_by="either")
+    facts = "residence=pe&nationality=ES&nationality=MX&nationality=zz&employer=regulator"
+    page = client.page(f"{listed.path()}?{facts}")
+    chosen = [str(each["value"]) for each in page.select("select [selected]")]
+    assert chosen == ["PE", "ES", "MX"]
+    assert page.select_one("[name=employer_kind][checked]")["value"] == "regulator"  # type: ignore[index]  # Present.
+    with app.app_context():
+        assert db.session.query(ApplicationDraft).count() == 0
+
+
 def test_an_employer_of_another_kind_is_for_a_person_to_judge(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, employers=["regulator"])
-    assert "Regulatory authority" in client.get(listed.path()).text
+    assert "a regulatory authority" in client.get(listed.path()).text
     send(client, listed, employer_kind="ministry", email="someone@gmail.com")
     assert len(applications(app)) == 1
 
