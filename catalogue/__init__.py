@@ -16,6 +16,8 @@ What each folder does, from the ground up; a folder imports only from those abov
     The index: analysis, facets, ranking.
 ``courses``
     What the public browses: listings, editions, programmes, and the pages of partners.
+``alerts``
+    Telling whoever asked when applications open; who is interested in a planned course.
 ``comanagement``
     Many partners, one listing: revisions, merging, sign-off, publishing.
 ``enrolment``

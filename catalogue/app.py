@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue import cli, database, errors, headers, models, shared_pages
 from catalogue.accounts import views as accounts
+from catalogue.alerts import views as alerts
 from catalogue.comanagement import views as comanagement
 from catalogue.config import ROOT, flask_config
 from catalogue.courses import views as courses
@@ -128,5 +129,15 @@ def _teach_templates(app: Flask) -> None:
 def _register_features(app: Flask) -> None:
     """Register every feature, from the ground up."""
     app.extensions["catalogue.record_change"] = record_change
-    for feature in (accounts, partners, courses, synonyms, comanagement, enrolment, workspace):
+    features = (
+        accounts,
+        partners,
+        courses,
+        synonyms,
+        alerts,
+        comanagement,
+        enrolment,
+        workspace,
+    )
+    for feature in features:
         feature.init_app(app)

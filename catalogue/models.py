@@ -1,6 +1,7 @@
 """Every table, for whoever needs the whole schema at once: migrations and tests."""
 
 from catalogue.accounts import models as accounts
+from catalogue.alerts import models as alerts
 from catalogue.comanagement import models as comanagement
 from catalogue.courses import models as courses
 from catalogue.enrolment import models as enrolment
@@ -11,6 +12,7 @@ from catalogue.search.synonyms import models as synonyms
 
 __all__ = [
     "accounts",
+    "alerts",
     "comanagement",
     "courses",
     "enrolment",

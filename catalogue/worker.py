@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from catalogue.accounts.services.signing import forget_past
+from catalogue.alerts import services as alerts
 from catalogue.database import db
 from catalogue.enrolment import services as enrolment
 from catalogue.mail import services as mail
@@ -21,7 +22,7 @@ from catalogue.search import services as search
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
-MINUTE, HOUR = 60.0, 3600.0
+FEW_SECONDS, MINUTE, HOUR = 3.0, 60.0, 3600.0
 AWAY_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 15.0
 
@@ -41,6 +42,10 @@ def jobs() -> list[Job]:
     return [
         Job("deliver mail", mail.deliver_due),
         Job("apply changes to the search index", search.apply_pending),
+        Job("tell what became open", alerts.tell_news, FEW_SECONDS),
+        Job("mail alerts that had to wait", alerts.mail_waiting_requests, MINUTE),
+        Job("remind of alerts that end", alerts.remind, HOUR),
+        Job("delete ended alerts", alerts.forget_ended, HOUR),
         Job("delete old mail", mail.purge, HOUR),
         Job("forget past sign-ins", forget_past, HOUR),
         Job("give up held places", enrolment.lapse_held_places, MINUTE),

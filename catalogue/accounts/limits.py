@@ -29,6 +29,7 @@ PER_ADDRESS = {
     "submit": parse("300 per hour"),
     "join": parse("20 per hour"),
     "later": parse("30 per hour"),
+    "alert": parse("60 per hour"),
 }
 """By network address: generous, since a whole ministry may stand behind one."""
 PER_ACCOUNT = {
@@ -38,6 +39,7 @@ PER_ACCOUNT = {
     "submit": parse("20 per hour"),
     "join": parse("5 per hour"),
     "later": parse("5 per hour"),
+    "alert": parse("10 per hour"),
 }
 """By the account or mail address that is meant, known or not."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,3 +30,5 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(500), default="")
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What else stands in the mail's head, such as ``List-Unsubscribe``."""

@@ -85,6 +85,7 @@ def take() -> Envelope | None:
         text=row.text,
         message_id=row.message_id,
         written_at=row.created_at,
+        headers=row.headers,
     )
     session.commit()
     return envelope
@@ -93,7 +94,11 @@ def take() -> Envelope | None:
 def settle_sent(key: int) -> None:
     """Note that a mail was delivered."""
     session = writing()
-    row = session.get_one(OutboxMessage, key)
+    row = session.get(OutboxMessage, key)
+    if row is None:
+        # Its recipient asked to be forgotten while it was on its way.
+        session.rollback()
+        return
     row.sent_at = now()
     row.last_error = ""
     session.commit()
@@ -102,7 +107,10 @@ def settle_sent(key: int) -> None:
 def settle_failed(key: int, error: str) -> None:
     """Note why a mail was not delivered, and when to try again or that it is given up."""
     session = writing()
-    row = session.get_one(OutboxMessage, key)
+    row = session.get(OutboxMessage, key)
+    if row is None:
+        session.rollback()
+        return
     at = now()
     again = next_attempt(row.created_at, row.attempts, at)
     row.last_error = error[:500]

@@ -9,16 +9,38 @@ from __future__ import annotations
 import smtplib
 import ssl
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 10
+UNFOLDED = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
+"""Headers that programs read to the letter; the library would encode their long addresses."""
+
+
+class HousePolicy(EmailPolicy):
+    """How heads of mails are written: folded as usual but for what programs have to read."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return a header as it is sent."""
+        if name in UNFOLDED:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as it is sent, in bytes."""
+        if name in UNFOLDED:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY = HousePolicy(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -32,16 +54,19 @@ class Envelope:
     text: str
     message_id: str
     written_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def message(self, sender: str) -> EmailMessage:
         """Return the mail with its headers; raises ``ValueError`` for a line break in one."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=POLICY)
         message["From"] = sender
         message["To"] = self.recipient
         message["Subject"] = self.subject
         message["Date"] = self.written_at
         message["Message-ID"] = self.message_id
         message["Auto-Submitted"] = "auto-generated"
+        for name, value in self.headers.items():
+            message[name] = value
         message.set_content(self.text, cte="quoted-printable")
         # Setting the content takes away every header about it, so this one comes after.
         message["Content-Language"] = self.language

@@ -1,0 +1,1 @@
+"""Alerts: telling whoever asked when applications open; who is interested in a planned course."""

@@ -1,0 +1,38 @@
+"""What a saved search keeps of an address: the text and the filters, never more."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import parse_qs, urlencode
+
+from catalogue.search.filters import FACETS, Filters
+
+
+class Query(dict[str, list[str]]):
+    """The query of an address, as ``Filters.parse`` reads one."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Return every value of a parameter, in order."""
+        return self.get(key, [])
+
+
+def lasting(filters: Filters) -> Filters:
+    """Return what of a search is worth being told of: no order, no page, open now or not."""
+    chosen = {facet: filters.values(facet) for facet in FACETS if filters.values(facet)}
+    chosen.pop("open", None)
+    return Filters(q=filters.q, chosen=chosen)
+
+
+def written(filters: Filters) -> str:
+    """Return a search as text: the same for the same search."""
+    return urlencode(lasting(filters).as_args(), doseq=True)
+
+
+def read(criteria: str) -> Filters:
+    """Return the search that a text says."""
+    return Filters.parse(Query(parse_qs(criteria)))
+
+
+def key_of(criteria: str, language: str) -> str:
+    """Return what tells a saved search from every other; texts are read in a language."""
+    return f"search:{hashlib.sha256(f'{language}?{criteria}'.encode()).hexdigest()}"
