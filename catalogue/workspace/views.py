@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.current import actor
+from catalogue.alerts.queries import interest_for
 from catalogue.comanagement.cards.rights import deeds_by_reason
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.queries.drafts import organisations
@@ -119,4 +120,5 @@ def course(slug: str) -> str:
         line=course_line(row, names, now()),
         reasons=deeds_by_reason(row.rights, names),
         accredited=has_accreditor(row.draft.course.id),
+        interest=interest_for(person, row.draft.course.id),
     )

@@ -12,7 +12,7 @@ import pytest
 
 from catalogue.config import ROOT
 
-FEATURES = "accounts comanagement courses enrolment mail partners search workspace".split()
+FEATURES = "accounts alerts comanagement courses enrolment mail partners search workspace".split()
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -105,6 +105,7 @@ def test_the_layers_are_those_of_the_design() -> None:
         "workspace",
         "enrolment",
         "comanagement",
+        "alerts",
         "courses",
         "search",
         "partners",

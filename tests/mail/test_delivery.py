@@ -10,9 +10,9 @@ from flask import Flask
 
 from catalogue.database import db, now, writing
 from catalogue.mail.models import OutboxMessage
-from catalogue.mail.outbox import post
+from catalogue.mail.outbox import forget, post
 from catalogue.mail.rules import next_attempt
-from catalogue.mail.services import deliver_due, purge, take
+from catalogue.mail.services import deliver_due, purge, settle_failed, settle_sent, take
 from catalogue.mail.transport import Console, Folder, Server, transport
 from tests.machine.cluster import free_port
 from tests.machine.mail import MailServer
@@ -283,3 +283,35 @@ def test_encryption_and_signing_in(
         connection: object = carrier.connection
     assert isinstance(connection, FakeConnection)
     assert connection.asked == [*asked, "close"]
+
+
+def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServer) -> None:
+    address = f"<https://aula.example/en/{'x' * 150}>"
+    with app.app_context():
+        session = writing()
+        for value in (address, "<https://aula.example/>\r\nBcc: all@mail.example"):
+            post(
+                session,
+                recipient="ana@mail.example",
+                language="es",
+                kind="test",
+                subject="Su plaza",
+                text="Hola",
+                headers={"List-Unsubscribe": value},
+            )
+        session.commit()
+    assert deliver(app) == 1
+    (message,) = mail_server.messages
+    assert message["List-Unsubscribe"] == address
+
+
+def test_a_mail_forgotten_on_its_way(app: Flask) -> None:
+    key = write(app)
+    with app.app_context():
+        assert take() is not None
+        session = writing()
+        forget(session, recipient="ana@mail.example", kinds=frozenset({"test"}))
+        session.commit()
+        settle_sent(key)
+        settle_failed(key, "gone")
+        assert db.session.get(OutboxMessage, key) is None

@@ -28,7 +28,9 @@ def stop(stop_key: str) -> Ended:
     """End one alert; return what it was, or nothing where it had ended before."""
     session = writing()
     row = queries.by_stop_key(stop_key)
-    return _stop(session, [row] if row is not None else [], "alert.stop")
+    ended = _end(session, [row] if row is not None else [], "alert.stop")
+    session.commit()
+    return ended
 
 
 def stop_all(stop_key: str) -> Ended:
@@ -36,10 +38,12 @@ def stop_all(stop_key: str) -> Ended:
     session = writing()
     row = queries.by_stop_key(stop_key)
     rows = queries.all_of(row.address_id) if row is not None else []
-    return _stop(session, rows, "alert.stop-all")
+    ended = _end(session, rows, "alert.stop-all")
+    session.commit()
+    return ended
 
 
-def _stop(session: Session, rows: Sequence[AlertSubscription], action: str) -> Ended:
+def _end(session: Session, rows: Sequence[AlertSubscription], action: str) -> Ended:
     ended = [_told_of(row) for row in rows if row.confirmed_at is not None]
     remove(session, rows)
     record(
@@ -50,7 +54,6 @@ def _stop(session: Session, rows: Sequence[AlertSubscription], action: str) -> E
         subject_id=rows[0].id if rows else None,
         alerts=len(rows),
     )
-    session.commit()
     return ended
 
 
