@@ -20,7 +20,8 @@ Fact = tuple[str, str, str]
 FIELDS = ("title", "summary", "description", "outcomes", "audience", "prerequisites")
 
 
-def _length(course: Course) -> str:
+def length(course: Course) -> str:
+    """Return how long a course takes: days or weeks, or nothing."""
     if course.days:
         return ngettext("%(num)d day", "%(num)d days", course.days)
     if course.weeks:
@@ -28,7 +29,8 @@ def _length(course: Course) -> str:
     return ""
 
 
-def _load(course: Course) -> str:
+def load(course: Course) -> str:
+    """Return how many hours a week a course takes, or nothing."""
     least, most = course.hours_min, course.hours_max
     if course.days or not least or not most:
         return ""
@@ -37,7 +39,8 @@ def _load(course: Course) -> str:
     return _("%(least)d–%(most)d hours a week", least=least, most=most)
 
 
-def _credit(course: Course) -> str:
+def credit(course: Course) -> str:
+    """Return a course's credit and its level in the European framework, or nothing."""
     parts = []
     if course.ects:
         parts.append(f"{course.ects} ECTS")
@@ -72,7 +75,7 @@ def course_facts(course: Course, editions: Sequence[EditionCard]) -> list[Fact]:
     spoken = list(dict.fromkeys(code for card in alive for code in card.taught_in))
     names = [formats.language_name(code) for code in spoken]
     return [
-        (_("Length"), _length(course), _load(course)),
+        (_("Length"), length(course), load(course)),
         (
             _("Format"),
             formats.capitalised(formats.join_list([label(kind).lower() for kind in kinds], "or"))
@@ -82,7 +85,7 @@ def course_facts(course: Course, editions: Sequence[EditionCard]) -> list[Fact]:
         ),
         (_("Taught in"), formats.capitalised(formats.join_list(names, "or")) if names else "", ""),
         (_("Cost"), _cost(alive), ""),
-        (_("Award"), label(course.award), _credit(course)),
+        (_("Award"), label(course.award), credit(course)),
     ]
 
 

@@ -1,5 +1,10 @@
 """Reads for the public pages; none takes more statements in a larger catalogue."""
 
+from catalogue.courses.queries.comparing import (
+    editions_by_address,
+    listed_editions,
+    partners_by_course,
+)
 from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
@@ -45,6 +50,7 @@ __all__ = [
     "database_answers",
     "documents",
     "edition_facets",
+    "editions_by_address",
     "find_edition",
     "former_course_slug",
     "former_partner_slug",
@@ -54,9 +60,11 @@ __all__ = [
     "hub",
     "last_change",
     "last_change_of_names",
+    "listed_editions",
     "named_rows",
     "partner_names",
     "partner_page",
+    "partners_by_course",
     "programme_names",
     "programme_page",
     "programmes",

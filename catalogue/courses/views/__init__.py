@@ -9,6 +9,7 @@ from catalogue.courses.cards.partner import marks
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.queries import documents, how_many_documents
 from catalogue.courses.views import (
+    compare,
     courses,
     following,
     machines,
@@ -22,7 +23,7 @@ from catalogue.i18n.cities import city_name
 from catalogue.i18n.plain import without_controls
 from catalogue.search import services as search
 
-MODULES = (courses, following, machines, pages, partners, programmes, sitemap)
+MODULES = (compare, courses, following, machines, pages, partners, programmes, sitemap)
 """Imported so that their routes are known."""
 
 

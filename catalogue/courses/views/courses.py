@@ -12,7 +12,9 @@ from catalogue.courses.access import may_see
 from catalogue.courses.calendars import calendar_file
 from catalogue.courses.cards import course_card, edition_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
+from catalogue.courses.cards.comparison import MOST
 from catalogue.courses.cards.facts import course_facts, is_partial
+from catalogue.courses.cards.share import share
 from catalogue.courses.codes import State
 from catalogue.courses.directory import answers, directory
 from catalogue.courses.models import Edition
@@ -87,6 +89,12 @@ def course(slug: str) -> str | BaseResponse:
         partial=is_partial(rows.course),
         current=current,
         ended=ended,
+        addresses=[f"{card.slug}/{edition.slug}" for edition in current[:MOST]],
+        share=share(
+            absolute("courses.course", lang=g.lang, slug=card.slug),
+            card.title.text,
+            card.summary.text,
+        ),
         archive=archive(editions),
         series=series_words(editions, at),
         partners=card.partners,
