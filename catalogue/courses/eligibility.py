@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from catalogue.courses.codes import CountryBasis, Nomination
@@ -66,6 +67,39 @@ GROUPS: dict[str, frozenset[str]] = {
 
 STATELESS = "stateless"
 """What somebody says in place of a nationality who has none; it belongs to no country or group."""
+
+WORLDWIDE = "worldwide"
+"""Stands in lists for an edition without any limit; it is no group."""
+
+PARENTS: dict[str, str] = {
+    "caribbean": "latin-america-caribbean",
+    "oecs": "caribbean",
+    "small-states": "commonwealth",
+}
+"""The group that wholly contains another; a group without a parent stands by itself."""
+
+
+def ancestors(group: str) -> tuple[str, ...]:
+    """Return the groups that contain a group, the smallest first."""
+    found = []
+    while group in PARENTS:
+        group = PARENTS[group]
+        found.append(group)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def reach(groups: tuple[str, ...], single: tuple[str, ...]) -> frozenset[str]:
+    """Return the groups under which an edition limited to these is found.
+
+    They are its own, the ones that contain them and those that contain one of its single
+    countries. Only an edition without any limit is ``WORLDWIDE``.
+    """
+    if not groups and not single:
+        return frozenset({WORLDWIDE})
+    found = {*groups, *(outer for group in groups for outer in ancestors(group))}
+    found.update(group for group, members in GROUPS.items() if not members.isdisjoint(single))
+    return frozenset(found)
 
 
 class Outcome(StrEnum):

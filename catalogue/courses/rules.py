@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -59,19 +60,24 @@ class Dated(Protocol):
     def routes(self) -> Sequence[HasDeadline]: ...
 
 
+@lru_cache(maxsize=16_384)
+def first_instant(day: date, zone: str) -> datetime:
+    """Return the instant, in UTC, at which a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
 def start_instant(edition: Dated) -> datetime | None:
     """Return the first instant of the edition's first day in its zone."""
     if edition.starts_on is None:
         return None
-    return datetime.combine(edition.starts_on, time(), ZoneInfo(edition.zone)).astimezone(UTC)
+    return first_instant(edition.starts_on, edition.zone)
 
 
 def end_instant(edition: Dated) -> datetime | None:
     """Return the instant at which the edition's last day is over in its zone."""
     if edition.ends_on is None:
         return None
-    after = edition.ends_on + timedelta(days=1)
-    return datetime.combine(after, time(), ZoneInfo(edition.zone)).astimezone(UTC)
+    return first_instant(edition.ends_on + timedelta(days=1), edition.zone)
 
 
 def last_deadline(edition: Dated) -> datetime | None:

@@ -51,7 +51,8 @@ class CourseDocument:
     """A published course, as far as finding it goes; every mapping is by language.
 
     ``topics`` holds codes, those of parents included; ``partners`` and ``programmes`` hold slugs.
-    ``names`` holds what these are called, abbreviations included, as searchable text.
+    ``names`` holds what these are called, abbreviations included, as searchable text. At
+    ``next_change`` time alone changes something that is not about one of the editions.
     """
 
     course_id: int
@@ -63,12 +64,14 @@ class CourseDocument:
     programmes: frozenset[str] = frozenset()
     level: str = ""
     editions: tuple[EditionFacets, ...] = ()
+    next_change: datetime | None = None
 
 
 Source = Callable[[Iterable[int] | None, datetime], Iterable[CourseDocument]]
 """``source(course_ids, now)``: the documents of these courses, or of every course for ``None``.
 
-A course that is not to be found (unknown, not published) is left out; so the index drops it.
+A course that is not to be found (unknown, not published) is left out; so the index drops it. Where
+all are asked for, those with the most editions should come first: that keeps the bitsets short.
 """
 
 Affected = Callable[[str, int], Iterable[int] | None]

@@ -95,6 +95,6 @@ def _add_words(document: Document, course: CourseDocument, code: str) -> None:
 def _next_change(course: CourseDocument, now: datetime) -> int:
     # What has passed already would make the course be indexed again for ever. A fraction of a
     # second is rounded up: until that second is over, the change has not come.
-    changes = [edition.next_change for edition in course.editions]
+    changes = [course.next_change, *(edition.next_change for edition in course.editions)]
     instants = [at.timestamp() for at in changes if at is not None and at > now]
     return min((-int(-at // 1) for at in instants), default=NO_CHANGE)

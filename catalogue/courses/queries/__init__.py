@@ -19,7 +19,12 @@ from catalogue.courses.queries.directory import (
     last_change_of_names,
     named_rows,
 )
-from catalogue.courses.queries.documents import documents, edition_facets, how_many_documents
+from catalogue.courses.queries.documents import (
+    affected_courses,
+    documents,
+    edition_facets,
+    how_many_documents,
+)
 from catalogue.courses.queries.house import home_figures, hub
 from catalogue.courses.queries.machines import database_answers, last_change
 from catalogue.courses.queries.partners import (
@@ -45,6 +50,7 @@ __all__ = [
     "PartnerRows",
     "ProgrammeRows",
     "PublicPage",
+    "affected_courses",
     "course_page",
     "courses_by_id",
     "database_answers",

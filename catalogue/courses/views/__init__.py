@@ -7,7 +7,7 @@ from flask import Flask
 from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.cards.partner import marks
 from catalogue.courses.labels import group_label, label, role_heading
-from catalogue.courses.queries import documents, how_many_documents
+from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.courses.views import (
     compare,
     courses,
@@ -39,4 +39,10 @@ def init_app(app: Flask) -> None:
         role_heading=role_heading,
     )
     app.jinja_env.filters["printable"] = without_controls
-    search.init_app(app, documents, how_many_documents, languages=app.config["LANGUAGES"])
+    search.init_app(
+        app,
+        documents,
+        how_many_documents,
+        languages=app.config["LANGUAGES"],
+        affected=affected_courses,
+    )

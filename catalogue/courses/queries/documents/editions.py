@@ -1,0 +1,114 @@
+"""Listed editions as the search index wants them: narrow rows, read many at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from catalogue.courses import eligibility, rules
+from catalogue.courses.codes import Admission, Format, Funding, Visibility
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.database import db
+from catalogue.search.documents import EditionFacets
+
+
+class Route(NamedTuple):
+    """What of a fee route finding its edition needs."""
+
+    edition_id: int
+    amount: Decimal
+    funding: Funding
+    deadline_at: datetime
+
+
+class Run(NamedTuple):
+    """What of an edition finding it needs."""
+
+    course_id: int
+    id: int
+    starts_on: date | None
+    ends_on: date | None
+    opens_at: datetime | None
+    zone: str
+    format: Format
+    country: str
+    languages: list[str]
+    capacity: int
+    places_taken: int
+    admission: Admission
+    waiting_list: bool
+    eligible_groups: list[str]
+    eligible_countries: list[str]
+    cancelled_at: datetime | None
+    routes: Sequence[Route] = ()
+
+
+RUN_COLUMNS = [getattr(Edition, name) for name in Run._fields if name != "routes"]
+ROUTE_COLUMNS = [getattr(FeeRoute, name) for name in Route._fields]
+
+
+def listed_editions(
+    course_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[EditionFacets]]:
+    """Return the facets of these courses' listed editions, by course (two statements)."""
+    listed = (
+        Edition.course_id.in_(course_ids),
+        Edition.published_at.is_not(None),
+        Edition.visibility == Visibility.LISTED,
+    )
+    routes: dict[int, list[Route]] = defaultdict(list)
+    found_routes = select(*ROUTE_COLUMNS).join(Edition, Edition.id == FeeRoute.edition_id)
+    for row in db.session.execute(found_routes.where(*listed)):
+        routes[row[0]].append(Route(*row))
+    editions: dict[int, list[EditionFacets]] = defaultdict(list)
+    order = (Edition.starts_on.desc(), Edition.id)
+    for row in db.session.execute(select(*RUN_COLUMNS).where(*listed).order_by(*order)):
+        run = Run._make((*row, routes.get(row[1], ())))
+        editions[run.course_id].append(edition_facets(run, now))
+    return editions
+
+
+def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
+    """Return a listed edition's facets with its state at ``now``."""
+    state = rules.state(run, run.capacity - run.places_taken, now)
+    starts, deadline = run.starts_on, rules.last_deadline(run)
+    return EditionFacets(
+        format=run.format.value,
+        open=state in rules.APPLICABLE,
+        languages=_codes(tuple(run.languages)),
+        regions=eligibility.reach(tuple(run.eligible_groups), tuple(run.eligible_countries)),
+        place=run.country,
+        month=_month(starts) if starts else "",
+        fees=frozenset().union(*(fee_codes(route.amount, route.funding) for route in run.routes)),
+        cancelled=run.cancelled_at is not None,
+        starts=rules.start_instant(run),
+        deadlines=(deadline,) if deadline else (),
+        next_change=rules.next_change(run, now),
+        rank=rules.rank(state),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _codes(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(values)
+
+
+@lru_cache(maxsize=4096)
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+@lru_cache(maxsize=1024)
+def fee_codes(amount: Decimal, funding: Funding) -> frozenset[str]:
+    """Return what a route costs: free, funded (a fee that somebody pays), paid."""
+    if amount == 0:
+        return frozenset({"free"})
+    if funding is Funding.NONE:
+        return frozenset({"paid"})
+    return frozenset({"funded", "paid"} if funding is Funding.PARTIAL else {"funded"})
