@@ -16,6 +16,9 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 EXACT = "exact"
 """The analysis that neither folds nor stems."""
 
+PLAIN = "plain"
+"""The analysis that folds but does not stem: what words look like, without accents."""
+
 LONGEST_TERM = 100
 MOST_WORDS = 24
 
@@ -128,7 +131,7 @@ def prepared(text: str, language: str) -> str:
 
 @cache
 def analyzer(language: str) -> TextAnalyzer:
-    """Return the analysis of ``prepared`` text of a language, or the exact one."""
+    """Return the analysis of ``prepared`` text of a language, or the exact or the plain one."""
     builder = (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(LONGEST_TERM))
@@ -137,6 +140,8 @@ def analyzer(language: str) -> TextAnalyzer:
     if language == EXACT:
         return builder.build()
     builder = builder.filter(Filter.ascii_fold())
+    if language == PLAIN:
+        return builder.build()
     if language in STOP_WORDS:
         builder = builder.filter(Filter.custom_stopword(STOP_WORDS[language].split()))
     if language in STEMMERS:
@@ -153,6 +158,12 @@ def stems(text: str, language: str) -> Sequence[str]:
     """Return a readable text's stems in a language; a stop word has none."""
     found: list[str] = analyzer(language).analyze(prepared(text, language))
     return found
+
+
+def placed(text: str, language: str) -> list[tuple[int, str]]:
+    """Return a readable text's stems with the number of the word that each comes from."""
+    tokens = analyzer(language).pre_tokenize(prepared(text, language)).tokens
+    return [(token.position, token.text) for token in tokens]
 
 
 def exact(text: str) -> Sequence[str]:

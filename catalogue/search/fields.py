@@ -7,10 +7,10 @@ from datetime import datetime
 
 from tantivy import Document, Index, Schema, SchemaBuilder
 
-from catalogue.search import analysis, ranking
+from catalogue.search import analysis, ranking, texts
 from catalogue.search.documents import CourseDocument, CourseText
 
-SCHEMA_NUMBER = 3
+SCHEMA_NUMBER = 4
 """To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
@@ -28,10 +28,12 @@ def make_schema(languages: Sequence[str]) -> Schema:
     """Return the index's fields for these languages."""
     builder = SchemaBuilder()
     for code in languages:
-        builder.add_text_field(f"title_{code}", tokenizer_name=code, index_option="position")
-        for field in ("names", "summary", "body"):
-            builder.add_text_field(f"{field}_{code}", tokenizer_name=code, index_option="freq")
+        for field in ranking.FIELD_WEIGHTS:
+            option = "position" if field in ranking.WITH_POSITIONS else "freq"
+            builder.add_text_field(f"{field}_{code}", tokenizer_name=code, index_option=option)
         builder.add_text_field(f"exact_{code}", tokenizer_name=analysis.EXACT, index_option="freq")
+        builder.add_text_field(f"plain_{code}", tokenizer_name=analysis.PLAIN, index_option="basic")
+        builder.add_bytes_field(f"texts_{code}", stored=True)
         _add_value(builder, f"by_title_{code}")
     builder.add_text_field("open", tokenizer_name="raw", index_option="basic")
     for number in ("id", "slot", "chunk", "next_change", *SORT_FIELDS.values()):
@@ -46,7 +48,7 @@ def _add_value(builder: SchemaBuilder, field: str) -> None:
 
 def teach(index: Index, languages: Sequence[str]) -> None:
     """Give an index that is to be written the analyses that its fields name."""
-    for code in (*languages, analysis.EXACT):
+    for code in (*languages, analysis.EXACT, analysis.PLAIN):
         index.register_tokenizer(code, analysis.analyzer(code))
 
 
@@ -75,16 +77,21 @@ def make_document(
 
 def _add_words(document: Document, course: CourseDocument, code: str) -> None:
     said = course.words.get(code, NOTHING)
-    texts: Mapping[str, str] = {
+    names = course.names.get(code, "")
+    every: Mapping[str, str] = {
         "title": said.title,
-        "names": course.names.get(code, ""),
+        "names": names,
         "summary": said.summary,
         "body": said.body,
     }
-    readable = {field: analysis.readable(text) for field, text in texts.items()}
+    readable = {field: analysis.readable(text) for field, text in every.items()}
     for field, text in readable.items():
         document.add_text(f"{field}_{code}", analysis.prepared(text, code))
     document.add_text(f"exact_{code}", " ".join(readable.values()))
+    document.add_text(
+        f"plain_{code}", f"{readable['title']} {readable['names']} {readable['summary']}"
+    )
+    document.add_bytes(f"texts_{code}", texts.packed(said, names))
     # A course without a title in this language stands where its other title would.
     keys = [
         course.sort_keys[each] for each in (code, *course.sort_keys) if each in course.sort_keys

@@ -17,6 +17,7 @@ from catalogue.search.filters import FACETS, Filters, is_well_known
 from catalogue.search.folder import Standing
 from catalogue.search.ranking import text_query
 from catalogue.search.results import FacetCount, Results
+from catalogue.search.thesaurus import NO_SYNONYMS, Thesaurus
 
 MOST_CHUNKS = 50_000
 """The engine answers with at most 65,000 values to one question."""
@@ -44,9 +45,10 @@ class Text:
 class Generation:
     """What was committed at one moment."""
 
-    def __init__(self, copy: Copy, standing: Standing) -> None:
+    def __init__(self, copy: Copy, standing: Standing, thesaurus: Thesaurus = NO_SYNONYMS) -> None:
         self.copy = copy
         self.standing = standing
+        self.thesaurus = thesaurus
         self.languages = copy.languages
         self.schema = copy.index.schema
         self.searcher: Searcher = copy.searcher()
@@ -64,7 +66,7 @@ class Generation:
         """Return what a text means here; those of late are remembered."""
         found = self._texts.get((q, language))
         if found is None:
-            query = text_query(self.schema, q, language, self.languages)
+            query = text_query(self, q, language)
             matching = self.bitsets.every if query is None else self.slots(query)
             found = Text(query, matching)
             if len(self._texts) >= TEXTS_REMEMBERED:

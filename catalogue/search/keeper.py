@@ -25,6 +25,8 @@ from catalogue.search.folder import Folder, Standing
 from catalogue.search.index import Generation
 from catalogue.search.models import CatalogueChange
 from catalogue.search.stage import Stage, stage
+from catalogue.search.synonyms import queries as synonyms
+from catalogue.search.thesaurus import Thesaurus
 
 log = logging.getLogger(__name__)
 
@@ -157,10 +159,14 @@ class Keeper:
 
     def _open(self, standing: Standing, before: Generation | None) -> Generation:
         if before is not None and before.standing.copy == standing.copy:
-            return Generation(before.copy, standing)
+            return self._generation_of(before.copy, standing)
         if before is None and queries.mark(standing.applied) != standing.mark:
             raise IndexDamaged("The index belongs to another database.")
-        return Generation(Copy(self.folder.copy_path(standing.copy), self.languages), standing)
+        copy = Copy(self.folder.copy_path(standing.copy), self.languages)
+        return self._generation_of(copy, standing)
+
+    def _generation_of(self, copy: Copy, standing: Standing) -> Generation:
+        return Generation(copy, standing, Thesaurus(synonyms.phrases()))
 
     def _is_behind(self, standing: Standing, version: int, now: datetime) -> bool:
         return (
@@ -260,7 +266,7 @@ class Keeper:
         """Make a complete copy the current one, and remove all others."""
         standing = replace(standing, next_change=next_change(copy.searcher()))
         self.folder.stand(standing)
-        self._generation = Generation(copy, standing)
+        self._generation = self._generation_of(copy, standing)
         self.folder.tidy(standing.copy)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from math import log
+from typing import Protocol
 
-from tantivy import Occur, Query, Schema
+from tantivy import Occur, Query, Schema, Searcher
 
 from catalogue.search import analysis
 from catalogue.search.documents import EditionFacets
+from catalogue.search.thesaurus import Alternative, Thesaurus
 
 FIELD_WEIGHTS = {"title": 5.0, "names": 3.0, "summary": 2.0, "body": 1.0}
 OTHER_LANGUAGE = 0.6
@@ -18,9 +22,23 @@ EXACT_WEIGHT = 1.5
 ACCENTED_WEIGHT = 12.0
 """Somebody who types an accent means it: the exact word ranks before its folded form anywhere."""
 
+SYNONYM = 0.5
+"""How much of a word's score a synonym has at the same place."""
+
 PHRASE_WEIGHT = 4.0
+PHRASE_SLOP = 3
+"""How many words may come between those of a title in which they are looked for."""
+
+SYNONYM_SLOP = 1
+"""By how many small words a synonym may differ: "gobernanza en red", "gobernanza de la red"."""
+
+WITH_POSITIONS = frozenset({"title", "names", "summary"})
+"""Fields in which a phrase is found as a phrase; in others, by all of its words."""
+
 OPEN_BONUS = 0.05
-"""Puts what can be applied for first where the text fits equally well."""
+LEAST_BONUS = 1e-4
+"""What can be applied for comes first where the text fits equally well: a twentieth of what the
+words tell, where a word in the summary instead of the text below it makes a difference of one."""
 
 MANY_WORDS = 4
 """From this number of words on, one in four may be missing."""
@@ -36,67 +54,152 @@ GROUP = 4 << SECONDS_BITS
 WORST_RANK = 7
 
 
-def text_query(schema: Schema, q: str, language: str, languages: Sequence[str]) -> Query | None:
+class Library(Protocol):
+    """What is searched in: one generation of the index, and the synonyms that hold for it."""
+
+    @property
+    def schema(self) -> Schema: ...
+    @property
+    def searcher(self) -> Searcher: ...
+    @property
+    def languages(self) -> Sequence[str]: ...
+    @property
+    def thesaurus(self) -> Thesaurus: ...
+
+
+def text_query(library: Library, q: str, language: str) -> Query | None:
     """Return the query for a visitor's text in all languages, or nothing for an empty text.
 
-    Every word has to be found, in any language (see ``MANY_WORDS``), but for stop words, which
-    count only where there is nothing else. No text whatever makes it fail.
+    Every word has to be found, in any language (see ``MANY_WORDS``), or something that says the
+    same; but stop words count only where there is nothing else. No text whatever makes it fail.
     """
-    if not q.strip():
-        return None
-    weights = {code: 1.0 if code == language else OTHER_LANGUAGE for code in languages}
-    needed: list[Query] = []
-    optional: list[Query] = []
-    for word in analysis.words(q):
-        query, stopped = _word_query(schema, word, weights)
-        if query is not None:
-            (optional if stopped else needed).append(query)
-    if not needed:
-        needed, optional = optional, []
-    if not needed:
-        return Query.empty_query()
-    least = len(needed) - (len(needed) // 4 if len(needed) >= MANY_WORDS else 0)
-    must = Query.boolean_query(
-        [(Occur.Should, query) for query in needed], minimum_number_should_match=least
-    )
-    bonus = Query.const_score_query(Query.term_query(schema, "open", "1"), OPEN_BONUS)
-    should = [*optional, *_phrases(schema, q, weights), bonus]
-    return Query.boolean_query([(Occur.Must, must), *((Occur.Should, query) for query in should)])
+    return _Typed(library, q, language).query() if q.strip() else None
 
 
-def _word_query(schema: Schema, word: str, weights: dict[str, float]) -> tuple[Query | None, bool]:
-    """Return what finds a word, and whether it is a stop word in any of the languages."""
-    found: list[Query] = []
-    stopped = False
-    for code, weight in weights.items():
-        stems = analysis.stems(word, code)
-        stopped = stopped or not stems
-        fields = [
-            Query.boost_query(Query.term_query(schema, f"{field}_{code}", stem), field_weight)
-            for stem in stems
-            for field, field_weight in FIELD_WEIGHTS.items()
+class _Typed:
+    """A visitor's text, and the questions to the engine that it is made of."""
+
+    def __init__(self, library: Library, q: str, language: str) -> None:
+        self.schema = library.schema
+        self.searcher = library.searcher
+        self.q = q
+        self.words = analysis.words(q)
+        self.weights = {
+            code: 1.0 if code == language else OTHER_LANGUAGE for code in library.languages
+        }
+        self.others: dict[int, list[Alternative]] = defaultdict(list)
+        for code in library.languages:
+            for other in library.thesaurus.alternatives(self.words, code):
+                # "un" in a Spanish sentence does not speak of the United Nations.
+                if other.last - other.first > 1 or not self._is_stopped(self.words[other.first]):
+                    for number in range(other.first, other.last):
+                        self.others[number].append(other)
+
+    def query(self) -> Query:
+        """Return the whole question."""
+        needed: list[Query] = []
+        optional: list[Query] = []
+        telling = 0.0
+        for number, word in enumerate(self.words):
+            query = self._word(number, word)
+            if query is not None:
+                stopped = self._is_stopped(word)
+                (optional if stopped else needed).append(query)
+                telling += 0.0 if stopped else max(self._idf(word, code) for code in self.weights)
+        if not needed:
+            needed, optional = optional, []
+        if not needed:
+            return Query.empty_query()
+        least = len(needed) - (len(needed) // 4 if len(needed) >= MANY_WORDS else 0)
+        must = Query.boolean_query(
+            [(Occur.Should, query) for query in needed], minimum_number_should_match=least
+        )
+        open_now = Query.term_query(self.schema, "open", "1")
+        bonus = Query.const_score_query(open_now, OPEN_BONUS * telling + LEAST_BONUS)
+        should = [*optional, *self._phrases(), bonus]
+        return Query.boolean_query(
+            [(Occur.Must, must), *((Occur.Should, query) for query in should)]
+        )
+
+    def _is_stopped(self, word: str) -> bool:
+        """Return whether a word carries no meaning in some language; abbreviations always do."""
+        shouted = self.q.isupper() and len(self.words) > 1
+        if word.isupper() and len(word) > 1 and not shouted:
+            return False
+        return any(not analysis.stems(word, code) for code in self.weights)
+
+    def _word(self, number: int, word: str) -> Query | None:
+        """Return what finds a word, or what says the same."""
+        found = [
+            Query.boost_query(_any(self._in_fields(stems, code)), weight)
+            for code, weight in self.weights.items()
+            if (stems := analysis.stems(word, code))
         ]
-        if fields:
-            found.append(Query.boost_query(_any(fields), weight))
-    parts = [Query.disjunction_max_query(found, 0.1)] if found else []
-    accented = analysis.fold(word) != word.lower()
-    boost = ACCENTED_WEIGHT if accented else EXACT_WEIGHT
-    for term in analysis.exact(word):
-        exact = [
-            Query.boost_query(Query.term_query(schema, f"exact_{code}", term), weight * boost)
-            for code, weight in weights.items()
-        ]
-        parts.append(Query.disjunction_max_query(exact, 0.1))
-    return (_any(parts) if parts else None), stopped
+        parts = [Query.disjunction_max_query(found, 0.1)] if found else []
+        accented = analysis.fold(word) != word.lower()
+        boost = ACCENTED_WEIGHT if accented else EXACT_WEIGHT
+        for term in analysis.exact(word):
+            exact = [
+                Query.boost_query(
+                    Query.term_query(self.schema, f"exact_{code}", term), weight * boost
+                )
+                for code, weight in self.weights.items()
+            ]
+            parts.append(Query.disjunction_max_query(exact, 0.1))
+        others = [self._other(word, other) for other in self.others[number]]
+        if others and parts:
+            return Query.disjunction_max_query([_any(parts), *others], 0.0)
+        return _any([*parts, *others]) if parts or others else None
 
+    def _in_fields(self, stems: Sequence[str], code: str) -> Iterator[Query]:
+        for stem in stems:
+            for field, weight in FIELD_WEIGHTS.items():
+                query = Query.term_query(self.schema, f"{field}_{code}", stem)
+                yield Query.boost_query(query, weight)
 
-def _phrases(schema: Schema, q: str, weights: dict[str, float]) -> Iterable[Query]:
-    """Yield what prefers titles that have the words together, in the order typed."""
-    for code, weight in weights.items():
-        stems = analysis.stems(analysis.readable(q), code)
-        if len(stems) > 1:
-            phrase = Query.phrase_query(schema, f"title_{code}", [*stems], slop=3)
-            yield Query.boost_query(phrase, weight * PHRASE_WEIGHT)
+    def _other(self, word: str, other: Alternative) -> Query:
+        """Return what finds a synonym; it scores below the word wherever both could stand.
+
+        A synonym may be rarer than the word, which the engine takes for telling more; so it has
+        no score of its own but a part of what the word would have.
+        """
+        part = SYNONYM * self._idf(word, other.language) * self.weights[other.language]
+        return _any(
+            Query.const_score_query(self._phrase(field, other), part * weight)
+            for field, weight in FIELD_WEIGHTS.items()
+        )
+
+    def _phrase(self, field: str, other: Alternative) -> Query:
+        name, phrase = f"{field}_{other.language}", other.phrase
+        if len(phrase) == 1:
+            return Query.term_query(self.schema, name, phrase[0][1])
+        if field in WITH_POSITIONS:
+            return Query.phrase_query(self.schema, name, [*phrase], slop=SYNONYM_SLOP)
+        terms = (Query.term_query(self.schema, name, stem) for _place, stem in phrase)
+        return Query.boolean_query([(Occur.Must, term) for term in terms])
+
+    def _idf(self, word: str, code: str) -> float:
+        """Return how much a word tells, as the engine reckons it (BM25), by its commonest field."""
+        courses = self.searcher.num_docs
+        having = max(
+            (
+                self.searcher.doc_freq(f"{field}_{code}", stem)
+                for stem in analysis.stems(word, code)
+                for field in FIELD_WEIGHTS
+            ),
+            default=courses,
+        )
+        return log(1 + (max(courses - having, 0) + 0.5) / (having + 0.5))
+
+    def _phrases(self) -> Iterable[Query]:
+        """Yield what prefers titles that have the words together, in the order typed."""
+        for code, weight in self.weights.items():
+            stems = analysis.stems(analysis.readable(self.q), code)
+            if len(stems) > 1:
+                phrase = Query.phrase_query(
+                    self.schema, f"title_{code}", [*stems], slop=PHRASE_SLOP
+                )
+                yield Query.boost_query(phrase, weight * PHRASE_WEIGHT)
 
 
 def _any(queries: Iterable[Query]) -> Query:
