@@ -117,7 +117,10 @@ class SharedPages:
         return self._answer(key, page, environ, start_response)
 
     def _now(self, at: datetime) -> Moment | None:
-        """Return the present moment, or nothing where the database cannot tell."""
+        """Return the present moment, or nothing where the database cannot tell.
+
+        There is none either as long as the index has still to follow the database or the clock.
+        """
         seconds, tick = at.timestamp(), time.monotonic()
         moment = self._moment
         due = tick - self._looked >= search.seconds_between_looks(self.app)
@@ -128,10 +131,13 @@ class SharedPages:
             with self.app.app_context():
                 version = search.version(afresh=True)
                 until = _next_instant(at)
+                is_behind = search.applied() < version or until <= seconds
         except SQLAlchemyError:
             # What is kept is still right for as long as time alone changes nothing in it.
             log.warning("The catalogue's version cannot be read; kept pages are shown on.")
             return moment if moment is not None and moment.covers(seconds) else None
+        if is_behind:
+            return None
         if moment is not None and (moment.version, moment.until) == (version, until):
             return moment
         self._begin(Moment(version, seconds, until))
@@ -187,10 +193,9 @@ class SharedPages:
         )
 
     def _keep(self, key: Key, page: Page) -> None:
-        """Keep a page that was made within the present moment, from an index that is up to date."""
-        at = present()
+        """Keep a page unless its moment has passed while it was made."""
         with self.app.app_context():
-            if search.applied() < page.moment.version or _next_instant(at) != page.moment.until:
+            if _next_instant(present()) != page.moment.until:
                 return
         with self._threads:
             if page.moment is not self._moment or page.size > self.most_bytes:

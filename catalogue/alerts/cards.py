@@ -13,9 +13,10 @@ from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertSubscription, AlertTarget
 from catalogue.courses.cards import edition_card
 from catalogue.courses.codes import State
+from catalogue.courses.directory import directory
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.queries import partner_names, programme_names, topic_tree
-from catalogue.courses.views.narrowing import Names, legends, value_label
+from catalogue.courses.views.narrowing import legends, value_label
+from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import Said, said
@@ -55,21 +56,9 @@ class Match:
     address: str
 
 
-def names_of(filters: Filters) -> Names:
-    """Return the names of the topics, partners and programmes that a search asks for."""
-    wanted = {facet: filters.values(facet) for facet in ("topic", "partner", "programme")}
-    return Names(
-        topics={each.code: said(each.words, "name") for each in topic_tree()}
-        if wanted["topic"]
-        else {},
-        partners=partner_names(list(wanted["partner"])) if wanted["partner"] else {},
-        programmes=programme_names() if wanted["programme"] else {},
-    )
-
-
 def search_lines(filters: Filters) -> list[str]:
     """Return a search's filters in words, one facet a line: “Format: Online or Blended”."""
-    names, titles = names_of(filters), legends()
+    names, titles = directory(now()).name, legends()
     lines = []
     for facet, title in titles.items():
         values = [value_label(facet, value, names) for value in filters.values(facet)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalogue.courses.cards import CourseCard, EditionCard
+from catalogue.courses.cards import CourseCard, CourseLine, EditionCard
 from catalogue.courses.codes import Format, State
 from catalogue.courses.models import Course
 from catalogue.i18n.addresses import absolute
@@ -87,7 +87,7 @@ def course(row: Course, card: CourseCard, editions: Sequence[EditionCard]) -> Ma
     return _graph(node)
 
 
-def course_list(cards: Sequence[CourseCard]) -> Markup:
+def course_list(cards: Sequence[CourseLine]) -> Markup:
     """Return a page of results as a list of addresses."""
     return _graph(
         {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 TAILORED = {"es": {"ñ": "n\u007f"}}
 """Letters of their own, by language: in Spanish ñ follows every n (CLDR, locale ``es``)."""
 
 
+@lru_cache(maxsize=4096)
 def sort_key(text: str, language: str) -> str:
     """Return an ASCII-comparable key: case and accents are ignored, tailored letters are not.
 

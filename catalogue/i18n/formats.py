@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date as Date
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -15,6 +16,9 @@ from babel.lists import format_list
 from flask_babel import gettext as _
 
 from catalogue.i18n.languages import language, locale_of
+
+KEPT = 2048
+"""How many of the latest phrases are remembered: Babel works out each anew."""
 
 NO_BREAK = "\u00a0"
 BEFORE_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
@@ -26,19 +30,39 @@ def locale() -> Locale:
     return locale_of(language())
 
 
+@lru_cache(maxsize=KEPT)
+def _date(day: Date, code: str, pattern: str = "long") -> str:
+    return format_date(day, pattern, locale=locale_of(code))
+
+
+@lru_cache(maxsize=KEPT)
+def _skeleton(skeleton: str, day: Date, code: str) -> str:
+    return format_skeleton(skeleton, day, locale=locale_of(code))
+
+
+@lru_cache(maxsize=KEPT)
+def _zone_city(zone: str, code: str) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=locale_of(code), return_city=True)
+
+
 def date(day: Date) -> str:
     """Return a day in full: "1 May 2026", "1 de mayo de 2026"."""
-    return format_date(day, "long", locale=locale())
+    return _date(day, language())
 
 
 def short_day(day: Date) -> str:
     """Return a day without its year: "1 May", "1 de mayo"."""
-    return format_skeleton("MMMMd", day, locale=locale())
+    return _skeleton("MMMMd", day, language())
+
+
+def short_month(day: Date) -> str:
+    """Return a month with its name cut short: "May 2026", "may 2026"."""
+    return _date(day, language(), "MMM y")
 
 
 def month(day: Date) -> str:
     """Return a month: "May 2026", "mayo de 2026"."""
-    return format_skeleton("yMMMM", day, locale=locale())
+    return _skeleton("yMMMM", day, language())
 
 
 def partial_date(value: str) -> str:
@@ -62,7 +86,7 @@ def time(at: datetime, zone: str) -> str:
 
 def zone_city(zone: str) -> str:
     """Return the city that a zone is named after, in the page's language."""
-    return get_timezone_location(ZoneInfo(zone), locale=locale(), return_city=True)
+    return _zone_city(zone, language())
 
 
 def instant(at: datetime, zone: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from babel import Locale
 from flask import Request, current_app, g
@@ -24,6 +25,7 @@ def languages() -> tuple[str, ...]:
     return codes
 
 
+@cache
 def locale_of(language: str) -> Locale:
     """Return the Babel locale in which a language's dates and lists are written."""
     return Locale.parse(FORMATS.get(language, language))

@@ -83,8 +83,9 @@ class Keeper:
             return self._version
 
     def applied(self) -> int:
-        """Return the number of the last change in the generation that is loaded, 0 without one."""
-        return self._generation.standing.applied if self._generation is not None else 0
+        """Return the number of the last change in the index on disk, 0 without an index."""
+        standing = self.folder.standing()
+        return standing.applied if standing is not None and standing.schema == self.schema else 0
 
     def current(self, now: datetime) -> Generation:
         """Return the newest generation, after applying what is pending if nobody else does."""

@@ -90,7 +90,7 @@ def version(*, afresh: bool = False) -> int:
 
 
 def applied() -> int:
-    """Return the number of the last change that this process finds in the index; 0 before any."""
+    """Return the number of the last change that a search from now on finds; 0 before any."""
     return _keeper().applied()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from catalogue.courses.models import Course
 from catalogue.database import db
+from tests.machine.apps import publish
 
 COURSE = "child-online-protection-for-regulators"
 TITLES = [
@@ -28,4 +29,4 @@ def rename(app: Flask, title: str, slug: str = COURSE) -> None:
             words.title = title
             words.summary = title
             words.outcomes = f"* {title}\n* {title}"
-        db.session.commit()
+        publish()

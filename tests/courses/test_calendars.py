@@ -18,6 +18,7 @@ from catalogue.courses.calendars.zones import zone_component
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
 from tests.courses.hostile import COURSE, TITLES, rename
+from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
 
 EVERYTHING = "/en/courses.ics"
@@ -174,7 +175,7 @@ def test_a_cancelled_edition_stays_and_says_so(sample_app: Flask) -> None:
         edition = db.session.get(Edition, int(name.split("-")[1]))
         assert edition is not None
         edition.cancelled_at = edition.changed_at = now()
-        db.session.commit()
+        publish()
     after = {str(e["UID"]): e for e in events(visitor, EVERYTHING)}[name]
     assert after["STATUS"] == "CANCELLED"
     assert str(after["SUMMARY"]).startswith("Cancelled: ")
@@ -211,7 +212,7 @@ def test_a_calendar_of_editions_without_dates_is_still_a_calendar(sample_app: Fl
         for edition in db.session.scalars(select(Edition)):
             edition.starts_on = edition.ends_on = None
             edition.routes.clear()
-        db.session.commit()
+        publish()
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
     assert events(visitor, EVERYTHING) == []
@@ -224,5 +225,5 @@ def test_a_renamed_course_keeps_its_events(sample_app: Flask) -> None:
     with sample_app.app_context():
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         course.slug = "another-slug"
-        db.session.commit()
+        publish()
     assert {str(e["UID"]) for e in events(visitor, EVERYTHING)} == before

@@ -18,7 +18,7 @@ from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, Organisation
 from catalogue.partners.services.organisations import add
 from catalogue.search.changes import record_change
-from tests.machine.apps import Statements
+from tests.machine.apps import Statements, publish
 from tests.machine.visitor import Visitor
 
 ADDRESS = {"en": "/en/partners", "es": "/es/instituciones"}
@@ -151,7 +151,7 @@ def test_a_new_institution_and_a_new_member_show_at_once(sample_app: Flask) -> N
             Affiliation(organisation_id=key, body_id=network.id, kind=AffiliationKind.MEMBER)
         )
         record_change(db.session(), "organisation", key)
-        db.session.commit()
+        publish()
     page = visitor.page("/en/partners")
     assert total(page) == before + 1
     assert names(visitor.page("/es/instituciones?q=nandu")) == ["Ñandú Academy"]
@@ -184,7 +184,7 @@ def test_a_long_list_has_letters_and_pages(app: Flask) -> None:
                     created_at=now(),
                 )
             )
-        db.session.commit()
+        publish()
         add("n", {"es": "Ñandú"}, OrganisationKind.NGO, "ES")
         add("o", {"es": "Óscar"}, OrganisationKind.NGO, "ES")
     visitor = app.test_client()

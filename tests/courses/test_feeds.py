@@ -16,6 +16,7 @@ from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
 from catalogue.i18n.plain import without_controls
 from tests.courses.hostile import COURSE, TITLES, rename
+from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -127,7 +128,7 @@ def test_an_entry_is_updated_by_a_real_change_and_keeps_its_name(sample_app: Fla
         assert edition is not None
         edition.changed_at = now()
         edition.course.slug = slug = "another-slug"
-        db.session.commit()
+        publish()
     after = entry()
     assert after.id == before.id
     assert after.published == before.published

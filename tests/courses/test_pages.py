@@ -14,8 +14,7 @@ from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.partners.models import FormerSlug, Organisation
-from catalogue.search.changes import record_change
-from tests.machine.apps import Statements
+from tests.machine.apps import Statements, publish
 from tests.machine.visitor import Visitor
 
 MOST_STATEMENTS = 8
@@ -81,8 +80,7 @@ def test_an_accreditation_shows_only_while_signed_off(sample_app: Flask) -> None
     assert visitor.page(address).select_one("p.statement") is not None
     with sample_app.app_context():
         db.session.execute(update(CoursePartner).values(signed_off_at=None))
-        record_change(db.session(), "everything")
-        db.session.commit()
+        publish()
     assert visitor.page(address).select_one("p.statement") is None
 
 
@@ -142,7 +140,7 @@ def test_an_edition_by_invitation_needs_its_token(sample_app: Flask) -> None:
         address = f"/en/courses/{edition.course.slug}/{edition.slug}.ics"
         course = f"/en/courses/{edition.course.slug}"
         slug = edition.slug
-        db.session.commit()
+        publish()
     assert visitor.get(address).status_code == 404
     assert visitor.get(f"{address}?invitation=wrong").status_code == 404
     assert visitor.get(f"{address}?invitation=secret-token").status_code == 200
@@ -160,7 +158,7 @@ def test_renamed_slugs_keep_redirecting(sample_app: Flask) -> None:
                 FormerSlug(kind="organisation", slug="old-partner", target_id=partner.id),
             ]
         )
-        db.session.commit()
+        publish()
     answer = visitor.get("/es/cursos/old-course")
     assert answer.status_code == 308
     assert answer.headers["Location"].endswith("/es/cursos/economic-diplomacy")
@@ -175,7 +173,7 @@ def test_what_is_withdrawn_or_not_published_does_not_exist(sample_app: Flask) ->
         db.session.execute(
             update(Course).where(Course.slug == "economic-diplomacy").values(published_at=None)
         )
-        db.session.commit()
+        publish()
     assert visitor.get("/en/courses/economic-diplomacy").status_code == 404
     for address in ("/en/partners/none", "/en/programmes/none", "/en/courses/none/x.ics"):
         assert visitor.get(address).status_code == 404

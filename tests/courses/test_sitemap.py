@@ -16,7 +16,7 @@ from catalogue.courses.models import Course
 from catalogue.database import db, now
 from catalogue.demo.services import generate
 from tests.courses.hostile import COURSE
-from tests.machine.apps import Statements
+from tests.machine.apps import Statements, publish
 from tests.machine.visitor import Visitor
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -74,7 +74,7 @@ def test_the_last_change_is_that_of_the_course_or_of_an_edition(sample_app: Flas
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         assert before >= course.last_changed.replace(microsecond=0)
         course.changed_at = at
-        db.session.commit()
+        publish()
     after = part(visitor, "/sitemap.xml")
     assert datetime.fromisoformat(after[address][1]) == at.replace(microsecond=0)
     assert after["http://catalogue.test/en/"][1] == "", "The home page changes by the clock too."

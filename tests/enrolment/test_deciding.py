@@ -13,6 +13,7 @@ from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.models import AuditEntry
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import CoursePartner
+from catalogue.courses.rules import FEW_PLACES
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Answer, Decision, Place
@@ -341,8 +342,10 @@ def test_nobody_is_promoted_into_a_cancelled_edition(app: Flask) -> None:
     assert row(app, waiting).place is Place.WAITING
 
 
-def test_the_public_is_told_when_an_edition_turns_full_or_free(app: Flask, client: Visitor) -> None:
-    listed = make_edition(app, capacity=2)
+def test_the_public_is_told_when_what_it_reads_of_places_changes(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app, capacity=FEW_PLACES + 2)
     codes = [make_application(app, listed) for _ in range(2)]
     actor = staff(app, client)
 
@@ -350,6 +353,7 @@ def test_the_public_is_told_when_an_edition_turns_full_or_free(app: Flask, clien
         with app.app_context():
             return db.session.query(CatalogueChange).filter_by(key=listed.course_id).count()
 
+    # Of six free places nobody is told how many they are, of five everybody is.
     press(client, codes[0], "offer")
     assert changes() == 0
     press(client, codes[1], "offer")

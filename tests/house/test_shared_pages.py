@@ -48,6 +48,7 @@ def test_a_warm_page_reads_no_database(
     sample_app: Flask, count_statements: Count, address: str
 ) -> None:
     visitor = sample_app.test_client()
+    visitor.get("/en/courses")
     patient(sample_app)
     first = visitor.get(address)
     with count_statements(sample_app) as seen:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from catalogue.database import db
+from catalogue.search.changes import record_change
 from tests.machine.databases import build_app, close
 from tests.machine.visitor import Visitor
 
@@ -85,6 +86,15 @@ def _read_only_postgres(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
     connection.commit()
+
+
+def publish() -> None:
+    """Commit what a test has changed in the tables, as something new that the public sees.
+
+    What is public is kept until the catalogue's version moves, in tests as in service.
+    """
+    record_change(db.session(), "everything")
+    db.session.commit()
 
 
 def make_read_only(app: Flask) -> None:

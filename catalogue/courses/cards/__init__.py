@@ -1,17 +1,21 @@
 """What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
 
 from catalogue.courses.cards.course import CourseCard, course_card, edition_cards
-from catalogue.courses.cards.edition import EditionCard, edition_card, edition_label
+from catalogue.courses.cards.edition import EditionCard, EditionLine, edition_card, edition_label
+from catalogue.courses.cards.line import CourseLine, course_lines
 from catalogue.courses.cards.partner import Mark, PartnerLine, mark, partner_lines
 from catalogue.courses.cards.route import RouteCard, route_card
 
 __all__ = [
     "CourseCard",
+    "CourseLine",
     "EditionCard",
+    "EditionLine",
     "Mark",
     "PartnerLine",
     "RouteCard",
     "course_card",
+    "course_lines",
     "edition_card",
     "edition_cards",
     "edition_label",

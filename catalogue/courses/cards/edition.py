@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
+from catalogue.courses.queries.listing import ListedEdition
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import Said, said
@@ -33,6 +35,33 @@ its own zone's calendar: so the words change when a day ends there, not at some 
 
 SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
 """States in which there is nothing left to do for an applicant."""
+
+
+AnyEdition = Edition | ListedEdition
+Kind = TypeVar("Kind", Edition, ListedEdition)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition in a list, with its state at one instant."""
+
+    edition: AnyEdition
+    slug: str
+    state: State
+    badge: tuple[str, str]
+    next_date: str
+    deadline_at: datetime | None
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether there is nothing left to do for an applicant."""
+        return self.state in SETTLED
+
+    @property
+    def deadline(self) -> str:
+        """Return the last deadline with day, hour and zone, or nothing."""
+        at = self.deadline_at
+        return formats.instant(at, self.edition.zone) if at is not None else ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +122,7 @@ def edition_label(edition: Edition) -> Said:
     return Said(formats.capitalised(text), language(), is_fallback=False)
 
 
-def _badge(edition: Edition, state: State, now: datetime) -> tuple[str, str]:
+def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
     """Return the state's mark and word; close to the deadline it says how close."""
     deadline = rules.last_deadline(edition)
     if state is State.UPCOMING and edition.opens_at is not None:
@@ -116,7 +145,7 @@ def _closing(days: int) -> str:
     return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
 
 
-def _next_date(edition: Edition, state: State) -> str:
+def _next_date(edition: AnyEdition, state: State) -> str:
     """Return until when applications are taken, with hour and zone, in a few words for a list."""
     deadline = rules.last_deadline(edition)
     if state not in rules.APPLICABLE or deadline is None:
@@ -147,9 +176,41 @@ def _format(edition: Edition) -> str:
     return words
 
 
+def state_of(edition: AnyEdition, now: datetime) -> State:
+    """Return where an edition stands at ``now``."""
+    return rules.state(edition, edition.capacity - edition.places_taken, now)
+
+
+def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
+    """Return the editions in the order of ``BEST_FIRST``, within a state by start.
+
+    Of those that are over the latest comes first.
+    """
+
+    def place(edition: Kind) -> tuple[int, int]:
+        state = state_of(edition, now)
+        start = (edition.starts_on or date.max).toordinal()
+        return rules.BEST_FIRST.index(state), -start if state is State.PAST else start
+
+    return sorted(editions, key=place)
+
+
+def edition_line(edition: AnyEdition, now: datetime) -> EditionLine:
+    """Return an edition for a list, as it stands at ``now``."""
+    state = state_of(edition, now)
+    return EditionLine(
+        edition=edition,
+        slug=edition.slug,
+        state=state,
+        badge=_badge(edition, state, now),
+        next_date=_next_date(edition, state),
+        deadline_at=rules.last_deadline(edition),
+    )
+
+
 def edition_card(edition: Edition, now: datetime) -> EditionCard:
     """Return an edition in words, as it stands at ``now``."""
-    state = rules.state(edition, edition.capacity - edition.places_taken, now)
+    state = state_of(edition, now)
     deadline = rules.last_deadline(edition)
     routes = [route_card(route, edition.zone, now) for route in edition.routes]
     dates = ""

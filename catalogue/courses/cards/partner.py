@@ -138,8 +138,3 @@ def partner_lines(partners: Sequence[Behind]) -> list[PartnerLine]:
     for partner in partners:
         rows.setdefault(partner.organisation_id, []).append(partner)
     return [_line(found) for found in rows.values()]
-
-
-def marks(lines: Sequence[PartnerLine]) -> list[tuple[str, str, int, Said]]:
-    """Return the partners' marks as a list of results draws them."""
-    return [(line.mark.slug, line.mark.initials, line.mark.tone, line.mark.name) for line in lines]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from flask import current_app
 
+from catalogue.courses.cards import Mark, mark
 from catalogue.courses.queries import (
     Institution,
     Name,
@@ -17,7 +18,8 @@ from catalogue.courses.queries import (
     named_rows,
 )
 from catalogue.courses.regions import region_of
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.languages import language
 from catalogue.partners.rules import has_ended
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
@@ -39,11 +41,30 @@ class Directory:
     courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
     _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
+    _marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
 
     @property
     def institutions(self) -> Mapping[str, Institution]:
         """Return every institution by its slug."""
         return self.rows.institutions
+
+    def marks(self, slugs: Sequence[str]) -> Sequence[Mark]:
+        """Return the marks of those institutions that are known, in the order given."""
+        return [self._mark(slug) for slug in slugs if slug in self.institutions]
+
+    def _mark(self, slug: str) -> Mark:
+        key = slug, language()
+        if key not in self._marks:
+            self._marks[key] = mark(self.institutions[slug])
+        return self._marks[key]
+
+    def name(self, kind: str, slug: str) -> Said | None:
+        """Return what something is called in the page's language; nothing where it is unknown."""
+        if kind == PARTNER:
+            known = slug in self.institutions
+            return self._mark(slug).name if known else None
+        words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
+        return said(words, "name") if words else None
 
     def count(self, kind: str, slug: str) -> int:
         """Return how many courses the catalogue shows once narrowed to it."""

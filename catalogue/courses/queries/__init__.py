@@ -26,16 +26,15 @@ from catalogue.courses.queries.documents import (
     how_many_documents,
 )
 from catalogue.courses.queries.house import home_figures, hub
+from catalogue.courses.queries.listing import ListedCourse, listed_courses
 from catalogue.courses.queries.machines import database_answers, last_change
 from catalogue.courses.queries.partners import (
     PartnerRows,
     former_partner_slug,
-    partner_names,
     partner_page,
 )
 from catalogue.courses.queries.programmes import (
     ProgrammeRows,
-    programme_names,
     programme_page,
     programmes,
 )
@@ -45,6 +44,7 @@ from catalogue.courses.queries.topics import topic_tree
 __all__ = [
     "CourseRows",
     "Institution",
+    "ListedCourse",
     "Name",
     "NamedRows",
     "PartnerRows",
@@ -66,12 +66,11 @@ __all__ = [
     "hub",
     "last_change",
     "last_change_of_names",
+    "listed_courses",
     "listed_editions",
     "named_rows",
-    "partner_names",
     "partner_page",
     "partners_by_course",
-    "programme_names",
     "programme_page",
     "programmes",
     "public_pages",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -11,9 +11,7 @@ from sqlalchemy.orm import joinedload, raiseload
 
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner
-from catalogue.courses.queries.courses import CourseRows, courses_by_id
 from catalogue.database import db
-from catalogue.i18n.fallback import Said, said
 from catalogue.partners.models import (
     Affiliation,
     Agreement,
@@ -25,24 +23,13 @@ from catalogue.partners.models import (
 
 @dataclass(frozen=True)
 class PartnerRows:
-    """An organisation with its courses by role, agreements, affiliations and members."""
+    """An organisation with its courses' ids by role, agreements, affiliations and members."""
 
     organisation: Organisation
-    courses: Sequence[tuple[PartnerRole, CourseRows]]
+    courses: Sequence[tuple[PartnerRole, int]]
     agreements: Sequence[Agreement]
     affiliations: Sequence[Affiliation]
     members: Sequence[Affiliation]
-
-
-def partner_names(slugs: Sequence[str]) -> Mapping[str, Said]:
-    """Return the names of these organisations by slug (one statement)."""
-    query = (
-        select(Organisation)
-        .where(Organisation.slug.in_(slugs))
-        .options(joinedload(Organisation.words), raiseload("*"))
-    )
-    found = db.session.scalars(query).unique()
-    return {organisation.slug: said(organisation.words, "name") for organisation in found}
 
 
 def former_partner_slug(slug: str) -> str | None:
@@ -92,7 +79,7 @@ def _affiliations(organisation_id: int) -> Sequence[Affiliation]:
 
 
 def partner_page(slug: str, course_ids: Sequence[int]) -> PartnerRows | None:
-    """Return an organisation with everything its page shows (seven statements).
+    """Return an organisation with everything its page shows (four statements).
 
     ``course_ids`` are those of its courses that the page has room for, best first.
     """
@@ -119,7 +106,7 @@ def partner_page(slug: str, course_ids: Sequence[int]) -> PartnerRows | None:
     affiliations = _affiliations(organisation.id)
     return PartnerRows(
         organisation,
-        [(role, rows) for rows in courses_by_id(course_ids) for role in roles[rows.course.id]],
+        [(role, course_id) for course_id in course_ids for role in roles[course_id]],
         _agreements(organisation.id),
         [found for found in affiliations if found.organisation_id == organisation.id],
         [found for found in affiliations if found.body_id == organisation.id],

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, raiseload
 
 from catalogue.courses.models import Programme, ProgrammeCourse, ProgrammePartner
-from catalogue.courses.queries.courses import CourseRows, courses_by_id
 from catalogue.database import db
-from catalogue.i18n.fallback import Said, said
 from catalogue.partners.models import Organisation
 
 
 @dataclass(frozen=True)
 class ProgrammeRows:
-    """A published programme, who stands behind it, and its published courses in order."""
+    """A published programme, who stands behind it, and the ids of its courses in order."""
 
     programme: Programme
     partners: Sequence[ProgrammePartner]
-    courses: Sequence[CourseRows]
+    courses: Sequence[int]
 
 
 def _published() -> Select[Programme]:
@@ -39,15 +37,8 @@ def programmes() -> Sequence[Programme]:
     return db.session.scalars(query).unique().all()
 
 
-def programme_names() -> Mapping[str, Said]:
-    """Return the published programmes' titles by slug (one statement)."""
-    query = _published().options(raiseload("*"))
-    found = db.session.scalars(query).unique()
-    return {programme.slug: said(programme.words, "title") for programme in found}
-
-
 def programme_page(slug: str) -> ProgrammeRows | None:
-    """Return a published programme with everything its page shows (six statements)."""
+    """Return a published programme with everything its page shows (three statements)."""
     query = (
         _published()
         .where(Programme.slug == slug)
@@ -74,5 +65,5 @@ def programme_page(slug: str) -> ProgrammeRows | None:
     return ProgrammeRows(
         programme,
         db.session.scalars(partners).unique().all(),
-        courses_by_id(db.session.scalars(ids).all()),
+        db.session.scalars(ids).all(),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 
 from catalogue.courses.cards.facts import programme_rule
-from catalogue.courses.cards.partner import marks
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.courses.views import (
@@ -34,7 +33,6 @@ def init_app(app: Flask) -> None:
         city_name=city_name,
         label=label,
         group_label=group_label,
-        marks=marks,
         programme_rule=programme_rule,
         role_heading=role_heading,
     )

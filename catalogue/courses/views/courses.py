@@ -10,7 +10,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
 from catalogue.courses.access import may_see
 from catalogue.courses.calendars import calendar_file
-from catalogue.courses.cards import course_card, edition_card, edition_cards
+from catalogue.courses.cards import course_card, course_lines, edition_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.comparison import MOST
 from catalogue.courses.cards.facts import course_facts, is_partial
@@ -20,16 +20,13 @@ from catalogue.courses.directory import answers, directory
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import (
     course_page,
-    courses_by_id,
     find_edition,
     former_course_slug,
-    partner_names,
-    programme_names,
-    topic_tree,
+    listed_courses,
 )
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
-from catalogue.courses.views.narrowing import Names, address, narrowing
+from catalogue.courses.views.narrowing import address, narrowing
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
@@ -44,23 +41,19 @@ PER_PAGE = 20
 @localised(blueprint, "/courses")
 @admits(Rule.PUBLIC)
 def catalogue() -> str:
-    """Search and narrow the courses (seven statements, however many there are)."""
+    """Search and narrow the courses (four statements, however many there are)."""
     at = now()
     filters = Filters.parse(request.args)
     found = search.find(filters, language=g.lang, now=at, per_page=PER_PAGE)
-    names = Names(
-        topics={topic.code: said(topic.words, "name") for topic in topic_tree()},
-        partners=partner_names([count.value for count in found.facets["partner"]]),
-        programmes=programme_names(),
-    )
-    cards = [course_card(rows, at) for rows in courses_by_id(found.course_ids)]
+    known = directory(at)
+    cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
     return render_template(
         "courses/catalogue.html",
         cards=cards,
         filters=filters,
         found=found,
-        view=narrowing(filters, found, names, at),
-        named=answers(directory(at), filters) if filters.q else None,
+        view=narrowing(filters, found, known.name, at),
+        named=answers(known, filters) if filters.q else None,
         elsewhere=address(Filters().saying(filters.q)),
         structured=structured.course_list(cards),
     )

@@ -111,7 +111,7 @@ def feed() -> Response:
     body = render_template(
         "courses/feed.xml",
         name=_tag(TAGGED_SINCE, f"feed/{g.lang}" + (f"?{query}" if query else "")),
-        title=list_title(filters),
+        title=list_title(filters, at),
         entries=entries,
         updated=max((entry.updated for entry in entries), default=None) or last_change(),
         self_address=_feed_address(filters),
@@ -133,7 +133,7 @@ def calendar() -> Response:
     filters = asked.sorted_by("relevance")
     editions = wanted_editions(courses_by_id(found.course_ids), filters, at)
     body = calendar_file(
-        f"{current_app.config['SITE_NAME']}: {list_title(filters)}",
+        f"{current_app.config['SITE_NAME']}: {list_title(filters, at)}",
         absolute("courses.calendar", lang=g.lang, **_args(filters)),
         [(course, edition_card(edition, at)) for course, edition in editions],
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,17 +19,15 @@ from catalogue.i18n.languages import language
 from catalogue.search.filters import FACETS, Filters, is_well_known
 from catalogue.search.results import Results
 
+NAMED = frozenset({"topic", "partner", "programme"})
+"""Facets whose values are called what the catalogue calls them."""
+
 BY_NUMBER = frozenset({"topic", "partner"})
 """Facets whose options stand with the largest number first; others have their own order."""
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names of what only the database can name, by code or slug."""
-
-    topics: Mapping[str, Said] = field(default_factory=dict)
-    partners: Mapping[str, Said] = field(default_factory=dict)
-    programmes: Mapping[str, Said] = field(default_factory=dict)
+Names = Callable[[str, str], Said | None]
+"""What a topic, a partner or a programme (a facet and its value) is called, where it is known."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +79,8 @@ def value_label(facet: str, value: str, names: Names) -> str:
     """Return what a facet's value is called; a value that nothing names is shown as it is."""
     if facet == "month" and is_well_known("month", value):
         return formats.capitalised(formats.month(date.fromisoformat(f"{value}-01")))
-    by_slug = {"topic": names.topics, "partner": names.partners, "programme": names.programmes}
-    if facet in by_slug:
-        found = by_slug[facet].get(value)
+    if facet in NAMED:
+        found = names(facet, value)
         return found.text if found else value
     if facet == "open":
         return _("Open now") if value == "1" else value

@@ -6,9 +6,9 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.courses.cards import course_card
-from catalogue.courses.queries import courses_by_id, home_figures, hub, topic_tree
+from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.lists import lines
 from catalogue.database import now
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import preferred
@@ -41,7 +41,7 @@ def home() -> str:
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
     return render_template(
         "courses/home.html",
-        courses=[course_card(rows, at) for rows in courses_by_id(found.course_ids)],
+        courses=lines(found.course_ids, at),
         open_total=found.total,
         figures=home_figures(),
         topics=[

@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
-from catalogue.courses.cards import CourseCard, course_card, mark
+from catalogue.courses.cards import CourseLine, mark
 from catalogue.courses.cards.partner import original_name
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.directory import PartnerFilters, directory, narrow
 from catalogue.courses.queries import former_partner_slug, partner_page
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.directory import directory_view
+from catalogue.courses.views.lists import lines
 from catalogue.database import now
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
@@ -62,9 +63,11 @@ def partner(slug: str) -> str | Response:
         if present is None:
             raise NotFound
         return redirect(url_for("courses.partner", slug=present), 308)
-    by_role: dict[PartnerRole, list[CourseCard]] = defaultdict(list)
+    cards = {line.id: line for line in lines(found.course_ids, at)}
+    by_role: dict[PartnerRole, list[CourseLine]] = defaultdict(list)
     for role, course in rows.courses:
-        by_role[role].append(course_card(course, at))
+        if course in cards:
+            by_role[role].append(cards[course])
     members = [
         (mark(each.organisation), each.organisation)
         for each in rows.members

@@ -7,8 +7,9 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import queries
-from catalogue.courses.cards import course_card, partner_lines
+from catalogue.courses.cards import partner_lines
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.lists import lines
 from catalogue.database import now
 from catalogue.i18n.routing import localised
 
@@ -32,5 +33,5 @@ def programme(slug: str) -> str:
         "courses/programme.html",
         programme=rows.programme,
         partners=partner_lines(rows.partners),
-        cards=[course_card(found, at) for found in rows.courses],
+        cards=lines(rows.courses, at),
     )

@@ -1,0 +1,45 @@
+"""Courses as lists show them: title, one line, the edition that speaks for it, who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalogue.courses.cards.edition import EditionLine, best_first, edition_line
+from catalogue.courses.cards.partner import Mark
+from catalogue.courses.queries.listing import ListedCourse
+from catalogue.i18n.fallback import Said, said
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course in a list; ``best`` is the edition that speaks for it."""
+
+    id: int
+    slug: str
+    title: Said
+    summary: Said
+    best: EditionLine | None
+    partners: Sequence[Mark]
+    published_at: datetime
+
+
+def course_lines(
+    courses: Iterable[ListedCourse], marks: Callable[[Sequence[str]], Sequence[Mark]], now: datetime
+) -> list[CourseLine]:
+    """Return courses for a list, in the order given; ``marks`` knows organisations by slug."""
+    return [
+        CourseLine(
+            id=course.id,
+            slug=course.slug,
+            title=said(course.words, "title"),
+            summary=said(course.words, "summary"),
+            best=edition_line(best_first(course.editions, now)[0], now)
+            if course.editions
+            else None,
+            partners=marks(course.partners),
+            published_at=course.published_at,
+        )
+        for course in courses
+    ]

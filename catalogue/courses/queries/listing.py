@@ -1,0 +1,164 @@
+"""Courses as a list shows them: few columns, plain values, as many statements for any number.
+
+A page of twenty courses is made more often than any other, and reading it as rows of the models
+would take longer than everything else about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
+
+from catalogue.courses.codes import Admission, Format, Nomination, Visibility
+from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
+from catalogue.database import db
+from catalogue.partners.models import Organisation
+
+ZONES_APART = timedelta(days=2)
+"""An edition whose last day was longer ago than this is over in every time zone."""
+
+
+class ListedWords(NamedTuple):
+    """A course's title and summary in one language."""
+
+    title: str
+    summary: str
+
+
+class ListedRoute(NamedTuple):
+    """Until when an edition can be taken on one route, and until when it could before."""
+
+    deadline_at: datetime
+    former_deadline_at: datetime | None
+
+
+@dataclass(slots=True)
+class ListedEdition:
+    """A listed edition, as far as its state and its line in a list go; named as its row is."""
+
+    id: int
+    course_id: int
+    slug: str
+    starts_on: date | None
+    ends_on: date | None
+    opens_at: datetime | None
+    zone: str
+    format: Format
+    city: str
+    country: str
+    languages: list[str]
+    capacity: int
+    places_taken: int
+    admission: Admission
+    waiting_list: bool
+    nomination: Nomination
+    eligible_groups: list[str]
+    eligible_countries: list[str]
+    eligible_employers: list[str]
+    cancelled_at: datetime | None
+    routes: list[ListedRoute] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ListedCourse:
+    """A published course for a list; ``partners`` are the slugs of those behind it, in order."""
+
+    id: int
+    slug: str
+    published_at: datetime
+    words: dict[str, ListedWords] = field(default_factory=dict)
+    partners: list[str] = field(default_factory=list)
+    editions: list[ListedEdition] = field(default_factory=list)
+
+
+def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCourse]:
+    """Return these courses in the order given, those that are not published left out.
+
+    Of their editions they have those that are not over, and the latest of all (four statements).
+    """
+    wanted = list(course_ids)
+    found = _courses(wanted)
+    for course_id, slug in db.session.execute(
+        select(CoursePartner.course_id, Organisation.slug)
+        .join(Organisation, Organisation.id == CoursePartner.organisation_id)
+        .where(
+            CoursePartner.course_id.in_(wanted),
+            CoursePartner.accepted_at.is_not(None),
+            CoursePartner.ended_at.is_(None),
+        )
+        .order_by(CoursePartner.position, CoursePartner.id)
+    ):
+        behind = found[course_id].partners if course_id in found else []
+        if slug not in behind:
+            behind.append(slug)
+    editions = {edition.id: edition for edition in _editions(wanted, now)}
+    routes = (
+        select(FeeRoute.edition_id, FeeRoute.deadline_at, FeeRoute.former_deadline_at)
+        .where(FeeRoute.edition_id.in_(editions))
+        .order_by(FeeRoute.position)
+    )
+    for edition_id, deadline, former in db.session.execute(routes):
+        editions[edition_id].routes.append(ListedRoute(deadline, former))
+    for edition in editions.values():
+        if edition.course_id in found:
+            found[edition.course_id].editions.append(edition)
+    return [found[course_id] for course_id in wanted if course_id in found]
+
+
+def _courses(wanted: Sequence[int]) -> dict[int, ListedCourse]:
+    found: dict[int, ListedCourse] = {}
+    query = (
+        select(
+            Course.id,
+            Course.slug,
+            Course.published_at,
+            CourseWords.language,
+            CourseWords.title,
+            CourseWords.summary,
+        )
+        .join(CourseWords, CourseWords.course_id == Course.id)
+        .where(
+            Course.id.in_(wanted), Course.published_at.is_not(None), Course.withdrawn_at.is_(None)
+        )
+    )
+    for identity, slug, published_at, language, title, summary in db.session.execute(query):
+        if identity not in found and published_at is not None:
+            found[identity] = ListedCourse(identity, slug, published_at)
+        found[identity].words[language] = ListedWords(title, summary)
+    return found
+
+
+def _is_shown(edition: type[Edition]) -> ColumnElement[bool]:
+    return edition.published_at.is_not(None) & (edition.visibility == Visibility.LISTED)
+
+
+def _editions(wanted: Sequence[int], now: datetime) -> list[ListedEdition]:
+    other = aliased(Edition)
+    latest = (
+        select(func.max(other.starts_on))
+        .where(other.course_id == Edition.course_id, _is_shown(other))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    columns = [
+        getattr(Edition, name) for name in ListedEdition.__dataclass_fields__ if name != "routes"
+    ]
+    query = (
+        select(*columns)
+        .where(
+            Edition.course_id.in_(wanted),
+            _is_shown(Edition),
+            or_(
+                Edition.ends_on.is_(None),
+                Edition.ends_on >= (now - ZONES_APART).date(),
+                Edition.starts_on == latest,
+            ),
+        )
+        .order_by(Edition.id)
+    )
+    return [ListedEdition(*row) for row in db.session.execute(query)]
