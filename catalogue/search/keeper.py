@@ -82,6 +82,10 @@ class Keeper:
                 self._version, self._looked = number, at
             return self._version
 
+    def heard(self) -> int:
+        """Return the catalogue's version as last heard, asking nobody; 0 before any."""
+        return self._version
+
     def applied(self) -> int:
         """Return the number of the last change in the index on disk, 0 without an index."""
         standing = self.folder.standing()

@@ -89,6 +89,11 @@ def version(*, afresh: bool = False) -> int:
     return _keeper().version(afresh=afresh)
 
 
+def heard() -> int:
+    """Return the version as last heard in this process, asking nobody; 0 before any."""
+    return _keeper().heard()
+
+
 def applied() -> int:
     """Return the number of the last change that a search from now on finds; 0 before any."""
     return _keeper().applied()

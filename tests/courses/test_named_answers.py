@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 import pytest
 from flask import Flask
 
+from tests.conftest import visitor_of
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
@@ -85,14 +86,15 @@ def test_where_nothing_is_named_nothing_stands(reader: Visitor, address: str) ->
 
 
 def test_a_text_that_names_somebody_takes_no_further_statement(
-    reading_app: Flask,
-    reader: Visitor,
+    make_app: Callable[..., Flask],
     count_statements: Callable[[Flask], AbstractContextManager[Statements]],
 ) -> None:
     numbers = []
+    app = make_app("sample", PAGE_CACHE_MB="0")
+    reader = visitor_of(app)
     for address in ("/en/courses?q=negotiation", "/en/courses?q=malta"):
         reader.get(address)
-        with count_statements(reading_app) as seen:
+        with count_statements(app) as seen:
             reader.get(address)
         assert len(seen) <= 8, seen.report()
         numbers.append(len(seen))

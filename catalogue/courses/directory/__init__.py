@@ -3,10 +3,20 @@
 from catalogue.courses.directory.answers import Answers, answers
 from catalogue.courses.directory.filters import PARTNER_FACETS, PartnerFilters
 from catalogue.courses.directory.narrowing import Found, narrow
-from catalogue.courses.directory.snapshot import Directory, directory, networks_of
+from catalogue.courses.directory.snapshot import (
+    PARTNER,
+    PROGRAMME,
+    TOPIC,
+    Directory,
+    directory,
+    networks_of,
+)
 
 __all__ = [
+    "PARTNER",
     "PARTNER_FACETS",
+    "PROGRAMME",
+    "TOPIC",
     "Answers",
     "Directory",
     "Found",

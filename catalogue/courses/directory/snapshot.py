@@ -124,19 +124,22 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._names: tuple[tuple[int, datetime] | None, NamedRows, NameIndex] | None = None
-        self._held: tuple[int, Directory] | None = None
+        self._held: tuple[tuple[int, int], Directory] | None = None
 
-    def current(self, now: datetime) -> Directory:
+    def current(self, now: datetime, *, looked: bool) -> Directory:
         """Return the snapshot of the catalogue's present version.
 
         It takes no statement while the version stands, one where only courses have changed, and
-        three where a name has.
+        three where a name has. ``looked`` says that the index has just been asked, so that nobody
+        need ask for the version once more.
         """
-        version = search.version()
+        version = search.heard() if looked else search.version()
         with self._lock:
-            if self._held is None or self._held[0] != version:
+            # Counts are those of the index, which may follow the version a moment later.
+            if self._held is None or self._held[0] != (version, search.applied()):
                 rows, names = self._read()
-                self._held = version, Directory(rows, names, _counts(now))
+                counts = _counts(now)
+                self._held = (version, search.applied()), Directory(rows, names, counts)
             return self._held[1]
 
     def _read(self) -> tuple[NamedRows, NameIndex]:
@@ -158,7 +161,10 @@ def _counts(now: datetime) -> Mapping[tuple[str, str], int]:
     }
 
 
-def directory(now: datetime) -> Directory:
-    """Return the names of the house as of the catalogue's present version."""
+def directory(now: datetime, *, looked: bool = False) -> Directory:
+    """Return the names of the house as of the catalogue's present version.
+
+    ``looked`` spares a statement where the index has been asked for this very page.
+    """
     shelf: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
-    return shelf.current(now)
+    return shelf.current(now, looked=looked)

@@ -30,8 +30,10 @@ from catalogue.courses.queries.listing import ListedCourse, listed_courses
 from catalogue.courses.queries.machines import database_answers, last_change
 from catalogue.courses.queries.partners import (
     PartnerRows,
+    PartnerTies,
     former_partner_slug,
     partner_page,
+    partner_ties,
 )
 from catalogue.courses.queries.programmes import (
     ProgrammeRows,
@@ -48,6 +50,7 @@ __all__ = [
     "Name",
     "NamedRows",
     "PartnerRows",
+    "PartnerTies",
     "ProgrammeRows",
     "PublicPage",
     "affected_courses",
@@ -70,6 +73,7 @@ __all__ = [
     "listed_editions",
     "named_rows",
     "partner_page",
+    "partner_ties",
     "partners_by_course",
     "programme_page",
     "programmes",

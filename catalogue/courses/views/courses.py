@@ -45,7 +45,7 @@ def catalogue() -> str:
     at = now()
     filters = Filters.parse(request.args)
     found = search.find(filters, language=g.lang, now=at, per_page=PER_PAGE)
-    known = directory(at)
+    known = directory(at, looked=True)
     cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
     return render_template(
         "courses/catalogue.html",

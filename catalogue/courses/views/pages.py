@@ -41,7 +41,7 @@ def home() -> str:
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
     return render_template(
         "courses/home.html",
-        courses=lines(found.course_ids, at),
+        courses=lines(found.course_ids, at, looked=True),
         open_total=found.total,
         figures=home_figures(),
         topics=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -10,23 +10,28 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
-from catalogue.courses.cards import CourseLine, mark
+from catalogue.courses.cards import course_lines, mark
+from catalogue.courses.cards.network import network
 from catalogue.courses.cards.partner import original_name
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.directory import PartnerFilters, directory, narrow
-from catalogue.courses.queries import former_partner_slug, partner_page
+from catalogue.courses.directory import PARTNER, PROGRAMME, PartnerFilters, directory, narrow
+from catalogue.courses.labels import label
+from catalogue.courses.queries import (
+    former_partner_slug,
+    listed_courses,
+    partner_page,
+    partner_ties,
+)
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.directory import directory_view
-from catalogue.courses.views.lists import lines
 from catalogue.database import now
-from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
-from catalogue.partners.codes import AffiliationKind
+from catalogue.partners.codes import OrganisationKind
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
 
-MOST_COURSES = 30
+MOST_COURSES = 10
 """How many of its courses a partner's page shows; the catalogue has the rest, in pages."""
 
 
@@ -52,37 +57,46 @@ def partners() -> str:
 @localised(blueprint, "/partners/<slug>")
 @admits(Rule.PUBLIC)
 def partner(slug: str) -> str | Response:
-    """Show an organisation with its best courses, agreements, memberships (eight statements)."""
+    """Show an organisation: what it does, its best courses, its ties, members (eight statements).
+
+    How much is read does not grow with its courses.
+    """
     at = now()
-    found = search.find(
-        Filters(chosen={"partner": (slug,)}), language=g.lang, now=at, per_page=MOST_COURSES
-    )
+    filters = Filters(chosen={PARTNER: (slug,)})
+    found = search.find(filters, language=g.lang, now=at, per_page=MOST_COURSES)
     rows = partner_page(slug, found.course_ids)
     if rows is None:
         present = former_partner_slug(slug)
         if present is None:
             raise NotFound
         return redirect(url_for("courses.partner", slug=present), 308)
-    cards = {line.id: line for line in lines(found.course_ids, at)}
-    by_role: dict[PartnerRole, list[CourseLine]] = defaultdict(list)
-    for role, course in rows.courses:
-        if course in cards:
-            by_role[role].append(cards[course])
-    members = [
-        (mark(each.organisation), each.organisation)
-        for each in rows.members
-        if each.kind is AffiliationKind.MEMBER and not each.until
-    ]
-    members.sort(key=lambda line: sort_key(line[0].name.text, language()))
+    organisation = rows.organisation
+    ties = partner_ties(organisation.id)
+    known = directory(at, looked=True)
+    is_network = organisation.kind is OrganisationKind.NETWORK
     return render_template(
         "courses/partner.html",
-        organisation=rows.organisation,
-        emblem=mark(rows.organisation),
-        original=original_name(rows.organisation),
-        by_role=[(role, by_role[role]) for role in PartnerRole if role in by_role],
-        agreements=rows.agreements,
-        affiliations=rows.affiliations,
-        members=members,
+        organisation=organisation,
+        emblem=mark(organisation),
+        original=original_name(organisation),
+        roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],
+        cards=course_lines(listed_courses(found.course_ids, at), known.marks, at),
+        notes={course: _words(roles) for course, roles in rows.courses.items()},
         total=found.total,
-        structured=structured.organisation(rows.organisation),
+        open_total=next((each.count for each in found.facets["open"]), 0),
+        filters=filters,
+        ties=ties,
+        programmes=[
+            (programme, known.name(PROGRAMME, programme), _words(roles))
+            for programme, roles in rows.programmes.items()
+        ],
+        network=network(ties.members, lambda member: known.count(PARTNER, member), at.date())
+        if is_network
+        else None,
+        structured=structured.organisation(organisation),
     )
+
+
+def _words(roles: Sequence[PartnerRole]) -> str:
+    """Return roles in words, in the order in which they are declared."""
+    return " · ".join(label(role) for role in PartnerRole if role in roles)
