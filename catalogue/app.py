@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask import Flask, has_request_context, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,9 +21,9 @@ from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import canonical, default_link, language_links
 from catalogue.i18n.fallback import said
-from catalogue.i18n.languages import locale_of
 from catalogue.i18n.prose import prose
 from catalogue.i18n.routing import init_app as init_routing
+from catalogue.i18n.translations import init_app as init_translations
 from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
 from catalogue.search.synonyms import views as synonyms
@@ -61,7 +60,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database.init_app(app)
-    Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
+    init_translations(app, str(beside_or_inside("translations")))
     init_routing(app)
     CSRFProtect(app)
     always = headers.init_app(app)

@@ -33,6 +33,9 @@ CLOSING_DAYS = 7
 """From how many days before its last deadline an edition is said to be closing, counted in days of
 its own zone's calendar: so the words change when a day ends there, not at some hour of it."""
 
+STARTED = frozenset({State.OPEN_RUNNING, State.RUNNING, State.PAST})
+"""States of an edition whose first day has come."""
+
 SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
 """States in which there is nothing left to do for an applicant."""
 
@@ -51,6 +54,21 @@ class EditionLine:
     badge: tuple[str, str]
     next_date: str
     deadline_at: datetime | None
+
+    @property
+    def starts(self) -> date | None:
+        """Return the first day, where there is one."""
+        return self.edition.starts_on
+
+    @property
+    def starts_word(self) -> str:
+        """Return what is said before the first day."""
+        return _("Started") if self.state in STARTED else _("Starts")
+
+    @property
+    def starts_month(self) -> str:
+        """Return month and year of the first day, cut short."""
+        return formats.short_month(self.starts) if self.starts is not None else ""
 
     @property
     def quiet(self) -> bool:

@@ -7,11 +7,11 @@ would take longer than everything else about it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
@@ -76,89 +76,94 @@ class ListedCourse:
     editions: list[ListedEdition] = field(default_factory=list)
 
 
-def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCourse]:
-    """Return these courses in the order given, those that are not published left out.
-
-    Of their editions they have those that are not over, and the latest of all (four statements).
-    """
-    wanted = list(course_ids)
-    found = _courses(wanted)
-    for course_id, slug in db.session.execute(
-        select(CoursePartner.course_id, Organisation.slug)
-        .join(Organisation, Organisation.id == CoursePartner.organisation_id)
-        .where(
-            CoursePartner.course_id.in_(wanted),
-            CoursePartner.accepted_at.is_not(None),
-            CoursePartner.ended_at.is_(None),
-        )
-        .order_by(CoursePartner.position, CoursePartner.id)
-    ):
-        behind = found[course_id].partners if course_id in found else []
-        if slug not in behind:
-            behind.append(slug)
-    editions = {edition.id: edition for edition in _editions(wanted, now)}
-    routes = (
-        select(FeeRoute.edition_id, FeeRoute.deadline_at, FeeRoute.former_deadline_at)
-        .where(FeeRoute.edition_id.in_(editions))
-        .order_by(FeeRoute.position)
-    )
-    for edition_id, deadline, former in db.session.execute(routes):
-        editions[edition_id].routes.append(ListedRoute(deadline, former))
-    for edition in editions.values():
-        if edition.course_id in found:
-            found[edition.course_id].editions.append(edition)
-    return [found[course_id] for course_id in wanted if course_id in found]
-
-
-def _courses(wanted: Sequence[int]) -> dict[int, ListedCourse]:
-    found: dict[int, ListedCourse] = {}
-    query = (
-        select(
-            Course.id,
-            Course.slug,
-            Course.published_at,
-            CourseWords.language,
-            CourseWords.title,
-            CourseWords.summary,
-        )
-        .join(CourseWords, CourseWords.course_id == Course.id)
-        .where(
-            Course.id.in_(wanted), Course.published_at.is_not(None), Course.withdrawn_at.is_(None)
-        )
-    )
-    for identity, slug, published_at, language, title, summary in db.session.execute(query):
-        if identity not in found and published_at is not None:
-            found[identity] = ListedCourse(identity, slug, published_at)
-        found[identity].words[language] = ListedWords(title, summary)
-    return found
+def _any_of(name: str) -> BindParameter[Sequence[int]]:
+    return bindparam(name, expanding=True)
 
 
 def _is_shown(edition: type[Edition]) -> ColumnElement[bool]:
     return edition.published_at.is_not(None) & (edition.visibility == Visibility.LISTED)
 
 
-def _editions(wanted: Sequence[int], now: datetime) -> list[ListedEdition]:
+def _latest_start() -> ScalarSelect[date | None]:
     other = aliased(Edition)
-    latest = (
+    return (
         select(func.max(other.starts_on))
         .where(other.course_id == Edition.course_id, _is_shown(other))
         .correlate(Edition)
         .scalar_subquery()
     )
-    columns = [
-        getattr(Edition, name) for name in ListedEdition.__dataclass_fields__ if name != "routes"
-    ]
-    query = (
-        select(*columns)
-        .where(
-            Edition.course_id.in_(wanted),
-            _is_shown(Edition),
-            or_(
-                Edition.ends_on.is_(None),
-                Edition.ends_on >= (now - ZONES_APART).date(),
-                Edition.starts_on == latest,
-            ),
-        )
-        .order_by(Edition.id)
+
+
+# Building a statement takes longer than running it, so each is built once.
+COURSES = (
+    select(
+        Course.id,
+        Course.slug,
+        Course.published_at,
+        CourseWords.language,
+        CourseWords.title,
+        CourseWords.summary,
     )
-    return [ListedEdition(*row) for row in db.session.execute(query)]
+    .join(CourseWords, CourseWords.course_id == Course.id)
+    .where(
+        Course.id.in_(_any_of("courses")),
+        Course.published_at.is_not(None),
+        Course.withdrawn_at.is_(None),
+    )
+)
+PARTNERS = (
+    select(CoursePartner.course_id, Organisation.slug)
+    .join(Organisation, Organisation.id == CoursePartner.organisation_id)
+    .where(
+        CoursePartner.course_id.in_(_any_of("courses")),
+        CoursePartner.accepted_at.is_not(None),
+        CoursePartner.ended_at.is_(None),
+    )
+    .order_by(CoursePartner.position, CoursePartner.id)
+)
+EDITIONS = (
+    select(
+        *(getattr(Edition, each.name) for each in fields(ListedEdition) if each.name != "routes")
+    )
+    .where(
+        Edition.course_id.in_(_any_of("courses")),
+        _is_shown(Edition),
+        or_(
+            Edition.ends_on.is_(None),
+            Edition.ends_on >= bindparam("ended"),
+            Edition.starts_on == _latest_start(),
+        ),
+    )
+    .order_by(Edition.id)
+)
+ROUTES = (
+    select(FeeRoute.edition_id, FeeRoute.deadline_at, FeeRoute.former_deadline_at)
+    .where(FeeRoute.edition_id.in_(_any_of("editions")))
+    .order_by(FeeRoute.position)
+)
+
+
+def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCourse]:
+    """Return these courses in the order given, those that are not published left out.
+
+    Of their editions they have those that are not over, and the latest of all (four statements).
+    """
+    wanted = {"courses": list(course_ids)}
+    found: dict[int, ListedCourse] = {}
+    ask = db.session.execute
+    for identity, slug, published_at, language, title, summary in ask(COURSES, wanted):
+        if identity not in found and published_at is not None:
+            found[identity] = ListedCourse(identity, slug, published_at)
+        found[identity].words[language] = ListedWords(title, summary)
+    for course_id, slug in ask(PARTNERS, wanted):
+        behind = found[course_id].partners if course_id in found else []
+        if slug not in behind:
+            behind.append(slug)
+    ended = (now - ZONES_APART).date()
+    editions = {row[0]: ListedEdition(*row) for row in ask(EDITIONS, wanted | {"ended": ended})}
+    for edition_id, deadline, former in ask(ROUTES, {"editions": list(editions)}):
+        editions[edition_id].routes.append(ListedRoute(deadline, former))
+    for edition in editions.values():
+        if edition.course_id in found:
+            found[edition.course_id].editions.append(edition)
+    return [found[course_id] for course_id in wanted["courses"] if course_id in found]

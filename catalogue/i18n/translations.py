@@ -1,0 +1,48 @@
+"""The interface's words, looked up by the language being spoken."""
+
+from __future__ import annotations
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_app_context
+from flask_babel import Babel, Domain
+
+from catalogue.i18n.languages import locale_of
+
+
+class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
+    """Finds a language's translations at once.
+
+    The library works out the locale, and its name, anew for every string; a page has hundreds.
+    """
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(directory)
+        self._by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the translations of the language being spoken, else of the library's choice."""
+        code = g.get("lang") if has_app_context() else None
+        if code is None:
+            unknown: NullTranslations = super().get_translations()
+            return unknown
+        found = self._by_language.get(code)
+        if found is None:
+            [directory] = self.translation_directories
+            found = Translations.load(directory, [locale_of(code)], self.domain[0])
+            self._by_language[code] = found
+        return found
+
+
+def init_app(app: Flask, directory: str) -> None:
+    """Let texts in Python and in templates speak the language of ``g.lang``."""
+    babel = Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
+    domain = babel.domain_instance = HouseDomain(directory)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Added by the extension.
+        gettext=lambda text: domain.get_translations().ugettext(text),
+        ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),
+        pgettext=lambda context, text: domain.get_translations().upgettext(context, text),
+        npgettext=lambda context, one, many, n: domain.get_translations().unpgettext(
+            context, one, many, n
+        ),
+        newstyle=True,
+    )
