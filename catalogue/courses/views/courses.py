@@ -55,7 +55,7 @@ def catalogue() -> str:
         view=narrowing(filters, found, known.name, at),
         named=answers(known, filters) if filters.q else None,
         elsewhere=address(Filters().saying(filters.q)),
-        structured=structured.course_list(cards),
+        structured=structured.course_list(cards, found.total, (found.page - 1) * PER_PAGE + 1),
     )
 
 
@@ -93,7 +93,7 @@ def course(slug: str) -> str | BaseResponse:
         partners=card.partners,
         programmes=rows.programmes,
         foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
-        structured=structured.course(rows.course, card, editions),
+        structured=structured.course(rows, card, editions),
     )
 
 

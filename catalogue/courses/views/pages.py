@@ -6,6 +6,7 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.courses import structured
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
@@ -39,9 +40,11 @@ def home() -> str:
     everything = search.find(Filters(), language=g.lang, now=at, per_page=1)
     counts = {count.value: count.count for count in everything.facets["topic"]}
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
+    cards = lines(found.course_ids, at, looked=True)
     return render_template(
         "courses/home.html",
-        courses=lines(found.course_ids, at, looked=True),
+        courses=cards,
+        structured=structured.home(cards, found.total),
         open_total=found.total,
         figures=home_figures(),
         topics=[

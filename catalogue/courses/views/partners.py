@@ -23,7 +23,7 @@ from catalogue.courses.queries import (
     partner_ties,
 )
 from catalogue.courses.views.blueprint import blueprint
-from catalogue.courses.views.directory import directory_view
+from catalogue.courses.views.directory import PER_PAGE, directory_view
 from catalogue.database import now
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
@@ -46,11 +46,15 @@ def partners() -> str:
     filters = PartnerFilters.parse(request.args)
     known = directory(at)
     found = narrow(known, filters, language=language(), today=at.date())
+    view = directory_view(known, filters, found)
     return render_template(
         "courses/partners.html",
         filters=filters,
         empty_house=not known.institutions,
-        view=directory_view(known, filters, found),
+        view=view,
+        structured=structured.partner_list(
+            [line.mark.slug for line in view.lines], view.total, (view.page - 1) * PER_PAGE + 1
+        ),
     )
 
 
@@ -73,6 +77,7 @@ def partner(slug: str) -> str | Response:
     organisation = rows.organisation
     ties = partner_ties(organisation.id)
     known = directory(at, looked=True)
+    cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
     is_network = organisation.kind is OrganisationKind.NETWORK
     return render_template(
         "courses/partner.html",
@@ -80,7 +85,7 @@ def partner(slug: str) -> str | Response:
         emblem=mark(organisation),
         original=original_name(organisation),
         roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],
-        cards=course_lines(listed_courses(found.course_ids, at), known.marks, at),
+        cards=cards,
         notes={course: _words(roles) for course, roles in rows.courses.items()},
         total=found.total,
         open_total=next((each.count for each in found.facets["open"]), 0),
@@ -93,7 +98,7 @@ def partner(slug: str) -> str | Response:
         network=network(ties.members, lambda member: known.count(PARTNER, member), at.date())
         if is_network
         else None,
-        structured=structured.organisation(organisation),
+        structured=structured.organisation(organisation, ties, cards, found.total, at.date()),
     )
 
 

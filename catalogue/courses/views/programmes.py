@@ -6,7 +6,7 @@ from flask import render_template
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.courses import queries
+from catalogue.courses import queries, structured
 from catalogue.courses.cards import partner_lines
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
@@ -18,7 +18,10 @@ from catalogue.i18n.routing import localised
 @admits(Rule.PUBLIC)
 def programmes() -> str:
     """Show every programme (one statement)."""
-    return render_template("courses/programmes.html", programmes=queries.programmes())
+    found = queries.programmes()
+    return render_template(
+        "courses/programmes.html", programmes=found, structured=structured.programme_list(found)
+    )
 
 
 @localised(blueprint, "/programmes/<slug>")
@@ -28,10 +31,11 @@ def programme(slug: str) -> str:
     rows = queries.programme_page(slug)
     if rows is None:
         raise NotFound
-    at = now()
+    cards = lines(rows.courses, now())
     return render_template(
         "courses/programme.html",
         programme=rows.programme,
         partners=partner_lines(rows.partners),
-        cards=lines(rows.courses, at),
+        cards=cards,
+        structured=structured.programme(rows, cards),
     )

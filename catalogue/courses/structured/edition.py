@@ -1,0 +1,152 @@
+"""An edition as a ``CourseInstance`` with an offer for each route."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from catalogue.courses.cards import EditionCard
+from catalogue.courses.cards.route import RouteCard
+from catalogue.courses.codes import Format, Funding, State
+from catalogue.courses.models import Course, FeeRoute
+from catalogue.courses.structured.graph import SCHEMA, Node
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.cities import city_name
+from catalogue.i18n.languages import language
+
+MODES = {Format.ONLINE: "Online", Format.IN_PERSON: "Onsite", Format.BLENDED: "Blended"}
+ATTENDANCE = {Format.ONLINE: "Online", Format.IN_PERSON: "Offline", Format.BLENDED: "Mixed"}
+AVAILABILITY = {
+    State.OPEN: "InStock",
+    State.OPEN_RUNNING: "InStock",
+    State.WAITLIST: "BackOrder",
+    State.UPCOMING: "PreOrder",
+    State.FULL: "SoldOut",
+}
+"""What a state is for whoever wants a place; in any other state there is nothing to be had."""
+
+
+def hours(minutes: int) -> str:
+    """Return a duration as ISO 8601 writes it: "PT7H30M"."""
+    whole, rest = divmod(minutes, 60)
+    return f"PT{whole}H" + (f"{rest}M" if rest else "")
+
+
+def minutes_a_week(course: Course) -> int | None:
+    """Return the middle of the hours that a week takes, in minutes."""
+    if not course.hours_min or not course.hours_max:
+        return None
+    return (course.hours_min + course.hours_max) * 30
+
+
+def _workload(course: Course) -> str:
+    """Return the whole work, as ISO 8601; a course without hours or weeks has none to state."""
+    weekly = minutes_a_week(course)
+    return hours(weekly * course.weeks) if weekly and course.weeks else ""
+
+
+def _schedule(course: Course, card: EditionCard) -> Node | None:
+    edition = card.edition
+    times: Node = {}
+    if course.days:
+        times = {"repeatFrequency": "Daily", "repeatCount": course.days}
+    elif course.weeks:
+        weekly = minutes_a_week(course)
+        times = {
+            "repeatFrequency": "Weekly",
+            "repeatCount": course.weeks,
+            "duration": hours(weekly) if weekly else "",
+        }
+    if not times:
+        return None
+    dated = edition.starts_on is not None and edition.ends_on is not None
+    return {
+        "@type": "Schedule",
+        **times,
+        "startDate": edition.starts_on.isoformat() if edition.starts_on else "",
+        "endDate": edition.ends_on.isoformat() if edition.ends_on else "",
+        "scheduleTimezone": edition.zone if dated else "",
+    }
+
+
+def _locations(card: EditionCard, address: str) -> list[Node]:
+    edition = card.edition
+    found: list[Node] = []
+    if edition.city:
+        found.append(
+            {
+                "@type": "Place",
+                "name": card.venue.text or city_name(edition.city),
+                "address": {
+                    "@type": "PostalAddress",
+                    "addressLocality": city_name(edition.city),
+                    "addressCountry": edition.country,
+                },
+            }
+        )
+    if edition.format is not Format.IN_PERSON:
+        found.append({"@type": "VirtualLocation", "url": address})
+    return found
+
+
+def _local(at: datetime | None, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if at else ""
+
+
+def _offer(route: FeeRoute, words: RouteCard, card: EditionCard, address: str, apply: str) -> Node:
+    """Return a route as an offer; one that is funded costs nothing whoever is admitted."""
+    edition = card.edition
+    free = route.amount == 0 or route.funding is Funding.FULL
+    early = bool(words.early) and not free
+    availability = "OutOfStock" if words.closed else AVAILABILITY.get(card.state, "OutOfStock")
+    return {
+        "@type": "Offer",
+        "name": words.label,
+        "category": "Free" if free else "Paid",
+        "price": "0" if free else f"{route.amount:f}",
+        "priceCurrency": route.currency,
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": f"{route.early_amount:f}",
+            "priceCurrency": route.currency,
+            "validThrough": _local(route.early_until, edition.zone),
+        }
+        if early
+        else None,
+        "description": words.funding,
+        "availability": SCHEMA + availability,
+        "validFrom": _local(edition.opens_at, edition.zone),
+        "validThrough": _local(route.deadline_at, edition.zone),
+        "url": apply if card.can_apply else address,
+    }
+
+
+def instance(course: Course, card: EditionCard, page: str) -> Node:
+    """Return an edition that is not over; ``page`` is the address of its course."""
+    edition = card.edition
+    address = f"{page}#{card.slug}"
+    apply = absolute("enrolment.apply", lang=language(), slug=course.slug, edition=card.slug)
+    status = "EventCancelled" if card.state is State.CANCELLED else "EventScheduled"
+    return {
+        "@type": "CourseInstance",
+        "@id": address,
+        "url": address,
+        "name": card.label.text,
+        "courseMode": MODES[edition.format],
+        "courseWorkload": _workload(course),
+        "courseSchedule": _schedule(course, card),
+        "eventStatus": SCHEMA + status,
+        "eventAttendanceMode": f"{SCHEMA}{ATTENDANCE[edition.format]}EventAttendanceMode",
+        "inLanguage": list(edition.languages),
+        "startDate": edition.starts_on.isoformat() if edition.starts_on else "",
+        "endDate": edition.ends_on.isoformat() if edition.ends_on else "",
+        "location": _locations(card, page),
+        "maximumAttendeeCapacity": edition.capacity,
+        "audience": {"@type": "Audience", "audienceType": card.who} if card.who else None,
+        "offers": []
+        if card.state is State.CANCELLED
+        else [
+            _offer(route, words, card, address, apply)
+            for route, words in zip(edition.routes, card.routes, strict=True)
+        ],
+    }

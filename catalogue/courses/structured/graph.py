@@ -1,0 +1,115 @@
+"""The graph of a page, and the nodes that several pages share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import language
+from catalogue.partners.codes import OrganisationKind
+from catalogue.partners.models import Organisation
+
+Node = dict[str, Any]
+
+SCHEMA = "https://schema.org/"
+
+ORGANISATIONS = {
+    OrganisationKind.UNIVERSITY: "CollegeOrUniversity",
+    OrganisationKind.DIPLOMATIC_ACADEMY: "EducationalOrganization",
+    OrganisationKind.TRAINING_INSTITUTION: "EducationalOrganization",
+    OrganisationKind.MINISTRY: "GovernmentOrganization",
+    OrganisationKind.GOVERNMENT: "GovernmentOrganization",
+    OrganisationKind.REGULATOR: "GovernmentOrganization",
+    OrganisationKind.NGO: "NGO",
+    OrganisationKind.NETWORK: "Consortium",
+}
+"""The narrowest type for a kind of body; an intergovernmental one or an association has none."""
+
+SLUG = "slug-of-the-page"
+
+
+def graph(*nodes: Node) -> Markup:
+    """Return the nodes as JSON that cannot end the script element it stands in."""
+    text = json.dumps(
+        {"@context": "https://schema.org", "@graph": [without_empty(node) for node in nodes]},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # nosec B704  # Every letter that HTML gives a meaning to is escaped above.
+
+
+def without_empty(node: Node) -> Node:
+    """Return a node without the properties that have nothing to say."""
+    return {
+        name: _trimmed(value) for name, value in node.items() if value not in (None, "", [], {})
+    }
+
+
+def _trimmed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return without_empty(value)
+    return [_trimmed(each) for each in value] if isinstance(value, list) else value
+
+
+def addresses(endpoint: str, slugs: Iterable[str]) -> list[str]:
+    """Return the addresses of pages of one kind; the endpoint's pattern is built only once."""
+
+    @cache
+    def pattern() -> str:
+        return absolute(endpoint, lang=language(), slug=SLUG)
+
+    return [pattern().replace(SLUG, slug) for slug in slugs]
+
+
+def reference(row: Organisation) -> Node:
+    """Return an organisation as other nodes refer to it."""
+    address = absolute("courses.partner", lang=language(), slug=row.slug)
+    return {
+        "@type": ORGANISATIONS.get(row.kind, "Organization"),
+        "@id": f"{address}#organisation",
+        "name": said(row.words, "name").text,
+        "url": address,
+        "sameAs": row.website,
+    }
+
+
+def breadcrumbs(*trail: tuple[str, str]) -> Node:
+    """Return the way to a page: (name, address) from the first page below home to the page."""
+    home = (current_app.config["SITE_NAME"], absolute("courses.home", lang=language()))
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": address}
+            for place, (name, address) in enumerate((home, *trail), start=1)
+        ],
+    }
+
+
+def item_list(name: str, found: Sequence[str], total: int, first: int = 1) -> Node:
+    """Return one page of a list of addresses, in order; ``first`` is the place of the first."""
+    return {
+        "@type": "ItemList",
+        "name": name,
+        "numberOfItems": total,
+        "itemListOrder": f"{SCHEMA}ItemListOrderAscending",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "url": address}
+            for place, address in enumerate(found, start=first)
+        ],
+    }
+
+
+def ects_credits(ects: int | None) -> Node | None:
+    """Return European credits as an amount that says its unit."""
+    if not ects:
+        return None
+    return {"@type": "QuantitativeValue", "value": ects, "unitText": "ECTS"}

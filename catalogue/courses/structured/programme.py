@@ -1,0 +1,74 @@
+"""A programme's page: the programme, its courses, its credential."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalogue.courses.cards import CourseLine
+from catalogue.courses.cards.facts import programme_rule
+from catalogue.courses.codes import PartnerRole
+from catalogue.courses.labels import label
+from catalogue.courses.queries import ProgrammeRows
+from catalogue.courses.structured.course import TEACHING
+from catalogue.courses.structured.graph import (
+    Node,
+    addresses,
+    breadcrumbs,
+    ects_credits,
+    graph,
+    reference,
+)
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.fallback import said
+from catalogue.i18n.languages import language
+
+
+def _roles(rows: ProgrammeRows, *roles: PartnerRole) -> list[Node]:
+    found = {row.organisation_id: row.organisation for row in rows.partners if row.role in roles}
+    return [reference(organisation) for organisation in found.values()]
+
+
+def programme(rows: ProgrammeRows, courses: Sequence[CourseLine], picture: str = "") -> Markup:
+    """Return a programme with its rule, award and courses.
+
+    The rule stands with the award that it leads to: it is neither what the vocabulary calls a
+    prerequisite (of enrolling) nor, for its years, the time that full-time study takes.
+    """
+    row = rows.programme
+    title = said(row.words, "title")
+    address = absolute("courses.programme", lang=language(), slug=row.slug)
+    node: Node = {
+        "@type": "EducationalOccupationalProgram",
+        "@id": f"{address}#programme",
+        "url": address,
+        "name": title.text,
+        "description": said(row.words, "summary").text,
+        "image": picture,
+        "provider": _roles(rows, *TEACHING) or _roles(rows, *PartnerRole),
+        "educationalCredentialAwarded": {
+            "@type": "EducationalOccupationalCredential",
+            "name": label(row.award),
+            "credentialCategory": row.award.value,
+            "competencyRequired": programme_rule(row),
+        },
+        "numberOfCredits": ects_credits(row.ects),
+        "hasCourse": [
+            {
+                "@type": "Course",
+                "@id": f"{page}#course",
+                "url": page,
+                "name": found.title.text,
+                "description": found.summary.text,
+            }
+            for found, page in zip(
+                courses, addresses("courses.course", [each.slug for each in courses]), strict=True
+            )
+        ],
+    }
+    trail = breadcrumbs(
+        (_("Programmes"), absolute("courses.programmes", lang=language())), (title.text, address)
+    )
+    return graph(node, trail)
