@@ -57,11 +57,12 @@ def _funding(route: FeeRoute) -> str:
     if route.funding is not Funding.PARTIAL:
         return ""
     if route.scholarship_min and route.scholarship_max:
-        return _(
+        words = _(
             "Partial scholarships of %(least)d–%(most)d %%",
             least=route.scholarship_min,
             most=route.scholarship_max,
         )
+        return words.replace(" %", f"{formats.NO_BREAK}%")
     return _("Partial scholarships")
 
 

@@ -14,6 +14,7 @@ from catalogue.courses.models import Edition
 from catalogue.courses.queries import editions_by_address, listed_editions, partners_by_course
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.database import now
+from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.routing import localised
@@ -53,6 +54,7 @@ def compare() -> str:
         left_out=[(each.course, edition_label(each)) for each in list(known.values())[MOST:]],
         unknown=[text for text in asked if text not in known],
         most=MOST,
+        stood_on=formats.date(at.date()),
         share=share(
             absolute("courses.compare", lang=g.lang, edition=[each.address for each in items]),
             _("Compare editions"),

@@ -28,6 +28,7 @@ from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
 from catalogue.courses.views.narrowing import address, narrowing
 from catalogue.database import now
+from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.routing import localised
@@ -73,6 +74,7 @@ def course(slug: str) -> str | BaseResponse:
     card, editions = course_card(rows, at), edition_cards(rows.editions, at)
     current = [edition for edition in editions if not edition.quiet]
     ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]
+    changed = max([rows.course.last_changed, *(each.last_changed for each in rows.editions)])
     spoken = {code for edition in current for code in edition.taught_in}
     return render_template(
         "courses/course.html",
@@ -88,6 +90,8 @@ def course(slug: str) -> str | BaseResponse:
             card.title.text,
             card.summary.text,
         ),
+        stood_on=formats.date(at.date()),
+        changed_on=formats.date(changed.date()),
         archive=archive(editions),
         series=series_words(editions, at),
         partners=card.partners,
