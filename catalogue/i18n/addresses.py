@@ -48,6 +48,7 @@ def language_links() -> list[LanguageLink]:
             and "lang" in (request.url_rule.defaults or {})
         ):
             href = url_for(request.endpoint, **(request.view_args or {}) | {"lang": code})
+            href = href.partition("?")[0]
             href += f"?{query}" if query else ""
         else:
             href = url_for("courses.home", lang=code)

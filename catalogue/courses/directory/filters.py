@@ -54,6 +54,10 @@ class PartnerFilters:
         chosen = {name: given for name, given in self.chosen.items() if name != facet}
         return replace(self, chosen=chosen | ({facet: rest} if rest else {}), page=1)
 
+    def within(self, network: str) -> Self:
+        """Return these filters for the members of a network alone, unless others are chosen."""
+        return replace(self, chosen={"network": (network,), **self.chosen})
+
     def cleared(self) -> Self:
         """Return these filters with nothing chosen; the text stays."""
         return replace(self, chosen={}, page=1)

@@ -25,7 +25,7 @@ from catalogue.courses.queries.documents import (
     edition_facets,
     how_many_documents,
 )
-from catalogue.courses.queries.house import home_figures, hub
+from catalogue.courses.queries.house import Figures, home_figures, hub
 from catalogue.courses.queries.listing import ListedCourse, listed_courses
 from catalogue.courses.queries.machines import database_answers, last_change
 from catalogue.courses.queries.partners import (
@@ -45,6 +45,7 @@ from catalogue.courses.queries.topics import topic_tree
 
 __all__ = [
     "CourseRows",
+    "Figures",
     "Institution",
     "ListedCourse",
     "Name",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalogue.courses.codes import Admission, Format, Nomination, Visibility
+from catalogue.courses.codes import Admission, CountryBasis, Format, Nomination, Visibility
 from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
 from catalogue.database import db
 from catalogue.partners.models import Organisation
@@ -57,6 +57,7 @@ class ListedEdition:
     admission: Admission
     waiting_list: bool
     nomination: Nomination
+    eligible_by: CountryBasis
     eligible_groups: list[str]
     eligible_countries: list[str]
     eligible_employers: list[str]

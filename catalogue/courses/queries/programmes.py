@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -31,9 +31,20 @@ def _published() -> Select[Programme]:
     )
 
 
-def programmes() -> Sequence[Programme]:
-    """Return the published programmes with words and course links (one statement)."""
+def programmes(of: Collection[str] | None = None) -> Sequence[Programme]:
+    """Return the published programmes with words and course links (one statement).
+
+    ``of`` are the slugs of organisations of which one has to stand behind it.
+    """
     query = _published().options(joinedload(Programme.courses), raiseload("*"))
+    if of is not None:
+        query = query.where(
+            Programme.id.in_(
+                select(ProgrammePartner.programme_id)
+                .join(ProgrammePartner.organisation)
+                .where(Organisation.slug.in_(of))
+            )
+        )
     return db.session.scalars(query).unique().all()
 
 

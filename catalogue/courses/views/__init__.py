@@ -8,6 +8,7 @@ from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.courses.views import (
+    asking,
     compare,
     courses,
     following,
@@ -16,6 +17,7 @@ from catalogue.courses.views import (
     partners,
     programmes,
     sitemap,
+    travelling,
 )
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.i18n.cities import city_name
@@ -35,7 +37,15 @@ def init_app(app: Flask) -> None:
         group_label=group_label,
         programme_rule=programme_rule,
         role_heading=role_heading,
+        asking=asking.question,
+        country_options=asking.country_options,
+        open_to=asking.open_to,
+        carried_pairs=travelling.pairs,
+        house=travelling.house,
+        visitor=travelling.visitor,
+        whole_catalogue=travelling.whole_catalogue,
     )
+    travelling.init_app(app)
     app.jinja_env.filters["printable"] = without_controls
     search.init_app(
         app,

@@ -54,7 +54,8 @@ class Narrowing:
 
 def address(filters: Filters) -> str:
     """Return the catalogue's address for these filters, in the page's language."""
-    args: dict[str, Any] = filters.as_args()
+    # Without a partner it leads out of the house, where links take it along otherwise.
+    args: dict[str, Any] = {"partner": None} | filters.as_args()
     return url_for("courses.catalogue", **args)
 
 

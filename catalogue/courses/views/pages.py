@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
+from catalogue.courses.cards.house import house_figures
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
+from catalogue.courses.views.travelling import house
 from catalogue.database import now
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import preferred
@@ -35,9 +37,11 @@ def root() -> Response:
 def home() -> str:
     """Show what is open, what there is, and who stands behind it (seven statements)."""
     at = now()
-    soon = Filters(chosen={"open": ("1",)}, sort="deadline")
+    under = house()
+    narrowed = Filters().with_("partner", under.slug) if under else Filters()
+    soon = narrowed.with_("open", "1").sorted_by("deadline")
     found = search.find(soon, language=g.lang, now=at, per_page=OPEN_ON_HOME)
-    everything = search.find(Filters(), language=g.lang, now=at, per_page=1)
+    everything = search.find(narrowed, language=g.lang, now=at, per_page=1)
     counts = {count.value: count.count for count in everything.facets["topic"]}
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
     cards = lines(found.course_ids, at, looked=True)
@@ -46,7 +50,7 @@ def home() -> str:
         courses=cards,
         structured=structured.home(cards, found.total),
         open_total=found.total,
-        figures=home_figures(),
+        figures=house_figures(under, everything.total) if under else home_figures(),
         topics=[
             (topic.code, said(topic.words, "name"), counts.get(topic.code, 0)) for topic in topics
         ],

@@ -24,6 +24,7 @@ from catalogue.courses.queries import (
 )
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.directory import PER_PAGE, directory_view
+from catalogue.courses.views.travelling import house
 from catalogue.database import now
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
@@ -45,7 +46,9 @@ def partners() -> str:
     at = now()
     filters = PartnerFilters.parse(request.args)
     known = directory(at)
-    found = narrow(known, filters, language=language(), today=at.date())
+    under = house()
+    asked = filters.within(under.slug) if under and under.is_network else filters
+    found = narrow(known, asked, language=language(), today=at.date())
     view = directory_view(known, filters, found)
     return render_template(
         "courses/partners.html",

@@ -10,6 +10,7 @@ from catalogue.courses import queries, structured
 from catalogue.courses.cards import partner_lines
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
+from catalogue.courses.views.travelling import house
 from catalogue.database import now
 from catalogue.i18n.routing import localised
 
@@ -18,7 +19,8 @@ from catalogue.i18n.routing import localised
 @admits(Rule.PUBLIC)
 def programmes() -> str:
     """Show every programme (one statement)."""
-    found = queries.programmes()
+    under = house()
+    found = queries.programmes(under.organisations if under else None)
     return render_template(
         "courses/programmes.html", programmes=found, structured=structured.programme_list(found)
     )

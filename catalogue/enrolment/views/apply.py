@@ -12,6 +12,7 @@ from catalogue.accounts.limits import limit
 from catalogue.courses.cards.openness import which_employers, which_people
 from catalogue.courses.forms import candidate_of
 from catalogue.courses.queries import hub
+from catalogue.courses.views.asking import open_to
 from catalogue.enrolment import cards, queries, services, wording
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
 from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
@@ -99,6 +100,7 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         route=cards.only_route(edition, at.at),
         deadline=cards.deadline(edition),
         state=at.state,
+        verdict=open_to(edition, at.state),
         limit=MOTIVATION_LIMIT,
         **privacy(at),
     )

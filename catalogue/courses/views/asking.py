@@ -1,0 +1,96 @@
+"""Who is asking: the question on public pages, and what their answers mean for each edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalogue.courses.cards.openness import Openness, openness, summary
+from catalogue.courses.codes import EmployerKind, State
+from catalogue.courses.eligibility import STATELESS, Limits
+from catalogue.courses.forms import MOST_NATIONALITIES
+from catalogue.courses.labels import options
+from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.views.travelling import ASKING, FACTS, here, visitor
+from catalogue.i18n.choices import countries_by_name
+from catalogue.i18n.languages import language
+
+SAID_IN = APPLICABLE | {State.UPCOMING, State.PLANNED}
+"""States in which it matters to whom an edition is open."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The question who is asking, on one page: folded away, asked, or answered.
+
+    ``kept`` are the page's other parameters; ``nationalities`` has an entry per list.
+    """
+
+    asked: bool
+    answered: str
+    ask: str
+    forget: str
+    close: str
+    action: str
+    kept: Sequence[tuple[str, str]]
+    residence: str
+    nationalities: Sequence[str]
+    employer: str
+    employers: Sequence[tuple[str, str]]
+
+
+def question() -> Question:
+    """Return the question for the page that is asked for."""
+    known = visitor()
+    nobody = dict.fromkeys(FACTS)
+    return Question(
+        asked=ASKING in request.args,
+        answered=summary(known) if known else "",
+        ask=here(**{ASKING: "1"}) + "#asking",
+        forget=here(**nobody, **{ASKING: None}),
+        close=here(**{ASKING: None}),
+        action=request.path,
+        kept=[
+            (name, value)
+            for name, value in request.args.items(multi=True)
+            if name not in (*FACTS, ASKING, "page")
+        ],
+        residence=known.residence,
+        nationalities=[*known.nationalities, *[""] * MOST_NATIONALITIES][:MOST_NATIONALITIES],
+        employer=known.employer_kind,
+        employers=options(EmployerKind),
+    )
+
+
+@lru_cache(maxsize=16)
+def _countries(_language: str) -> Markup:
+    return Markup().join(
+        Markup('<option value="{}">{}</option>').format(code, name)
+        for code, name in countries_by_name()
+    )
+
+
+def country_options(chosen: str, *, stateless: bool = False) -> Markup:
+    """Return every country as an option of a list, in the page's order, one of them chosen."""
+    first = Markup('<option value="">{}</option>').format(_("Not said"))
+    if stateless:
+        first += Markup('<option value="{}">{}</option>').format(STATELESS, _("Stateless"))
+    every = first + _countries(language())
+    if not chosen:
+        return every
+    value = Markup('value="{}"').format(chosen)
+    return Markup(every.replace(value, value + Markup(" selected"), 1))  # nosec B704  # Escaped.
+
+
+def open_to(edition: Limits, state: State) -> Openness | None:
+    """Return whether an edition is open to whoever is asking.
+
+    Nothing where they have said nothing of themselves, or where nobody can apply any more.
+    """
+    known = visitor()
+    return openness(edition, known) if known and state in SAID_IN else None

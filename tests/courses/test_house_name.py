@@ -1,0 +1,130 @@
+"""The catalogue opened narrowed to one partner or network, under its own name."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from tests.courses.test_open_to_me import ADDRESSES, lost, page_of, with_query
+from tests.machine.visitor import Visitor
+
+HOUSE = ".site-head .house"
+NAMES = {
+    "en": {
+        "ifdt": "International Forum on Diplomatic Training",
+        "commonwealth-secretariat": "Commonwealth Secretariat",
+    },
+    "es": {
+        "ifdt": "Foro Internacional de Formación Diplomática",
+        "commonwealth-secretariat": "Secretaría del Commonwealth",
+    },
+}
+SLUGS = ["ifdt", "commonwealth-secretariat"]
+
+
+def slugs_of(page: BeautifulSoup) -> set[str]:
+    links = page.select("main li.result h2 a, main li.result h3 a")
+    return {urlsplit(str(link["href"])).path.rsplit("/", 1)[-1] for link in links}
+
+
+def total(page: BeautifulSoup) -> int:
+    status = page.select_one("[data-total]")
+    assert status is not None
+    return int(str(status["data-total"]))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_its_name_stands_in_the_header_and_every_link_keeps_it(
+    reading_app: Flask, reader: Visitor, address: str, slug: str
+) -> None:
+    page = page_of(reader, with_query(address, f"partner={slug}"))
+    house = page.select_one(HOUSE)
+    assert house is not None
+    assert NAMES[address[1:3]][slug] in house.get_text()
+    assert house.select_one(".pmark") is not None
+    way_out = house.select("a")[-1]
+    assert "partner=" not in str(way_out["href"])
+    for leaving in [way_out, *page.select(".chips a, .empty a")]:
+        leaving.decompose()
+    for each in page.select("main a[href*='partner=']"):
+        if parse_qs(urlsplit(str(each["href"])).query)["partner"] != [slug]:
+            each.decompose()
+    assert lost(reading_app, page, {"partner": [slug]}) == []
+
+
+def test_the_language_switch_keeps_it(reader: Visitor) -> None:
+    switch = reader.page("/en/programmes?partner=ifdt").select_one("header a[hreflang=es]")
+    assert switch is not None
+    assert str(switch["href"]) == "/es/programas?partner=ifdt"
+    assert NAMES["es"]["ifdt"] in reader.page(str(switch["href"])).get_text()
+
+
+def test_lists_are_narrowed_to_it(reader: Visitor) -> None:
+    name = "commonwealth-secretariat"
+    courses = reader.page(f"/en/courses?partner={name}")
+    assert slugs_of(courses) == {"small-states-workshop"}
+    home = reader.page(f"/en/?partner={name}")
+    assert slugs_of(home) <= {"small-states-workshop"}
+    assert home.select_one("h1").get_text() == "Commonwealth Secretariat: courses"  # type: ignore[union-attr]  # Present.
+    for topic in home.select(".topics .num"):
+        assert topic.get_text() == "1"
+    assert reader.page(f"/en/programmes?partner={name}").select("li.result") == []
+    everyone = total(reader.page("/en/partners"))
+    assert total(reader.page(f"/en/partners?partner={name}")) == everyone
+    malta = reader.page("/en/programmes?partner=university-of-malta")
+    assert slugs_of(malta) == {"contemporary-diplomacy"}
+
+
+def test_a_network_is_its_members(reader: Visitor) -> None:
+    found = slugs_of(reader.page("/en/courses?partner=ifdt"))
+    assert "online-diplomacy-for-mexican-diplomats" in found
+    members = reader.page("/en/partners?partner=ifdt")
+    every = reader.page("/en/partners")
+    assert 5 < total(members) < total(every)
+    assert "Matías Romero" in members.get_text()
+    assert "GSMA" not in members.select_one("main").get_text()  # type: ignore[union-attr]  # Present.
+    home = reader.page("/es/?partner=ifdt")
+    assert home.select_one("h1").get_text() == (  # type: ignore[union-attr]  # Present.
+        "Foro Internacional de Formación Diplomática: cursos de sus miembros"
+    )
+    figures = [each.get_text() for each in home.select(".figures b")]
+    assert figures[1] == str(total(members))
+
+
+def test_whoever_leaves_has_left(reader: Visitor) -> None:
+    page = reader.page("/en/courses?partner=ifdt&format=online&q=diplomacy")
+    chips = {chip.get_text(" ", strip=True): str(chip["href"]) for chip in page.select(".chip")}
+    without = next(href for words, href in chips.items() if "International Forum" in words)
+    clear = next(href for words, href in chips.items() if "Clear" in words)
+    way_out = str(page.select(f"{HOUSE} a")[-1]["href"])
+    for href in (without, clear, way_out):
+        assert "partner" not in href
+        assert reader.page(href).select_one(HOUSE) is None
+    assert parse_qs(urlsplit(way_out).query) == {"format": ["online"], "q": ["diplomacy"]}
+    assert (
+        str(reader.page("/es/contacto?partner=ifdt").select(f"{HOUSE} a")[-1]["href"])
+        == "/es/cursos"
+    )
+
+
+@pytest.mark.parametrize("query", ["partner=nobody", "partner=ifdt&partner=medac", "partner="])
+def test_without_one_known_name_there_is_none(reader: Visitor, query: str) -> None:
+    for path in ("/en/courses", "/en/", "/es/programas"):
+        page = reader.page(f"{path}?{query}")
+        assert page.select_one(HOUSE) is None
+        nav = [str(each["href"]) for each in page.select(".site-nav a")]
+        assert not any("partner=" in href for href in nav)
+    if "nobody" in query:
+        text = reader.page(f"/en/courses?{query}").get_text()
+        assert "No course carries “nobody”" in text
+
+
+def test_the_workspace_and_its_own_parameters_are_left_alone(sample_client: Visitor) -> None:
+    sample_client.sign_in("editor@gsma.example")
+    page = sample_client.page("/en/workspace?partner=ifdt&residence=PE")
+    assert page.select_one(HOUSE) is None
+    assert page.select("main a[href*=residence]") == []
