@@ -25,13 +25,16 @@ MOST_CHUNKS = 50_000
 TEXTS_REMEMBERED = 32
 """Visitors narrow the same text again and again."""
 
-FEW = 1_000
-"""So many courses are named in the question to the engine, rather than picked from its answer."""
-
 MORE = 1.5
 """How many times as many hits as are likely to be needed are asked for."""
 
-FEWEST_HITS = 200
+FEWEST_HITS = 50
+
+MANY_HITS = 10_000
+"""Rather than go through so many hits, the engine is told which courses they are to be among."""
+
+MOST_NAMED = 2_000
+"""At most so many courses are named to it."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ class _Search:
         if total == found:
             return self._ids(self._hits(query, limit, offset))
         most = FEWEST_HITS + int(MORE * last * found / total)
-        if total <= FEW and most > FEW:
+        if most > MANY_HITS and total <= MOST_NAMED:
             named = Query.term_set_query(self.generation.schema, "slot", list(members(fitting)))
             both = [(Occur.Must, query), (Occur.Must, Query.const_score_query(named, 0.0))]
             return self._ids(self._hits(Query.boolean_query(both), limit, offset))

@@ -246,6 +246,8 @@ class Keeper:
             if working.tidied():
                 standing = replace(standing, generation=standing.generation + 1)
                 self._take_over(working, bitsets, standing)
+        # Not before, since the stage points at the files of the copy that was current.
+        self._tidy()
 
     def _take_over(self, working: Stage, bitsets: Bitsets, standing: Standing) -> None:
         with self.folder.new_copy() as name:
@@ -266,13 +268,17 @@ class Keeper:
             self._stand(
                 Standing(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
             )
+        self._tidy()
 
     def _stand(self, standing: Standing, copy: Copy) -> None:
-        """Make a complete copy the current one, and remove all others."""
+        """Make a complete copy the current one."""
         standing = replace(standing, next_change=next_change(copy.searcher()))
         self.folder.stand(standing)
         self._generation = self._generation_of(copy, standing)
-        self.folder.tidy(standing.copy)
+
+    def _tidy(self) -> None:
+        if self._generation is not None:
+            self.folder.tidy(self._generation.standing.copy)
 
 
 def _counted(

@@ -51,7 +51,7 @@ class Stage:
             (place / META).write_bytes(meta)
             for name in engine_files(current.path, meta):
                 (place / name).symlink_to((current.path / name).absolute())
-        self._carried = meta
+        self._carried, self._home = meta, current.path
         self._copy = Copy(place, current.languages)
         with damage():
             self._writer = self._copy.index.writer(WRITER_BYTES, 1)
@@ -98,22 +98,26 @@ class Stage:
         with damage():
             for _try in range(TRIES):
                 meta = (self.place / META).read_bytes()
-                self._carry(engine_files(self.place, meta), folder)
+                names = engine_files(self.place, meta)
+                for name in names:
+                    self._carry(name, folder)
                 # The engine removes a file only after it has said that it needs it no longer.
                 if (self.place / META).read_bytes() == meta:
                     (folder / META).write_bytes(meta)
-                    self._carried = meta
+                    self._carried, self._home = meta, folder
                     return
             raise OSError("The engine went on tidying while its files were being copied.")
 
-    def _carry(self, names: Iterable[str], folder: Path) -> None:
-        for name in names:
-            source, target = self.place / name, folder / name
-            with suppress(FileNotFoundError, FileExistsError):
-                if source.is_symlink():
-                    _link(source.readlink(), target)
-                else:
-                    shutil.copyfile(source, target)
+    def _carry(self, name: str, folder: Path) -> None:
+        source, target = self.place / name, folder / name
+        if target.exists():
+            return
+        if source.is_symlink():
+            _link(self._home / name, target)
+        else:
+            # It may be gone in favour of another, which the caller sees by what the engine needs.
+            with suppress(FileNotFoundError):
+                shutil.copyfile(source, target)
 
     def tidied(self) -> bool:
         """Wait until the engine has joined its small parts; return whether it had any to join.
@@ -146,8 +150,6 @@ def stage(current: Copy, changed: int) -> Iterator[Stage]:
 def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
-    except FileExistsError:
-        raise
     except OSError:
         # Not every file system has links.
         shutil.copyfile(source, target)

@@ -17,6 +17,7 @@ from catalogue.courses.models import Course, CourseWords, Edition
 from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
 from catalogue.courses.queries.documents.editions import edition_facets, listed_editions
+from catalogue.courses.queries.documents.reading import rows
 from catalogue.courses.queries.documents.surroundings import Surroundings, values
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
@@ -32,8 +33,8 @@ __all__ = ["affected_courses", "documents", "edition_facets", "how_many_document
 
 def how_many_documents() -> int:
     """Return how many courses the index holds once it is built."""
-    rows = published().with_only_columns(Course.id).order_by(None).subquery()
-    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+    every = published().with_only_columns(Course.id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(every)) or 0
 
 
 def documents(course_ids: Iterable[int] | None, now: datetime) -> Iterator[CourseDocument]:
@@ -66,8 +67,8 @@ def _every_course() -> list[int]:
 def _block(
     course_ids: Collection[int], surroundings: Surroundings, now: datetime
 ) -> Iterator[CourseDocument]:
-    rows = published().with_only_columns(Course.id, Course.level).where(Course.id.in_(course_ids))
-    levels = {course_id: level.value for course_id, level in db.session.execute(rows)}
+    known = published().with_only_columns(Course.id, Course.level).where(Course.id.in_(course_ids))
+    levels = {course_id: level.value for course_id, level in rows(known)}
     around = surroundings.around(levels)
     words, sort_keys = _words(levels)
     editions = listed_editions(levels, now)
@@ -98,7 +99,7 @@ def _words(
         .where(CourseWords.course_id.in_(course_ids))
         .order_by(CourseWords.course_id, CourseWords.language)
     )
-    for course_id, language, title, sort_key, summary, *body in db.session.execute(query):
+    for course_id, language, title, sort_key, summary, *body in rows(query):
         texts[course_id][language] = CourseText(title, summary, "\n".join(body))
         keys[course_id][language] = sort_key
     return texts, keys

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from catalogue.courses import eligibility, rules
 from catalogue.courses.codes import Admission, Format, Funding, Visibility
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.database import db
+from catalogue.courses.queries.documents.reading import rows
 from catalogue.search.documents import EditionFacets
 
 
@@ -64,11 +64,11 @@ def listed_editions(
     )
     routes: dict[int, list[Route]] = defaultdict(list)
     found_routes = select(*ROUTE_COLUMNS).join(Edition, Edition.id == FeeRoute.edition_id)
-    for row in db.session.execute(found_routes.where(*listed)):
+    for row in rows(found_routes.where(*listed)):
         routes[row[0]].append(Route(*row))
     editions: dict[int, list[EditionFacets]] = defaultdict(list)
     order = (Edition.starts_on.desc(), Edition.id)
-    for row in db.session.execute(select(*RUN_COLUMNS).where(*listed).order_by(*order)):
+    for row in rows(select(*RUN_COLUMNS).where(*listed).order_by(*order)):
         run = Run._make((*row, routes.get(row[1], ())))
         editions[run.course_id].append(edition_facets(run, now))
     return editions

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from catalogue.courses.models import CoursePartner, Programme, ProgrammeCourse, Topic
 from catalogue.courses.models.course import TopicWords, course_topic
 from catalogue.courses.models.programme import ProgrammeWords
-from catalogue.database import db
+from catalogue.courses.queries.documents.reading import rows
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, FormerName, Organisation, OrganisationWords
 from catalogue.partners.rules import has_ended, last_day
@@ -70,7 +70,7 @@ class Surroundings:
         """Return what stands around these courses (three statements, and five for new names)."""
         topics: dict[int, list[Thing]] = defaultdict(list)
         about = select(course_topic).where(course_topic.c.course_id.in_(course_ids))
-        for course_id, topic_id in db.session.execute(about.order_by(*course_topic.c)):
+        for course_id, topic_id in rows(about.order_by(*course_topic.c)):
             topics[course_id] += self._topics[topic_id]
         behind = _current_partners(course_ids)
         self._read_organisations({organisation for _course, organisation in behind})
@@ -93,7 +93,7 @@ class Surroundings:
             .order_by(ProgrammeCourse.course_id, ProgrammeCourse.programme_id)
         )
         found: dict[int, list[Thing]] = defaultdict(list)
-        for course_id, programme_id in db.session.execute(query):
+        for course_id, programme_id in rows(query):
             if programme_id in self._programmes:
                 found[course_id].append(self._programmes[programme_id])
         return found
@@ -110,18 +110,16 @@ def _current_partners(course_ids: Collection[int]) -> list[tuple[int, int]]:
         )
         .order_by(CoursePartner.course_id, CoursePartner.position, CoursePartner.id)
     )
-    rows = (
-        (course_id, organisation_id) for course_id, organisation_id in db.session.execute(query)
-    )
-    return list(dict.fromkeys(rows))
+    pairs = ((course_id, organisation_id) for course_id, organisation_id in rows(query))
+    return list(dict.fromkeys(pairs))
 
 
 def _topics() -> dict[int, list[Thing]]:
     """Return, by topic, the topic itself and every one above it, as deep as the taxonomy goes."""
-    rows = list(db.session.execute(select(Topic.id, Topic.code, Topic.parent_id)))
-    parents = {topic_id: parent_id for topic_id, _code, parent_id in rows}
-    things = {topic_id: Thing({code}) for topic_id, code, _parent in rows}
-    for topic_id, language, name in db.session.execute(
+    taxonomy = rows(select(Topic.id, Topic.code, Topic.parent_id))
+    parents = {topic_id: parent_id for topic_id, _code, parent_id in taxonomy}
+    things = {topic_id: Thing({code}) for topic_id, code, _parent in taxonomy}
+    for topic_id, language, name in rows(
         select(TopicWords.topic_id, TopicWords.language, TopicWords.name)
     ):
         things[topic_id].names[language].append(name)
@@ -138,12 +136,10 @@ def _upwards(topic_id: int | None, parents: Mapping[int, int | None]) -> list[in
 
 def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
     """Return organisations, found by their own slug and those of the networks they belong to."""
-    rows = select(Organisation.id, Organisation.slug, Organisation.abbreviation)
+    behind = select(Organisation.id, Organisation.slug, Organisation.abbreviation)
     things = {
         organisation_id: Thing({slug}, everywhere=[abbreviation] if abbreviation else [])
-        for organisation_id, slug, abbreviation in db.session.execute(
-            rows.where(Organisation.id.in_(ids))
-        )
+        for organisation_id, slug, abbreviation in rows(behind.where(Organisation.id.in_(ids)))
     }
     networks = (
         select(Affiliation.organisation_id, Organisation.slug, Affiliation.until)
@@ -154,15 +150,17 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
             Organisation.kind == OrganisationKind.NETWORK,
         )
     )
-    for organisation_id, slug, until in db.session.execute(networks):
+    for organisation_id, slug, until in rows(networks):
         if not has_ended(until, today):
             thing = things[organisation_id]
             thing.values.add(slug)
             thing.next_change = soonest([thing.next_change, _end(until)])
     for model in (OrganisationWords, FormerName):
         names = select(model.organisation_id, model.language, model.name)
-        for organisation_id, language, name in db.session.execute(
-            names.where(model.organisation_id.in_(ids)).order_by(model.organisation_id)
+        for organisation_id, language, name in rows(
+            names.where(model.organisation_id.in_(ids)).order_by(
+                model.organisation_id, model.language
+            )
         ):
             things[organisation_id].names[language].append(name)
     return things
@@ -183,9 +181,9 @@ def soonest(instants: Iterable[datetime | None]) -> datetime | None:
 def _programmes() -> dict[int, Thing]:
     """Return every published programme."""
     query = select(Programme.id, Programme.slug).where(Programme.published_at.is_not(None))
-    things = {programme_id: Thing({slug}) for programme_id, slug in db.session.execute(query)}
+    things = {programme_id: Thing({slug}) for programme_id, slug in rows(query)}
     titles = select(ProgrammeWords.programme_id, ProgrammeWords.language, ProgrammeWords.title)
-    for programme_id, language, title in db.session.execute(titles):
+    for programme_id, language, title in rows(titles):
         if programme_id in things:
             things[programme_id].names[language].append(title)
     return things
