@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catalogue.accounts.access import Actor
 from catalogue.accounts.queries import digest
 from catalogue.alerts import criteria
-from catalogue.alerts.access import PLANNING_ROLES, may_see_interest
+from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget, AlertTold
 from catalogue.alerts.rules import may_mail
@@ -30,6 +31,7 @@ MOST_MATCHES = 10_000
 """How many courses of a saved search are asked for at a time."""
 
 Subscriptions = Sequence[AlertSubscription]
+Code = TypeVar("Code", bound=str)
 
 
 def state_of(edition: Edition, at: datetime) -> State:
@@ -203,13 +205,12 @@ def told(subscription_ids: Collection[int]) -> Mapping[int, set[tuple[int, Alert
 
 
 def planners(course_id: int) -> Sequence[Organisation]:
-    """Return the institutions that decide whether a planned course comes about, with names."""
+    """Return the institutions that stand behind a course today, with their names."""
     query = (
         select(Organisation)
         .join(CoursePartner, CoursePartner.organisation_id == Organisation.id)
         .where(
             CoursePartner.course_id == course_id,
-            CoursePartner.role.in_(PLANNING_ROLES),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
         )
@@ -250,7 +251,12 @@ def interest_for(actor: Actor, course_id: int) -> Interest | None:
     rows = db.session.execute(query).all()
     return Interest(
         people=len(rows),
-        countries=Counter(country for country, *_rest in rows if country).most_common(),
-        employers=Counter(kind for _country, kind, *_rest in rows if kind).most_common(),
+        countries=_counted(country for country, *_rest in rows if country),
+        employers=_counted(kind for _country, kind, *_rest in rows if kind),
         notes=sorted((note, language) for *_rest, note, language in rows if note),
     )
+
+
+def _counted(values: Iterable[Code]) -> list[tuple[Code, int]]:
+    """Return how often each value is there, the most frequent first, then by the alphabet."""
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))

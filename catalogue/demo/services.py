@@ -16,6 +16,7 @@ from catalogue.demo.courses import load_courses
 from catalogue.demo.dates import Days
 from catalogue.demo.generator import Ids, make_courses, make_organisations
 from catalogue.demo.house import House
+from catalogue.demo.interest import load_interest
 from catalogue.demo.listing import Maker
 from catalogue.demo.organisations import load_affiliations, load_agreements, load_organisations
 from catalogue.demo.people import load_people
@@ -72,6 +73,7 @@ def load(progress: Callable[[str], object] | None = None, today: date | None = N
     load_programmes(house)
     say("applications")
     load_applications(house, people)
+    load_interest(house)
     session.add(AuditEntry(at=at, action="demo.load", subject="catalogue"))
     record_change(session, "everything")
     session.commit()

@@ -124,3 +124,11 @@ def age(app: Flask, by: timedelta) -> datetime:
     """Return the instant at which the catalogue is older by so much."""
     with app.app_context():
         return now() + by
+
+
+def another_hour(app: Flask) -> None:
+    """Let every address be mailed again at once."""
+    with app.app_context():
+        session = writing()
+        session.execute(db.text("UPDATE alert_address SET mailed_at = NULL"))
+        session.commit()

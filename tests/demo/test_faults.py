@@ -14,6 +14,7 @@ from catalogue.database import db
 from catalogue.demo import (
     applications,
     courses,
+    interest,
     organisations,
     programmes,
     reading,
@@ -44,7 +45,15 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample's files that a test may spoil."""
     copy = tmp_path / "sample"
     shutil.copytree(reading.DATA, copy)
-    for module in (applications, courses, organisations, programmes, services, topics):
+    for module in (
+        applications,
+        courses,
+        interest,
+        organisations,
+        programmes,
+        services,
+        topics,
+    ):
         monkeypatch.setattr(module, "DATA", copy)
     return copy
 

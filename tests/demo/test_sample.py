@@ -11,6 +11,8 @@ from sqlalchemy import func, inspect, select
 
 from catalogue.accounts.models import AuditEntry, Person
 from catalogue.accounts.security import fits
+from catalogue.alerts.models import AlertSubscription
+from catalogue.alerts.queries import states_now
 from catalogue.comanagement.codes import Freshness, ListingKind
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.projection import course_snapshot, edition_snapshot
@@ -216,3 +218,16 @@ def test_loading_sends_no_mail_and_numbers_the_catalogue() -> None:
     newest = max(everything(CatalogueChange), key=lambda change: change.number)
     assert (newest.number, newest.kind) == (version.number, "everything")
     assert [each.action for each in everything(AuditEntry)] == ["demo.load"]
+
+
+def test_people_are_interested_in_what_is_planned_in_both_languages() -> None:
+    rows = everything(AlertSubscription)
+    assert {row.language for row in rows} == LANGUAGES
+    assert all(row.confirmed_at is not None and row.ends_at > now() for row in rows)
+    for row in rows:
+        course = row.target.course
+        states = states_now([course.id], now())[course.id]
+        assert set(states.values()) == {"planned"}
+        assert row.target.seen == states
+    assert any(row.note for row in rows)
+    assert not all(row.country for row in rows)
