@@ -64,13 +64,15 @@ class Filters:
     """A text, chosen values per facet ("any of" within one), an order and a page.
 
     ``chosen`` holds only facets with a value. Changing anything but the page leads back to the
-    first page.
+    first page. ``exact`` says that the text is not to be taken for a mistyped one; it stands in an
+    address as that text itself, so that it ends with the next text.
     """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = SORTS[0]
     page: int = 1
+    exact: bool = False
 
     @classmethod
     def parse(cls, args: Arguments) -> Self:
@@ -80,17 +82,19 @@ class Filters:
         a page that is no number from 1 is the first. Unknown values of filters are kept: the
         search reports them.
         """
-        texts, sorts, pages = args.getlist("q"), args.getlist("sort"), args.getlist("page")
+        sorts, pages = args.getlist("sort"), args.getlist("page")
+        text, insisting = (_text(args.getlist(name)) for name in ("q", "exact"))
         chosen = {}
         for facet in FACETS:
             values = {value.strip() for value in args.getlist(facet)} - {""}
             if values:
                 chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
         return cls(
-            q=" ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip(),
+            q=text,
             chosen=chosen,
             sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
             page=_page(pages[0]) if pages else 1,
+            exact=bool(text) and insisting == text,
         )
 
     def values(self, facet: str) -> tuple[str, ...]:
@@ -125,7 +129,11 @@ class Filters:
 
     def saying(self, q: str) -> Self:
         """Return these filters with another text."""
-        return replace(self, q=q, page=1)
+        return replace(self, q=q, page=1, exact=False)
+
+    def insisting(self) -> Self:
+        """Return these filters with the text taken exactly as it was typed."""
+        return replace(self, page=1, exact=bool(self.q))
 
     def sorted_by(self, sort: str) -> Self:
         """Return these filters in another order."""
@@ -143,6 +151,8 @@ class Filters:
         args: dict[str, str | list[str]] = {}
         if self.q:
             args["q"] = self.q
+        if self.exact:
+            args["exact"] = self.q
         for facet in FACETS:
             values = self.values(facet)
             if values:
@@ -158,6 +168,10 @@ class Filters:
         if values:
             chosen[facet] = tuple(sorted(values))
         return replace(self, chosen=chosen, page=1)
+
+
+def _text(texts: list[str]) -> str:
+    return " ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip()
 
 
 def _page(text: str) -> int:

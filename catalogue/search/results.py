@@ -16,6 +16,17 @@ class FacetCount:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """What a mistyped text was probably meant to be.
+
+    ``shown`` says whether the courses found are those of this text, since the typed one has none.
+    """
+
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of courses, best first, and the counts around it.
 
@@ -31,3 +42,4 @@ class Results:
     per_page: int
     facets: Mapping[str, Sequence[FacetCount]]
     unknown: Sequence[tuple[str, str]]
+    meant: Meant | None = None

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from catalogue.database import now as present
+from catalogue.search import answers
 from catalogue.search.documents import Affected, Source
 from catalogue.search.engine import IndexDamaged
 from catalogue.search.fields import NO_CHANGE
@@ -72,10 +73,10 @@ def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) 
     """
     keeper = _keeper()
     try:
-        return keeper.current(now).find(filters, language, per_page)
+        return answers.find(keeper.current(now), filters, language, per_page)
     except IndexDamaged:
         keeper.rebuild(now)
-        return keeper.current(now).find(filters, language, per_page)
+        return answers.find(keeper.current(now), filters, language, per_page)
 
 
 def seconds_between_looks(app: App) -> float:
