@@ -9,13 +9,15 @@ from typing import Any, Protocol
 from flask import current_app
 
 from catalogue.database import now as present
-from catalogue.search import answers
+from catalogue.search import answers, excerpts
 from catalogue.search.documents import Affected, Source
 from catalogue.search.engine import IndexDamaged
+from catalogue.search.excerpts import Marks
 from catalogue.search.fields import NO_CHANGE
 from catalogue.search.filters import Filters
 from catalogue.search.folder import Folder
 from catalogue.search.keeper import Keeper, Progress
+from catalogue.search.marking import Marker
 from catalogue.search.results import Results
 
 EXTENSION = "catalogue.search"
@@ -77,6 +79,15 @@ def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) 
     except IndexDamaged:
         keeper.rebuild(now)
         return answers.find(keeper.current(now), filters, language, per_page)
+
+
+def marks(q: str, course_ids: Sequence[int], *, language: str, now: datetime) -> Marks:
+    """Return how a list of these courses shows what was searched for (no statement)."""
+    generation = _keeper().current(now)
+    try:
+        return excerpts.marks(generation, q, course_ids, language)
+    except IndexDamaged:
+        return Marks(Marker(q, generation.languages, generation.thesaurus), {})
 
 
 def seconds_between_looks(app: App) -> float:

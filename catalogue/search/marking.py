@@ -1,0 +1,177 @@
+"""Where the words of a text are that answer a visitor's: the same stems, or a synonym.
+
+What is compared is folded and stemmed as the index does; what is marked is the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from catalogue.search import analysis
+from catalogue.search.thesaurus import NO_SYNONYMS, Alternative, Thesaurus
+
+ENDING = 2
+"""How many of a stem's last letters a stemmer may have changed ("policies": "polici")."""
+
+SMALL_WORDS = 3
+"""How many words without a stem may stand between two of a phrase."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a text, and the numbers of the typed words that it answers."""
+
+    start: int
+    end: int
+    words: frozenset[int]
+
+
+class Marker:
+    """A visitor's words, ready to be found in texts of any of the languages."""
+
+    def __init__(
+        self, q: str, languages: Sequence[str], thesaurus: Thesaurus = NO_SYNONYMS
+    ) -> None:
+        words = analysis.words(q)
+        self._languages = {code: _Language(words, code, thesaurus) for code in languages}
+        telling = [number for number, word in enumerate(words) if _tells(word, languages)]
+        self.needed = frozenset(telling or range(len(words)))
+        """The numbers of the words that have to be found, as the search sees it."""
+
+    def spans(self, text: str, language: str) -> list[Span]:
+        """Return the parts of a text (composed, as ``composed`` makes it) that answer a word."""
+        found = self._languages.get(language)
+        if found is None or not text:
+            return []
+        spans = [span for span in found.spans(text) if span.words & self.needed]
+        return sorted(_apart(spans), key=lambda span: span.start)
+
+    def html(self, text: str, language: str) -> Markup:
+        """Return a text, escaped, with what answers a word in ``<mark>``."""
+        text = composed(text)
+        return marked(text, self.spans(text, language))
+
+
+def marked(text: str, spans: Iterable[Span]) -> Markup:
+    """Return a text, escaped, with these parts in ``<mark>``; they must not overlap."""
+    parts, last = [], 0
+    for span in spans:
+        parts += [escape(text[last : span.start]), Markup("<mark>")]
+        parts += [escape(text[span.start : span.end]), Markup("</mark>")]
+        last = span.end
+    return Markup("").join([*parts, escape(text[last:])])
+
+
+def composed(text: str) -> str:
+    """Return a text with letters and accents in one, so that a word is one piece."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+class _Language:
+    """What is looked for in texts of one language."""
+
+    def __init__(self, words: Sequence[str], code: str, thesaurus: Thesaurus) -> None:
+        self.code = code
+        self._by_stem: dict[str, set[int]] = defaultdict(set)
+        self._by_form: dict[str, set[int]] = defaultdict(set)
+        self._phrases: dict[str, list[Alternative]] = defaultdict(list)
+        beginnings: set[str] = set()
+        for number, word in enumerate(words):
+            stems = analysis.stems(word, code)
+            for stem in stems:
+                self._by_stem[stem].add(number)
+                beginnings.add(_beginning(stem))
+            if not stems:
+                form = analysis.fold(word)
+                self._by_form[form].add(number)
+                beginnings.add(form)
+        for other in thesaurus.alternatives(words, code):
+            first = other.phrase[0][1]
+            self._phrases[first].append(other)
+            beginnings.add(_beginning(first))
+        every = "|".join(re.escape(each) for each in sorted(beginnings, key=len))
+        self._candidate = re.compile(rf"(?<![^\W_])(?:{every})[^\W_]*") if beginnings else None
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield what answers a word; parts may overlap."""
+        flat = flattened(text)
+        for match in self._candidate.finditer(flat) if self._candidate else ():
+            word = match.group()
+            words = set(self._by_form.get(word, ()))
+            for stem in stems_of(word, self.code):
+                words |= self._by_stem.get(stem, set())
+                for other in self._phrases.get(stem, ()):
+                    end = self._end(flat, match.end(), other)
+                    if end:
+                        numbers = frozenset(range(other.first, other.last))
+                        yield Span(match.start(), end, numbers)
+            if words:
+                yield Span(match.start(), match.end(), frozenset(words))
+
+    def _end(self, flat: str, end: int, other: Alternative) -> int:
+        """Return where a phrase ends whose first word ends here, or 0 where it does not follow."""
+        left = [stem for _place, stem in other.phrase[1:]]
+        small = 0
+        while left:
+            match = analysis.WORD.search(flat, end)
+            if match is None or small > SMALL_WORDS:
+                return 0
+            stems = stems_of(match.group(), self.code)
+            if stems and stems[0] != left[0]:
+                return 0
+            if stems:
+                left.pop(0)
+            else:
+                small += 1
+            end = match.end()
+        return end
+
+
+def _tells(word: str, languages: Iterable[str]) -> bool:
+    """Return whether a word is a small one in none of the languages."""
+    return all(analysis.stems(word, code) for code in languages)
+
+
+def _beginning(stem: str) -> str:
+    """Return the letters with which every word of a stem begins."""
+    return stem[: max(len(stem) - ENDING, min(len(stem), ENDING + 1))]
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Return spans that do not overlap, the longest ones where they would; all words are kept."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.start - each.end, each.start)):
+        over = [each for each in found if each.start < span.end and span.start < each.end]
+        if not over:
+            found.append(span)
+        for each in over:
+            found.remove(each)
+            found.append(Span(each.start, each.end, each.words | span.words))
+    return found
+
+
+@lru_cache(maxsize=8_192)
+def stems_of(word: str, language: str) -> tuple[str, ...]:
+    """Return the stems of a single folded word; the commonest words are remembered."""
+    return tuple(analysis.stems(word, language))
+
+
+def flattened(text: str) -> str:
+    """Return a text in lower case and without accents, letter for letter as long as it was."""
+    small = text.lower()
+    if len(small) != len(text):
+        small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+    if not small.isascii():
+        for letter in set(small):
+            if letter > "\x7f":
+                bare = analysis.fold(letter)
+                if len(bare) == 1:
+                    small = small.replace(letter, bare)
+    return small
