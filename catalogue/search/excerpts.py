@@ -23,12 +23,12 @@ BEFORE = 60
 NAMES_BETWEEN = " ; "
 """Stands between the names of what a course belongs to."""
 
-SENTENCE = re.compile(r"[.!?…:;]\s+|\n")
+SENTENCE = re.compile(r"[.!?…]\s+|\n")
 MARKDOWN = (
     (re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)]|#+|>)[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
+    (re.compile(r"\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
+    (re.compile(r"(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)"), ""),
     (re.compile(r"\\([^\w\s])"), r"\1"),
-    (re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)"), ""),
     (re.compile(r"[ \t]+"), " "),
 )
 
@@ -121,7 +121,7 @@ def shortened(text: str, spans: Sequence[Span], wanted: Collection[int]) -> Mark
     """
     first = max(
         (span for span in spans if span.words & set(wanted)),
-        key=lambda span: (_nearby(spans, span, wanted), -span.start),
+        key=lambda span: (_nearby(text, spans, span, wanted), -span.start),
     )
     start = max((end.end() for end in SENTENCE.finditer(text, 0, first.start)), default=0)
     cut_before = first.start - start > BEFORE
@@ -146,7 +146,9 @@ def shortened(text: str, spans: Sequence[Span], wanted: Collection[int]) -> Mark
     return Markup("… " if cut_before else "") + body + Markup(" …" if cut_after else "")
 
 
-def _nearby(spans: Sequence[Span], first: Span, wanted: Collection[int]) -> int:
-    """Return how many of the wanted words stand soon after a place."""
+def _nearby(text: str, spans: Sequence[Span], first: Span, wanted: Collection[int]) -> int:
+    """Return how many of the wanted words stand soon after a place, in the same paragraph."""
     last = first.start + LENGTH - BEFORE
+    paragraph = text.find("\n", first.end, last)
+    last = paragraph if paragraph >= 0 else last
     return len(_words([each for each in spans if first.start <= each.start < last]) & set(wanted))

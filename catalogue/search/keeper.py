@@ -135,6 +135,11 @@ class Keeper:
             if not only_if_missing or self._load() is None:
                 self._rebuild(now, progress)
 
+    def loaded(self) -> Generation:
+        """Return the newest generation as it is, without asking the database for changes."""
+        with self._threads:
+            return self._loaded()
+
     def _loaded(self) -> Generation:
         generation = self._load()
         if generation is None:

@@ -20,8 +20,8 @@ from catalogue.search.thesaurus import NO_SYNONYMS, Alternative, Thesaurus
 ENDING = 2
 """How many of a stem's last letters a stemmer may have changed ("policies": "polici")."""
 
-SMALL_WORDS = 3
-"""How many words without a stem may stand between two of a phrase."""
+MOST_BETWEEN = 3
+"""How many words may stand between those of a synonym, as in "gobernanza de la red"."""
 
 
 @dataclass(frozen=True)
@@ -118,18 +118,15 @@ class _Language:
     def _end(self, flat: str, end: int, other: Alternative) -> int:
         """Return where a phrase ends whose first word ends here, or 0 where it does not follow."""
         left = [stem for _place, stem in other.phrase[1:]]
-        small = 0
+        between = 0
         while left:
             match = analysis.WORD.search(flat, end)
-            if match is None or small > SMALL_WORDS:
+            if match is None or between > MOST_BETWEEN:
                 return 0
-            stems = stems_of(match.group(), self.code)
-            if stems and stems[0] != left[0]:
-                return 0
-            if stems:
+            if left[0] in stems_of(match.group(), self.code):
                 left.pop(0)
             else:
-                small += 1
+                between += 1
             end = match.end()
         return end
 

@@ -81,9 +81,9 @@ def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) 
         return answers.find(keeper.current(now), filters, language, per_page)
 
 
-def marks(q: str, course_ids: Sequence[int], *, language: str, now: datetime) -> Marks:
-    """Return how a list of these courses shows what was searched for (no statement)."""
-    generation = _keeper().current(now)
+def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
+    """Return how a list of courses that were just found shows a text (no statement)."""
+    generation = _keeper().loaded()
     try:
         return excerpts.marks(generation, q, course_ids, language)
     except IndexDamaged:

@@ -55,4 +55,6 @@ def addresses_of(schema: Schema, searcher: Searcher, course_ids: Sequence[int]) 
     hits = searcher.search(query, limit=len(course_ids), count=False).hits if course_ids else []
     addresses = [address for _score, address in hits]
     ids = searcher.fast_field_values("id", addresses)
-    return {int(key): address for key, address in zip(ids, addresses, strict=True) if key}
+    return {
+        int(key): address for key, address in zip(ids, addresses, strict=True) if key is not None
+    }

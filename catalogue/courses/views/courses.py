@@ -26,7 +26,7 @@ from catalogue.courses.queries import (
 )
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
-from catalogue.courses.views.narrowing import address, narrowing
+from catalogue.courses.views.narrowing import address, corrected, narrowing
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
@@ -44,8 +44,9 @@ PER_PAGE = 20
 def catalogue() -> str:
     """Search and narrow the courses (four statements, however many there are)."""
     at = now()
-    filters = Filters.parse(request.args)
-    found = search.find(filters, language=g.lang, now=at, per_page=PER_PAGE)
+    asked = Filters.parse(request.args)
+    found = search.find(asked, language=g.lang, now=at, per_page=PER_PAGE)
+    filters, other_text = corrected(asked, found)
     known = directory(at, looked=True)
     cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
     return render_template(
@@ -53,6 +54,9 @@ def catalogue() -> str:
         cards=cards,
         filters=filters,
         found=found,
+        typed=asked.q,
+        other_text=other_text,
+        marks=search.marks(filters.q, found.course_ids, language=g.lang) if filters.q else None,
         view=narrowing(filters, found, known.name, at),
         named=answers(known, filters) if filters.q else None,
         elsewhere=address(Filters().saying(filters.q)),

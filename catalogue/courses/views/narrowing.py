@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +57,20 @@ def address(filters: Filters) -> str:
     # Without a partner it leads out of the house, where links take it along otherwise.
     args: dict[str, Any] = {"partner": None} | filters.as_args()
     return url_for("courses.catalogue", **args)
+
+
+def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
+    """Return the filters that the page shows, and the address of the other way to take the text.
+
+    Where the results are those of a corrected text, everything on the page goes on from that one,
+    and the other way is the text exactly as typed; where a correction is only proposed, it is that.
+    """
+    if found.meant is None:
+        return asked, ""
+    other = replace(asked, q=found.meant.text)
+    if found.meant.shown:
+        return other, address(asked.insisting())
+    return asked, address(other.at_page(1))
 
 
 def legends() -> dict[str, str]:

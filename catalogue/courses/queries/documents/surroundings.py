@@ -155,6 +155,7 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
             thing = things[organisation_id]
             thing.values.add(slug)
             thing.next_change = soonest([thing.next_change, _end(until)])
+    short = {key: thing.everywhere[0] for key, thing in things.items() if thing.everywhere}
     for model in (OrganisationWords, FormerName):
         names = select(model.organisation_id, model.language, model.name)
         for organisation_id, language, name in rows(
@@ -162,7 +163,9 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
                 model.organisation_id, model.language
             )
         ):
-            things[organisation_id].names[language].append(name)
+            known = model is OrganisationWords and organisation_id in short
+            said = f"{name} ({short[organisation_id]})" if known else name
+            things[organisation_id].names[language].append(said)
     return things
 
 
