@@ -66,6 +66,7 @@ class Copy:
             fields.teach(self.index, languages)
         self.path = path
         self.languages = languages
+        self._bitsets: Bitsets | None = None
 
     def searcher(self) -> Searcher:
         """Return a view of what is committed."""
@@ -75,8 +76,10 @@ class Copy:
 
     def bitsets(self) -> Bitsets:
         """Return the bitsets that belong to what is committed."""
-        with damage():
-            return Bitsets.load((self.path / BITSETS).read_bytes())
+        if self._bitsets is None:
+            with damage():
+                self._bitsets = Bitsets.load((self.path / BITSETS).read_bytes())
+        return self._bitsets
 
     def build(self, courses: Iterable[CourseDocument], now: datetime) -> None:
         """Fill an empty copy; it must not be made current if this raises."""
@@ -91,7 +94,9 @@ class Copy:
 
     def save(self, bitsets: Bitsets) -> None:
         """Write the bitsets that belong to what is committed."""
-        (self.path / BITSETS).write_bytes(bitsets.dump())
+        with damage():
+            (self.path / BITSETS).write_bytes(bitsets.dump())
+        self._bitsets = bitsets
 
 
 def next_change(searcher: Searcher) -> int:

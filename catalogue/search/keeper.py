@@ -26,7 +26,7 @@ from catalogue.search.index import Generation
 from catalogue.search.models import CatalogueChange
 from catalogue.search.stage import Stage, stage
 from catalogue.search.synonyms import queries as synonyms
-from catalogue.search.thesaurus import Thesaurus
+from catalogue.search.thesaurus import NO_SYNONYMS, Group, Thesaurus
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ class Keeper:
         self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
         self.seconds_between_looks = seconds_between_looks
         self._generation: Generation | None = None
+        self._groups: Sequence[Group] = ()
+        self._thesaurus = NO_SYNONYMS
         self._version = 0
         self._looked: float | None = None
         self._threads = threading.RLock()
@@ -176,7 +178,10 @@ class Keeper:
         return self._generation_of(copy, standing)
 
     def _generation_of(self, copy: Copy, standing: Standing) -> Generation:
-        return Generation(copy, standing, Thesaurus(synonyms.phrases()))
+        groups = synonyms.phrases()
+        if groups != self._groups:
+            self._groups, self._thesaurus = groups, Thesaurus(groups)
+        return Generation(copy, standing, self._thesaurus)
 
     def _is_behind(self, standing: Standing, version: int, now: datetime) -> bool:
         return (
