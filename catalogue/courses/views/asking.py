@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from catalogue.courses.cards.openness import Openness, openness, summary
 from catalogue.courses.codes import EmployerKind, State
-from catalogue.courses.eligibility import STATELESS, Limits
+from catalogue.courses.eligibility import STATELESS, Candidate, Limits
 from catalogue.courses.forms import MOST_NATIONALITIES
 from catalogue.courses.labels import options
 from catalogue.courses.rules import APPLICABLE
@@ -28,43 +28,55 @@ SAID_IN = APPLICABLE | {State.UPCOMING, State.PLANNED}
 class Question:
     """The question who is asking, on one page: folded away, asked, or answered.
 
-    ``kept`` are the page's other parameters; ``nationalities`` has an entry per list.
+    What only one of the three needs is worked out when it is asked for.
     """
 
+    candidate: Candidate
     asked: bool
-    answered: str
-    ask: str
-    forget: str
-    close: str
-    action: str
-    kept: Sequence[tuple[str, str]]
-    residence: str
-    nationalities: Sequence[str]
-    employer: str
-    employers: Sequence[tuple[str, str]]
+
+    @property
+    def answered(self) -> str:
+        """Return the answers in words, or nothing."""
+        return summary(self.candidate) if self.candidate else ""
+
+    @property
+    def ask(self) -> str:
+        """Return the address of this page with the question open."""
+        return here(**{ASKING: "1"}) + "#asking"
+
+    @property
+    def forget(self) -> str:
+        """Return the address of this page for nobody in particular."""
+        return here(**dict.fromkeys((*FACTS, ASKING)))
+
+    @property
+    def close(self) -> str:
+        """Return the address of this page with the question folded away."""
+        return here(**{ASKING: None})
+
+    @property
+    def kept(self) -> Sequence[tuple[str, str]]:
+        """Return the page's other parameters, which the answers leave as they are."""
+        return [
+            (name, value)
+            for name, value in request.args.items(multi=True)
+            if name not in (*FACTS, ASKING, "page")
+        ]
+
+    @property
+    def nationalities(self) -> Sequence[str]:
+        """Return what is chosen in each list of nationalities."""
+        return [*self.candidate.nationalities, *[""] * MOST_NATIONALITIES][:MOST_NATIONALITIES]
+
+    @property
+    def employers(self) -> Sequence[tuple[str, str]]:
+        """Return the kinds of employer with their names."""
+        return options(EmployerKind)
 
 
 def question() -> Question:
     """Return the question for the page that is asked for."""
-    known = visitor()
-    nobody = dict.fromkeys(FACTS)
-    return Question(
-        asked=ASKING in request.args,
-        answered=summary(known) if known else "",
-        ask=here(**{ASKING: "1"}) + "#asking",
-        forget=here(**nobody, **{ASKING: None}),
-        close=here(**{ASKING: None}),
-        action=request.path,
-        kept=[
-            (name, value)
-            for name, value in request.args.items(multi=True)
-            if name not in (*FACTS, ASKING, "page")
-        ],
-        residence=known.residence,
-        nationalities=[*known.nationalities, *[""] * MOST_NATIONALITIES][:MOST_NATIONALITIES],
-        employer=known.employer_kind,
-        employers=options(EmployerKind),
-    )
+    return Question(visitor(), ASKING in request.args)
 
 
 @lru_cache(maxsize=16)
