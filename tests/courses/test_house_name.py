@@ -45,6 +45,8 @@ def test_its_name_stands_in_the_header_and_every_link_keeps_it(
     house = page.select_one(HOUSE)
     assert house is not None
     assert NAMES[address[1:3]][slug] in house.get_text()
+    assert page.title is not None
+    assert NAMES[address[1:3]][slug] in page.title.get_text()
     assert house.select_one(".pmark") is not None
     way_out = house.select("a")[-1]
     assert "partner=" not in str(way_out["href"])

@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from catalogue.accounts.access import Rule
 from catalogue.courses.cards.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
-from catalogue.courses.codes import CountryBasis, EmployerKind
+from catalogue.courses.codes import CountryBasis, EmployerKind, RouteKind
 from catalogue.courses.eligibility import GROUPS, STATELESS, Candidate, Terms
 from catalogue.courses.forms import candidate_of, said
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.database import db, now
 from catalogue.i18n.languages import speaking
+from catalogue.search.changes import record_change
+from tests.conftest import visitor_of
+from tests.enrolment.factories import make_edition
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
 FACTS = {"residence": ["US"], "nationality": ["ES", "MX"], "employer": ["ministry"]}
 QUERY = "residence=US&nationality=ES&nationality=MX&employer=ministry"
+YEAR = timedelta(days=365)
 MEXICO = "online-diplomacy-for-mexican-diplomats"
 ADDRESSES = [
     "/en/",
@@ -216,6 +224,36 @@ def test_lists_and_pages_say_what_is_open_and_why(
     if "PE" in query:
         assert "This edition is for nationals of Mexico." in page.get_text()
         assert "button--quiet" in page.select_one(".edition .actions a")["class"]  # type: ignore[index]  # Present.
+
+
+def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -> None:
+    listed = make_edition(app, groups=["africa"])
+    visitor = visitor_of(app)
+    path = "/en/courses?residence=PE"
+    assert verdict_of(visitor.page(path), listed.slug).startswith("Not open to you")
+    with app.app_context():
+        first = db.session.get_one(Edition, listed.edition_id)
+        row = {
+            column.key: getattr(first, column.key)
+            for column in Edition.__table__.columns
+            if column.key != "id"
+        }
+        later = Edition(**row | {"slug": "later", "eligible_groups": []})
+        assert first.starts_on
+        assert first.ends_on
+        later.starts_on, later.ends_on = first.starts_on + YEAR, first.ends_on + YEAR
+        later.routes = [
+            FeeRoute(kind=RouteKind.CERTIFICATE, amount=0, deadline_at=now() + YEAR, position=0)
+        ]
+        db.session.add(later)
+        record_change(db.session(), "course", listed.course_id)
+        db.session.commit()
+    assert verdict_of(visitor.page(path), listed.slug) == "Another edition is open to you"
+    with app.app_context():
+        db.session.execute(update(Edition).values(eligible_employers=["regulator"]))
+        record_change(db.session(), "course", listed.course_id)
+        db.session.commit()
+    assert verdict_of(visitor.page(path), listed.slug) == "Another edition may be open to you"
 
 
 def test_other_lists_say_it_too(reader: Visitor) -> None:

@@ -32,6 +32,26 @@ WORDS = {
         "empty": "Ningún curso coincide",
     },
 }
+ASKING = {
+    "en": {
+        "offer": "Which courses are open to me?",
+        "residence": "Country or territory where you live",
+        "nationality": "Nationality",
+        "show": "Show what is open to me",
+        "summary": "lives in Peru",
+        "refusal": "Not open to you",
+        "forget": "Forget",
+    },
+    "es": {
+        "offer": "¿A qué cursos puedo presentarme?",
+        "residence": "País o territorio donde reside",
+        "nationality": "Nacionalidad",
+        "show": "Ver a qué puedo presentarme",
+        "summary": "vive en Perú",
+        "refusal": "No puede presentarse",
+        "forget": "Olvidar",
+    },
+}
 PAGES = [
     "/en/",
     "/es/cursos",
@@ -46,6 +66,9 @@ PAGES = [
     "/en/programmes",
     "/es/programas/contemporary-diplomacy",
     "/es/privacidad",
+    "/es/cursos?asking=1&nationality=MX&nationality=ES&partner=ifdt",
+    "/en/courses?residence=PE&nationality=PE&employer=academia",
+    "/en/courses/small-states-workshop?residence=PE&nationality=PE&partner=commonwealth-secretariat",
     "/en/accessibility",
     "/es/contacto",
     "/en/partners/join",
@@ -153,3 +176,32 @@ def test_the_keyboard_alone_reaches_a_result_with_a_visible_focus(page: Page) ->
         pytest.fail("The keyboard never reached the result.")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/courses/child-online-protection-for-regulators$"))
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_who_is_asking_is_said_once_and_without_scripts(
+    new_visitor: Callable[..., Page], lang: str
+) -> None:
+    words = ASKING[lang]
+    slug = "online-diplomacy-for-mexican-diplomats"
+    page = new_visitor(java_script_enabled=False)
+    page.goto(f"{WORDS[lang]['courses']}?open=1")
+    page.get_by_role("link", name=words["offer"]).click()
+    page.get_by_label(words["residence"]).select_option("PE")
+    page.get_by_label(words["nationality"], exact=True).select_option("PE")
+    page.get_by_role("button", name=words["show"]).click()
+    expect(page).to_have_url(re.compile("open=1"))
+    expect(page.locator(".asking")).to_contain_text(words["summary"])
+    expect(page.locator("li.result", has=page.locator(f"a[href*={slug}]"))).to_contain_text(
+        words["refusal"]
+    )
+    page.locator(f"li.result h2 a[href*={slug}]").click()
+    expect(page.locator(".edition").first).to_contain_text(words["refusal"])
+    page.locator(".edition a.button").first.click()
+    expect(page.locator("#country")).to_have_value("PE")
+    expect(page.locator("#nationality")).to_have_value("PE")
+    page.locator(".site-nav a").first.click()
+    expect(page.locator(".asking")).to_contain_text(words["summary"])
+    page.get_by_role("link", name=words["forget"]).click()
+    expect(page.get_by_role("link", name=words["offer"])).to_be_visible()
+    assert "PE" not in page.url

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalogue.courses.cards.edition import EditionLine, best_first, edition_line
+from catalogue.courses.cards.edition import AnyEdition, EditionLine, best_first, edition_line
 from catalogue.courses.cards.partner import Mark
 from catalogue.courses.queries.listing import ListedCourse
 from catalogue.i18n.fallback import Said, said
@@ -14,7 +14,7 @@ from catalogue.i18n.fallback import Said, said
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A course in a list; ``best`` is the edition that speaks for it."""
+    """A course in a list; ``best`` is the edition that speaks for it, ``others`` come after it."""
 
     id: int
     slug: str
@@ -23,23 +23,24 @@ class CourseLine:
     best: EditionLine | None
     partners: Sequence[Mark]
     published_at: datetime
+    others: Sequence[AnyEdition] = ()
 
 
 def course_lines(
     courses: Iterable[ListedCourse], marks: Callable[[Sequence[str]], Sequence[Mark]], now: datetime
 ) -> list[CourseLine]:
     """Return courses for a list, in the order given; ``marks`` knows organisations by slug."""
+    ranked = [(course, best_first(course.editions, now)) for course in courses]
     return [
         CourseLine(
             id=course.id,
             slug=course.slug,
             title=said(course.words, "title"),
             summary=said(course.words, "summary"),
-            best=edition_line(best_first(course.editions, now)[0], now)
-            if course.editions
-            else None,
+            best=edition_line(editions[0], now) if editions else None,
             partners=marks(course.partners),
             published_at=course.published_at,
+            others=editions[1:],
         )
-        for course in courses
+        for course, editions in ranked
     ]

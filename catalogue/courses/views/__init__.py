@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         asking=asking.question,
         country_options=asking.country_options,
         open_to=asking.open_to,
+        open_to_course=asking.open_to_course,
         carried_pairs=travelling.pairs,
         house=travelling.house,
         visitor=travelling.visitor,

@@ -10,13 +10,16 @@ from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from catalogue.courses.cards import CourseLine
+from catalogue.courses.cards.edition import state_of
 from catalogue.courses.cards.openness import Openness, openness, summary
 from catalogue.courses.codes import EmployerKind, State
-from catalogue.courses.eligibility import STATELESS, Candidate, Limits
+from catalogue.courses.eligibility import STATELESS, Candidate, Limits, Outcome
 from catalogue.courses.forms import MOST_NATIONALITIES
 from catalogue.courses.labels import options
 from catalogue.courses.rules import APPLICABLE
 from catalogue.courses.views.travelling import ASKING, FACTS, here, visitor
+from catalogue.database import now
 from catalogue.i18n.choices import countries_by_name
 from catalogue.i18n.languages import language
 
@@ -106,3 +109,26 @@ def open_to(edition: Limits, state: State) -> Openness | None:
     """
     known = visitor()
     return openness(edition, known) if known and state in SAID_IN else None
+
+
+def open_to_course(course: CourseLine) -> Openness | None:
+    """Return the same for a course in a list, where one edition speaks for all.
+
+    Where that one is not open to whoever is asking but another one is, or may be, this is said.
+    """
+    best = course.best
+    found = open_to(best.edition, best.state) if best else None
+    if found is None or found.code != Outcome.NOT_ELIGIBLE:
+        return found
+    at = now()
+    for each in course.others:
+        other = open_to(each, state_of(each, at))
+        if other is not None and other.code != Outcome.NOT_ELIGIBLE:
+            sure = other.code == Outcome.ELIGIBLE
+            words = (
+                _("Another edition is open to you")
+                if sure
+                else _("Another edition may be open to you")
+            )
+            return Openness(other.code, words, "", other.reasons)
+    return found
