@@ -57,14 +57,13 @@ class Match:
 
 
 def search_lines(filters: Filters) -> list[str]:
-    """Return a search's filters in words, one facet a line: “Format: Online or Blended”."""
+    """Return a search's filters in words, one facet a line: “Format: Online / Blended”."""
     names, titles = directory(now()).name, legends()
     lines = []
     for facet, title in titles.items():
         values = [value_label(facet, value, names) for value in filters.values(facet)]
         if values:
-            said_values = formats.join_list(values, style="or")
-            lines.append(_("%(facet)s: %(values)s", facet=title, values=said_values))
+            lines.append(_("%(facet)s: %(values)s", facet=title, values=" / ".join(values)))
     return lines
 
 

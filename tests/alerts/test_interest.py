@@ -8,6 +8,7 @@ from flask import Flask
 from catalogue.accounts.access import Actor, MemberRole, Office
 from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.queries import interest_for
+from catalogue.courses.codes import Admission
 from catalogue.database import db
 from tests.alerts.people import ask, ask_path, deliver, subscribe
 from tests.conftest import visitor_of
@@ -107,3 +108,32 @@ def test_where_it_is_offered(reader: Visitor, path: str, target: str) -> None:
 )
 def test_where_it_is_not(reader: Visitor, path: str) -> None:
     assert "tell-me" not in reader.get(path).text
+
+
+def test_where_nothing_open_matches_it_is_said(reader: Visitor) -> None:
+    page = reader.page("/en/courses?topic=e-participation")
+    notice = page.select_one("main .notice")
+    assert notice is not None
+    assert "None of these courses is open" in notice.get_text()
+    assert notice.select_one("a[href='/en/tell-me?topic=e-participation']") is not None
+    assert reader.page("/en/courses?topic=cybersecurity").select_one("main .notice") is None
+
+
+def test_full_closed_and_empty_pages_offer_it(app: Flask, client: Visitor) -> None:
+    assert client.page("/es/").select_one("main a[href='/es/avisarme']") is not None
+    full = make_edition(
+        app,
+        admission=Admission.FIRST_COME,
+        capacity=1,
+        places_taken=1,
+        waiting_list=False,
+    )
+    over = make_edition(app, opens=-90 * DAY, deadline=-80 * DAY, starts=-70 * DAY)
+    waiting = make_edition(app, admission=Admission.FIRST_COME, capacity=1, places_taken=1)
+    for listed in (full, over, waiting):
+        form = ask_path(listed.slug, lang="es")
+        page = client.page(f"/es/cursos/{listed.slug}")
+        assert page.select_one(f"main a[href='{form}']") is not None
+    for listed in (full, over):
+        answer = client.get(listed.path("es"))
+        assert ask_path(listed.slug, lang="es") in answer.text

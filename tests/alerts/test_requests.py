@@ -59,7 +59,7 @@ def test_one_mail_an_hour_and_the_rest_in_the_next(
         ask(client, ask_path(third.slug))
         assert deliver(app) == 0
     once, twice = mail_server.to(KEPT)
-    assert once["Subject"] == "Please confirm: tell me about Cyber diplomacy"
+    assert once["Subject"] == "Please confirm your alert: Cyber diplomacy"
     assert twice["Subject"] == "Please confirm your alerts"
     assert "Courses with these filters" in text_of(twice)
 

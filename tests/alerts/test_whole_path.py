@@ -34,7 +34,7 @@ from tests.machine.visitor import Visitor, soup
 
 WORDS = {
     "en": {
-        "confirm": "Please confirm: tell me about Cyber diplomacy",
+        "confirm": "Please confirm your alert: Cyber diplomacy",
         "title": "Switch the alert on",
         "done": "Your alert is switched on",
         "opened": "Open for applications: Cyber diplomacy",

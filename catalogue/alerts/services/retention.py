@@ -30,6 +30,7 @@ def forget_ended() -> int:
         .where(or_(AlertSubscription.ends_at <= at, withdrawn))
         .order_by(AlertSubscription.id)
         .limit(MOST)
+        .with_for_update(of=AlertSubscription, skip_locked=True)
         .options(joinedload(AlertSubscription.address))
     ).all()
     if not rows:
