@@ -60,6 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
     "sign-out": {"es": "salir"},
     "stop-all": {"es": "cancelar-todos"},
     "synonyms": {"es": "sinonimos"},
+    "suggestions": {"es": "sugerencias"},
     "tell-me": {"es": "avisarme"},
     "undo": {"es": "deshacer"},
     "withdraw": {"es": "retirar"},

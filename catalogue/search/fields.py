@@ -10,7 +10,7 @@ from tantivy import Document, Index, Schema, SchemaBuilder
 from catalogue.search import analysis, ranking, texts
 from catalogue.search.documents import CourseDocument, CourseText
 
-SCHEMA_NUMBER = 4
+SCHEMA_NUMBER = 5
 """To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
@@ -33,6 +33,7 @@ def make_schema(languages: Sequence[str]) -> Schema:
             builder.add_text_field(f"{field}_{code}", tokenizer_name=code, index_option=option)
         builder.add_text_field(f"exact_{code}", tokenizer_name=analysis.EXACT, index_option="freq")
         builder.add_text_field(f"plain_{code}", tokenizer_name=analysis.PLAIN, index_option="basic")
+        builder.add_text_field(f"heads_{code}", tokenizer_name=analysis.PLAIN, index_option="basic")
         builder.add_bytes_field(f"texts_{code}", stored=True)
         _add_value(builder, f"by_title_{code}")
     builder.add_text_field("open", tokenizer_name="raw", index_option="basic")
@@ -91,6 +92,7 @@ def _add_words(document: Document, course: CourseDocument, code: str) -> None:
     document.add_text(
         f"plain_{code}", f"{readable['title']} {readable['names']} {readable['summary']}"
     )
+    document.add_text(f"heads_{code}", readable["title"])
     document.add_bytes(f"texts_{code}", texts.packed(said, names))
     # A course without a title in this language stands where its other title would.
     keys = [

@@ -19,6 +19,7 @@ from catalogue.search.folder import Folder
 from catalogue.search.keeper import Keeper, Progress
 from catalogue.search.marking import Marker
 from catalogue.search.results import Results
+from catalogue.search.suggestions import SuggestedCourse, suggested
 
 EXTENSION = "catalogue.search"
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -88,6 +89,19 @@ def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
         return excerpts.marks(generation, q, course_ids, language)
     except IndexDamaged:
         return Marks(Marker(q, generation.languages, generation.thesaurus), {})
+
+
+def suggest(q: str, *, language: str, now: datetime, most: int) -> Sequence[SuggestedCourse]:
+    """Return courses whose titles have words that begin as the text does, open ones first.
+
+    It takes as many statements as ``find``.
+    """
+    keeper = _keeper()
+    try:
+        return suggested(keeper.current(now), q, language, most)
+    except IndexDamaged:
+        keeper.rebuild(now)
+        return suggested(keeper.current(now), q, language, most)
 
 
 def seconds_between_looks(app: App) -> float:

@@ -8,6 +8,7 @@ from catalogue.courses.queries.comparing import (
 from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
+    course_slugs,
     courses_by_id,
     find_edition,
     former_course_slug,
@@ -56,6 +57,7 @@ __all__ = [
     "PublicPage",
     "affected_courses",
     "course_page",
+    "course_slugs",
     "courses_by_id",
     "database_answers",
     "documents",

@@ -17,6 +17,7 @@ from catalogue.courses.views import (
     partners,
     programmes,
     sitemap,
+    suggestions,
     travelling,
 )
 from catalogue.courses.views.blueprint import blueprint
@@ -24,7 +25,17 @@ from catalogue.i18n.cities import city_name
 from catalogue.i18n.plain import without_controls
 from catalogue.search import services as search
 
-MODULES = (compare, courses, following, machines, pages, partners, programmes, sitemap)
+MODULES = (
+    compare,
+    courses,
+    following,
+    machines,
+    pages,
+    partners,
+    programmes,
+    sitemap,
+    suggestions,
+)
 """Imported so that their routes are known."""
 
 

@@ -43,4 +43,14 @@
     const at = new Date(time.dateTime);
     if (!isNaN(at)) time.textContent = say(at, clock);
   });
+
+  /* Suggestions come once somebody goes to the box, and never on a slow or metered line. */
+  const line = navigator.connection || {};
+  if (!line.saveData && !/2g/.test(line.effectiveType)) each("[data-suggest]", (box) => {
+    box.addEventListener("focus", () => {
+      const script = document.createElement("script");
+      script.src = box.dataset.script;
+      document.head.append(script);
+    }, { once: true });
+  });
 })();
