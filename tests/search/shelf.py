@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from catalogue.search.folder import Folder, Standing
 from catalogue.search.index import Generation
 from catalogue.search.keeper import Keeper
 from catalogue.search.results import Results
+from catalogue.search.stage import stage
 
 LANGUAGES = ("en", "es")
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
@@ -113,6 +114,22 @@ def generation(folder: Path, *courses: CourseDocument) -> Generation:
     copy = Copy(folder, LANGUAGES, new=True)
     copy.build(courses, NOW)
     return Generation(copy, Standing("", "", 0, 0, "", 0.0, 0))
+
+
+def changed_generation(
+    before: Generation,
+    folder: Path,
+    course_ids: Sequence[int],
+    courses: Iterable[CourseDocument],
+) -> Generation:
+    """Return the generation after one in which these courses are as given, or gone."""
+    folder.mkdir(exist_ok=True)
+    with stage(before.copy, len(course_ids)) as working:
+        bitsets = working.replace(course_ids, courses, NOW, before.bitsets)
+        working.carry(folder)
+    copy = Copy(folder, LANGUAGES)
+    copy.save(bitsets)
+    return Generation(Copy(folder, LANGUAGES), before.standing)
 
 
 def filters(query: str = "", **values: Any) -> Filters:

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from catalogue.search.documents import CourseDocument, EditionFacets
 from catalogue.search.filters import COURSE_FACETS, FACETS, Filters
 from catalogue.search.index import Generation
-from tests.search.shelf import at, counts, course, edition, filters, generation, ids
+from tests.search.shelf import (
+    at,
+    changed_generation,
+    counts,
+    course,
+    edition,
+    filters,
+    generation,
+    ids,
+)
 
 COURSE_VALUES = {
     "topic": ["t1", "t2", "t3"],
@@ -55,7 +64,7 @@ COURSES = st.lists(
         programmes=some("programme", COURSE_VALUES),
         level=st.sampled_from(["", *COURSE_VALUES["level"]]),
     ).flatmap(
-        lambda made: st.lists(EDITIONS, max_size=3).map(
+        lambda made: st.lists(EDITIONS, max_size=5).map(
             lambda editions: CourseDocument(**(vars(made) | {"editions": tuple(editions)}))
         )
     ),
@@ -124,17 +133,49 @@ def test_counts_equal_a_slow_obvious_computation(
             compare(made, courses, wanted)
 
 
+@given(COURSES, COURSES, st.lists(WANTED, min_size=6, max_size=6), st.data())
+@settings(deadline=None, max_examples=30)
+def test_counts_stay_right_when_courses_change(
+    before: list[CourseDocument],
+    after: list[CourseDocument],
+    all_wanted: list[Filters],
+    data: st.DataObject,
+) -> None:
+    """After two rounds of changes every answer is the one that an index built anew gives."""
+    courses = {each.course_id: each for each in before}
+    with tempfile.TemporaryDirectory() as folder:
+        made = generation(Path(folder) / "0", *before)
+        for number, more in enumerate((after[::2], after[1::2]), 1):
+            gone = data.draw(st.sets(st.sampled_from(sorted(courses)))) if courses else set()
+            courses = {key: each for key, each in courses.items() if key not in gone}
+            courses |= {each.course_id: each for each in more}
+            changed = sorted({*gone, *(each.course_id for each in more)})
+            documents = [courses[key] for key in changed if key in courses]
+            made = changed_generation(made, Path(folder) / f"{number}", changed, documents)
+        anew = generation(Path(folder) / "anew", *courses.values())
+        for wanted in all_wanted:
+            compare(made, list(courses.values()), wanted)
+            if not wanted.q:
+                assert made.find(wanted, "en", 3) == anew.find(wanted, "en", 3)
+
+
 def compare(made: Generation, courses: list[CourseDocument], wanted: Filters) -> None:
     found = made.find(wanted, "en", 100)
     fitting = {each.course_id for each in courses if matches(each, wanted)}
     assert set(found.course_ids) == fitting
     assert found.total == len(fitting)
+    pages = [
+        made.find(wanted.at_page(page), "en", 2) for page in range(1, -(-found.total // 2) + 1)
+    ]
+    assert [each for page in pages for each in page.course_ids] == list(found.course_ids)
     for facet in FACETS:
         others = wanted.without(facet)
         for value in ALL_VALUES[facet]:
             # What a click on this value alone would show.
             shown = sum(matches(each, others.with_(facet, value)) for each in courses)
             assert counts(found, facet).get(value, 0) == shown, (facet, value)
+            if not wanted.has(facet, value):
+                assert made.find(others.with_(facet, value), "en", 1).total == shown
 
 
 TWO_EDITIONS = course(

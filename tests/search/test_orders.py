@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search import ranking
+from catalogue.search import index, ranking
 from catalogue.search.filters import SORTS
 from catalogue.search.index import Generation
 from tests.search.shelf import NOW, at, course, edition, filters, generation, ids
@@ -83,3 +83,60 @@ def test_a_page_too_high_is_the_last(tmp_path: Path) -> None:
 def test_an_empty_list_has_one_page(tmp_path: Path) -> None:
     found = generation(tmp_path).find(filters("x", page="3", open="1"), "en", 20)
     assert (found.page, found.pages, found.total, ids(found)) == (1, 1, 0, [])
+
+
+WAYS: dict[str, dict[str, float]] = {
+    "in one go": {},
+    "again and again": {"FEWEST_HITS": 1, "MORE": 0.01},
+    "by name": {"FEWEST_HITS": 1, "MANY_HITS": 0},
+    "by name only where few fit": {"FEWEST_HITS": 1, "MANY_HITS": 0, "MOST_NAMED": 20},
+    "in parts": {"MOST_CHUNKS": 1},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("text", ["", "course"])
+def test_whichever_way_hits_are_asked_for_the_list_is_the_same(
+    large: Generation, way: str, sort: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [
+        filters(text, sort=sort, topic=topic, page=str(page))
+        for topic in ("half", "few", "one")
+        for page in (1, 2, 7)
+    ]
+    plain = [large.find(each, "en", 5) for each in wanted]
+    monkeypatch.setattr(large, "_texts", {})
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(index, name, value)
+    assert [large.find(each, "en", 5) for each in wanted] == plain
+    assert [found.total for found in plain[::3]] == [100, 10, 1]
+    everything = large.find(filters(text, sort=sort), "en", 300).course_ids
+    half = large.find(filters(text, sort=sort, topic="half"), "en", 300).course_ids
+    assert list(half) == [each for each in everything if each % 2 == 0]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    return generation(
+        tmp_path_factory.mktemp("large"),
+        *[
+            course(
+                number,
+                f"A course of {'many ' * (number % 7)}words",
+                edition(starts=at(number * 37 % 90), deadlines=(at(number * 11 % 80),)),
+                topics={
+                    *(["half"] if number % 2 == 0 else []),
+                    *(["few"] if number % 20 == 0 else []),
+                    *(["one"] if number == 77 else []),
+                },
+            )
+            for number in range(200)
+        ],
+    )
+
+
+def test_only_the_texts_of_late_are_remembered(large: Generation) -> None:
+    for number in range(100):
+        large.find(filters(f"course {number}"), "en", 5)
+    assert 0 < len(large._texts) <= index.TEXTS_REMEMBERED
