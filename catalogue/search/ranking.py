@@ -22,7 +22,7 @@ EXACT_WEIGHT = 1.5
 ACCENTED_WEIGHT = 12.0
 """Somebody who types an accent means it: the exact word ranks before its folded form anywhere."""
 
-SYNONYM = 0.5
+SYNONYM = 0.7
 """How much of a word's score a synonym has at the same place."""
 
 PHRASE_WEIGHT = 4.0

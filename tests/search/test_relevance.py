@@ -10,9 +10,8 @@ from flask import Flask
 from tests.search.relevance import judged
 from tests.search.shelf import LANGUAGES
 
-FLOOR = {"first": 0.75, "second": 0.0}
-"""What each half has to reach; ``judged.TARGET`` as soon as mistyped words are answered. The
-second half has not been asked yet."""
+FLOOR = dict.fromkeys(judged.HALVES, judged.TARGET)
+"""What each half has to reach in each language."""
 
 KINDS = {
     "exact",
