@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.comanagement.projection import edition_snapshot, instant_text, project_edition
-from catalogue.comanagement.rules.extending import former_deadline
+from catalogue.comanagement.rules.extending import extends, former_deadline
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import RouteKind
-from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.models import Course, Edition, FeeRoute
 from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Answer, Decision
 from catalogue.enrolment.models import Application
+from catalogue.i18n import formats
+from catalogue.i18n.languages import speaking
 from catalogue.mail.models import OutboxMessage
-from tests.enrolment.factories import DAY, Listed, make_application, make_edition, make_person
+from tests.conftest import visitor_of
+from tests.enrolment.factories import (
+    DAY,
+    FIELDS,
+    Listed,
+    make_application,
+    make_edition,
+    make_person,
+)
 from tests.machine.visitor import Visitor
 
 FIRST = datetime(2027, 1, 12, 22, 59, tzinfo=UTC)
@@ -225,3 +238,80 @@ def test_the_sample_shows_its_extension_on_page_list_form_and_feed(
     assert "18:00 (" in moment.get_text()
     deadline = str(moment["datetime"])
     assert page.select_one(f'.edition time[datetime="{deadline}"]') is not None
+
+
+@pytest.mark.parametrize(
+    ("opens", "later", "expected"),
+    [(-DAY, 7 * DAY, True), (DAY, 7 * DAY, False), (-DAY, -2 * DAY, False)],
+)
+def test_whoever_publishes_is_told_what_follows(
+    opens: timedelta, later: timedelta, *, expected: bool
+) -> None:
+    before = {
+        "opens_at": instant_text(AT + opens),
+        "routes.certificate": {"deadline_at": instant_text(FIRST)},
+        "routes.credit": None,
+    }
+    after = before | {"routes.certificate": {"deadline_at": instant_text(FIRST + later)}}
+    assert extends(before, after, AT) is expected
+    assert extends(before, before | {"routes.credit": after["routes.certificate"]}, AT) is False
+
+
+def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
+    visitor = visitor_of(sample_app)
+    visitor.sign_in("editor@gsma.example")
+    home = "/en/workspace/courses/child-online-protection-for-regulators"
+    with sample_app.app_context():
+        slug = "child-online-protection-for-regulators"
+        query = select(Edition).join(Edition.course).where(Course.slug == slug)
+        found = db.session.scalars(query.order_by(Edition.starts_on)).all()
+        coming = next(each for each in found if each.routes[0].deadline_at > now())
+        zone, deadline = coming.zone, coming.routes[0].deadline_at
+        address = f"{home}/editions/{coming.slug}"
+    page = visitor.page(address)
+    entry = page.select_one("#route_certificate-deadline_at")
+    assert entry is not None
+    later = datetime.fromisoformat(str(entry["value"])) + DAY
+    editing = "main form[method=post]:has([name=base])"
+    fields = {"route_certificate-deadline_at": f"{later:%Y-%m-%dT%H:%M}"}
+    assert visitor.submit(address, fields, select=editing).status_code == 303
+    assert "A deadline is extended" in visitor.page(f"{address}/publish").get_text()
+    visitor.submit(f"{address}/publish", select="main form[method=post]")
+    slug = address.rpartition("/")[2]
+    course = "/es/cursos/child-online-protection-for-regulators"
+    was = visitor.page(course).select_one(f"[id='{slug}'] .was")
+    assert was is not None
+    assert "Plazo ampliado" in was.get_text()
+    calendar = visitor.get(f"/en/courses/child-online-protection-for-regulators/{slug}.ics").text
+    moved = later.replace(tzinfo=ZoneInfo(zone))
+    assert f"{moved:%Y%m%dT%H%M}" in calendar or f"{moved.astimezone(UTC):%Y%m%dT%H%M}" in calendar
+    assert f"{deadline:%Y%m%dT%H%M}" not in calendar
+    feed = visitor.get("/en/courses.atom?q=regulators").text
+    assert formats_of(sample_app, moved, zone) in feed
+    with sample_app.app_context():
+        told = db.session.query(OutboxMessage).filter_by(kind="extended").count()
+    assert told > 0
+
+
+def formats_of(app: Flask, at: datetime, zone: str) -> str:
+    with app.app_context(), speaking("en"):
+        return formats.instant(at, zone)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_form_gives_each_way_its_own_deadline_and_the_check_the_chosen_one(
+    app: Flask, client: Visitor, lang: str
+) -> None:
+    routes = [{}, {"kind": RouteKind.CREDIT, "deadline_at": TODAY + 10 * DAY}]
+    listed = make_edition(app, routes=routes)
+    moments = client.page(listed.path(lang)).select("main time[data-local]")
+    assert len(moments) == 2
+    assert len({str(each["datetime"]) for each in moments}) == 2
+    client.submit(listed.path(lang), FIELDS | {"route": "credit"}, select="form[data-draft]")
+    (chosen,) = client.page(listed.path(lang, "check")).select("main time[data-local]")
+    assert str(chosen["datetime"]) == (TODAY + 10 * DAY).isoformat()
+
+
+def test_an_early_fee_ends_at_an_hour_in_a_zone(reader: Visitor) -> None:
+    text = reader.page("/es/cursos/diplomatic-theory-and-practice").get_text()
+    assert re.search(r"EUR hasta el \d+ de \w+ de \d{4}, 23:59 \(Malta\)", text)

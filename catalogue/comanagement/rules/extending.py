@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 
 def former_deadline(
@@ -27,3 +29,23 @@ def former_deadline(
     if former is None and wanted <= at:
         return None
     return first
+
+
+def extends(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime) -> bool:
+    """Say whether publishing ``after`` instead of ``before`` moves a deadline that people rely on.
+
+    Both are snapshots of one edition. Whoever publishes is told what follows from it.
+    """
+    openings = (before.get("opens_at"), after.get("opens_at"))
+    opened = [text is not None and _instant(text) <= at for text in openings]
+    for field, route in after.items():
+        known = before.get(field) if field.startswith("routes.") and all(opened) else None
+        if route and known:
+            old, new = _instant(known["deadline_at"]), _instant(route["deadline_at"])
+            if former_deadline(None, old, new, stays_open=True, at=at) is not None:
+                return True
+    return False
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

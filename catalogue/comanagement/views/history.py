@@ -23,6 +23,7 @@ from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.labels import field_label, trouble
 from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
 from catalogue.comanagement.queries.history import authors_between, history
+from catalogue.comanagement.rules.extending import extends
 from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
 from catalogue.comanagement.services.publishing import publish as publish_now
 from catalogue.comanagement.services.publishing import restore as restore_now
@@ -38,6 +39,7 @@ from catalogue.comanagement.views.asking import (
     topic_names,
 )
 from catalogue.comanagement.views.blueprint import blueprint
+from catalogue.database import now
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 
@@ -151,6 +153,7 @@ def _confirm(slug: str, edition: str | None, form: PressForm, problems: list[Pro
         changes=found,
         since=since,
         coverage=coverage(draft),
+        extends=draft.published is not None and extends(draft.published, draft.snapshot, now()),
         problems=[(field_label(each.field), trouble(each)) for each in problems],
         labels=labels_of(each.field for each in found),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -47,7 +46,7 @@ def _early(route: FeeRoute, zone: str, now: datetime) -> str:
     return _(
         "%(amount)s until %(day)s",
         amount=formats.money(route.early_amount, route.currency),
-        day=formats.date(route.early_until.astimezone(ZoneInfo(zone)).date()),
+        day=formats.short_instant(route.early_until, zone),
     )
 
 

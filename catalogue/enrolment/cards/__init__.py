@@ -3,7 +3,7 @@
 from catalogue.enrolment.cards.answers import applicant, stored, typed_answers
 from catalogue.enrolment.cards.edition import (
     closed,
-    deadline,
+    deadlines,
     heading,
     only_route,
     shape,
@@ -17,7 +17,7 @@ __all__ = [
     "Standing",
     "applicant",
     "closed",
-    "deadline",
+    "deadlines",
     "heading",
     "history",
     "only_route",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from catalogue.courses.cards import RouteCard, edition_label, route_card
 from catalogue.courses.cards.openness import which_people
-from catalogue.courses.codes import State
+from catalogue.courses.codes import RouteKind, State
 from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import last_deadline, state
@@ -66,10 +66,16 @@ def _route_option(card: RouteCard) -> RouteOption:
     return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
 
 
-def deadline(edition: Edition) -> tuple[str, str]:
-    """Return the last deadline for a machine and for people, or nothing twice."""
-    last = last_deadline(edition)
-    return (last.isoformat(), formats.instant(last, edition.zone)) if last else ("", "")
+def deadlines(
+    edition: Edition, at: datetime, chosen: RouteKind | None = None
+) -> list[tuple[str, RouteCard]]:
+    """Return the deadlines that are still ahead, with the routes' names where there are several.
+
+    With ``chosen``, that route's alone.
+    """
+    cards = [route_card(each, edition.zone, at) for each in edition.routes]
+    ahead = [card for card in cards if not card.closed and chosen in (None, card.kind)]
+    return [(card.label if len(ahead) > 1 else "", card) for card in ahead]
 
 
 def state_now(edition: Edition) -> State:
@@ -98,7 +104,8 @@ class Closed:
 
 def closed(edition: Edition, found: State) -> Closed:
     """Return what to say in a state in which nothing can be sent."""
-    closed_on = deadline(edition)[1]
+    last = last_deadline(edition)
+    closed_on = formats.instant(last, edition.zone) if last else ""
     if found is State.UPCOMING and edition.opens_at is not None:
         opens = formats.instant(edition.opens_at, edition.zone)
         return Closed(_("Applications are not open yet"), _("They open on %(opens)s.", opens=opens))

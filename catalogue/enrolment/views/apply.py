@@ -98,7 +98,7 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         employers=which_employers(edition),
         prerequisites=said(course.words, "prerequisites"),
         route=cards.only_route(edition, at.at),
-        deadline=cards.deadline(edition),
+        deadlines=cards.deadlines(edition, at.at),
         state=at.state,
         verdict=open_to(edition, at.state),
         limit=MOTIVATION_LIMIT,
@@ -158,7 +158,7 @@ def check(slug: str, edition: str) -> Answer:
         route=cards.only_route(at.edition, at.at),
         token=ActionForm(),
         back=at.address("apply"),
-        deadline=cards.deadline(at.edition),
+        deadlines=cards.deadlines(at.edition, at.at, cards.applicant(form, at.edition).route),
     )
 
 
