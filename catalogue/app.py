@@ -19,7 +19,12 @@ from catalogue.config import ROOT, flask_config
 from catalogue.courses import views as courses
 from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
-from catalogue.i18n.addresses import canonical, default_link, language_links
+from catalogue.i18n.addresses import (
+    canonical,
+    default_link,
+    language_links,
+    open_graph_locale,
+)
 from catalogue.i18n.fallback import said
 from catalogue.i18n.prose import prose
 from catalogue.i18n.routing import init_app as init_routing
@@ -113,6 +118,7 @@ def _teach_templates(app: Flask) -> None:
         said=said,
         canonical=canonical,
         default_link=default_link,
+        open_graph_locale=open_graph_locale,
         day_range=formats.day_range,
         instant=formats.instant,
         language_name=formats.language_name,

@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, str]] = {
     "partners": {"es": "instituciones"},
     "partnerships": {"es": "colaboraciones"},
     "password": {"es": "contrasena"},
+    "picture": {"es": "imagen"},
     "preview": {"es": "vista-previa"},
     "privacy": {"es": "privacidad"},
     "programmes": {"es": "programas"},

@@ -101,7 +101,9 @@ def course(slug: str) -> str | BaseResponse:
         partners=card.partners,
         programmes=rows.programmes,
         foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
-        structured=structured.course(rows, card, editions),
+        structured=structured.course(
+            rows, card, editions, absolute("courses.course_picture", lang=g.lang, slug=slug)
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
 from catalogue.courses.views.travelling import house
 from catalogue.database import now
+from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import preferred
 from catalogue.i18n.routing import localised
@@ -48,7 +49,7 @@ def home() -> str:
     return render_template(
         "courses/home.html",
         courses=cards,
-        structured=structured.home(cards, found.total),
+        structured=structured.home(cards, found.total, absolute("courses.picture", lang=g.lang)),
         open_total=found.total,
         figures=house_figures(under, everything.total) if under else home_figures(),
         topics=[

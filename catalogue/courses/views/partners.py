@@ -26,6 +26,7 @@ from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.directory import PER_PAGE, directory_view
 from catalogue.courses.views.travelling import house
 from catalogue.database import now
+from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
 from catalogue.partners.codes import OrganisationKind
@@ -101,7 +102,14 @@ def partner(slug: str) -> str | Response:
         network=network(ties.members, lambda member: known.count(PARTNER, member), at.date())
         if is_network
         else None,
-        structured=structured.organisation(organisation, ties, cards, found.total, at.date()),
+        structured=structured.organisation(
+            organisation,
+            ties,
+            cards,
+            found.total,
+            at.date(),
+            absolute("courses.partner_picture", lang=g.lang, slug=slug),
+        ),
     )
 
 

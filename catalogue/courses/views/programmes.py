@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import g, render_template
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
@@ -12,6 +12,7 @@ from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.lists import lines
 from catalogue.courses.views.travelling import house
 from catalogue.database import now
+from catalogue.i18n.addresses import absolute
 from catalogue.i18n.routing import localised
 
 
@@ -39,5 +40,7 @@ def programme(slug: str) -> str:
         programme=rows.programme,
         partners=partner_lines(rows.partners),
         cards=cards,
-        structured=structured.programme(rows, cards),
+        structured=structured.programme(
+            rows, cards, absolute("courses.programme_picture", lang=g.lang, slug=slug)
+        ),
     )

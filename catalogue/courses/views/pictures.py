@@ -1,0 +1,72 @@
+"""Pictures for shared links, as files."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.courses import pictures
+from catalogue.courses.cards import course_card, partner_lines
+from catalogue.courses.cards.facts import programme_rule
+from catalogue.courses.queries import (
+    course_page,
+    former_course_slug,
+    former_partner_slug,
+    partner_page,
+    programme_page,
+)
+from catalogue.courses.views.blueprint import blueprint
+from catalogue.database import now
+from catalogue.i18n.routing import localised
+
+
+def _answer(picture: pictures.Picture) -> Response:
+    return Response(pictures.draw(picture), mimetype="image/png")
+
+
+@localised(blueprint, "/picture.png")
+@admits(Rule.PUBLIC)
+def picture() -> Response:
+    """Draw the picture of every page that has none of its own."""
+    return _answer(pictures.house_picture())
+
+
+@localised(blueprint, "/courses/<slug>.png")
+@admits(Rule.PUBLIC)
+def course_picture(slug: str) -> BaseResponse:
+    """Draw a course's picture (four statements)."""
+    rows = course_page(slug)
+    if rows is None:
+        present = former_course_slug(slug)
+        if present is None:
+            raise NotFound
+        return redirect(url_for("courses.course_picture", slug=present), 308)
+    return _answer(pictures.course_picture(rows.course.words, course_card(rows, now())))
+
+
+@localised(blueprint, "/partners/<slug>.png")
+@admits(Rule.PUBLIC)
+def partner_picture(slug: str) -> BaseResponse:
+    """Draw an organisation's picture (one statement)."""
+    rows = partner_page(slug, [])
+    if rows is None:
+        present = former_partner_slug(slug)
+        if present is None:
+            raise NotFound
+        return redirect(url_for("courses.partner_picture", slug=present), 308)
+    return _answer(pictures.partner_picture(rows.organisation))
+
+
+@localised(blueprint, "/programmes/<slug>.png")
+@admits(Rule.PUBLIC)
+def programme_picture(slug: str) -> Response:
+    """Draw a programme's picture (three statements)."""
+    rows = programme_page(slug)
+    if rows is None:
+        raise NotFound
+    lines = partner_lines(rows.partners)
+    return _answer(
+        pictures.programme_picture(rows.programme, lines, programme_rule(rows.programme))
+    )
