@@ -208,6 +208,21 @@ def countries(groups: Sequence[str], single: Sequence[str]) -> frozenset[str]:
     return frozenset(single).union(*(GROUPS.get(group, frozenset()) for group in groups))
 
 
+def encoded(limits: Limits) -> str:
+    """Return limits as text, the same for all that say the same."""
+    by = limits.eligible_by if has_country_limits(limits) else CountryBasis.RESIDENCE
+    lists = (limits.eligible_groups, limits.eligible_countries, limits.eligible_employers)
+    return ";".join([by, limits.nomination, *(",".join(sorted(each)) for each in lists)])
+
+
+@lru_cache(maxsize=4096)
+def decoded(text: str) -> Terms:
+    """Return the limits that ``encoded`` wrote."""
+    by, nomination, *lists = text.split(";")
+    groups, single, employers = (tuple(filter(None, each.split(","))) for each in lists)
+    return Terms(by, groups, single, employers, nomination)
+
+
 def has_country_limits(limits: Limits) -> bool:
     """Say whether only people of some countries may apply."""
     return bool(limits.eligible_groups or limits.eligible_countries)

@@ -27,6 +27,9 @@ BEST_FIRST = (
 APPLICABLE = frozenset({State.OPEN, State.OPEN_RUNNING, State.WAITLIST})
 """The states in which an application can be sent, a waiting list included."""
 
+TO_COME = APPLICABLE | {State.UPCOMING, State.PLANNED}
+"""The states in which one can apply, or will be able to."""
+
 
 FEW_PLACES = 5
 """From this number of free places on, the public is told exactly how many are left."""

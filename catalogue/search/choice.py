@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 from operator import and_, or_
 
 from catalogue.search.bitsets import Bitsets, Plane
-from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS
+from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, TERMS
 
 
 class Choice:
@@ -25,7 +25,9 @@ class Choice:
             for facet in COURSE_FACETS
             if facet in chosen
         }
-        self._editions = {facet: chosen[facet] for facet in EDITION_FACETS if facet in chosen}
+        self._editions = {
+            facet: chosen[facet] for facet in (*EDITION_FACETS, TERMS) if facet in chosen
+        }
 
     @cached_property
     def _fitting_courses(self) -> int:

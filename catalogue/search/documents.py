@@ -28,8 +28,9 @@ class EditionFacets:
     which the document was made, and ``next_change`` when time alone may next change that, or the
     order of starts and deadlines; both by the rules of whoever made the document. ``month`` is that
     of the start in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
-    ``rank`` is how well the edition speaks for its course: lists show, and orders look at, the
-    ones with the lowest rank (0–7; everything open has 0).
+    ``terms`` says for whom it is, in whatever words the maker of the document has for that; it is
+    empty where nobody can apply any more. ``rank`` is how well the edition speaks for its course:
+    lists show, and orders look at, the ones with the lowest rank (0–7; everything open has 0).
     """
 
     format: str
@@ -44,6 +45,7 @@ class EditionFacets:
     deadlines: tuple[datetime, ...] = ()
     next_change: datetime | None = None
     rank: int = 0
+    terms: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalogue.search.documents import CourseDocument, EditionFacets
+from catalogue.search.filters import TERMS
 from catalogue.search.results import FacetCount
 
 Pair = tuple[str, str]
@@ -32,6 +33,7 @@ def offer(edition: EditionFacets) -> Offer:
     found += [("language", value) for value in edition.languages]
     found += [("region", value) for value in edition.regions]
     found += [("fee", value) for value in edition.fees]
+    found.append((TERMS, edition.terms))
     if edition.open:
         found.append(("open", "1"))
     return tuple(sorted(pair for pair in found if pair[1]))

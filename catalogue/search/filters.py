@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
@@ -12,6 +12,9 @@ COURSE_FACETS = ("topic", "partner", "programme", "level")
 
 EDITION_FACETS = ("format", "language", "region", "month", "place", "fee", "open")
 """What has to hold for one and the same listed edition."""
+
+TERMS = "terms"
+"""What an edition says of whom it is for: a facet that no address names, chosen by ``mine``."""
 
 FACETS = (
     "topic",
@@ -65,7 +68,9 @@ class Filters:
 
     ``chosen`` holds only facets with a value. Changing anything but the page leads back to the
     first page. ``exact`` says that the text is not to be taken for a mistyped one; it stands in an
-    address as that text itself, so that it ends with the next text.
+    address as that text itself, so that it ends with the next text. ``mine`` leaves out what is
+    not open to whoever is asking; ``fits`` says which terms of an edition are, and without it
+    ``mine`` says nothing. Neither is part of what a list is known by.
     """
 
     q: str = ""
@@ -73,6 +78,8 @@ class Filters:
     sort: str = SORTS[0]
     page: int = 1
     exact: bool = False
+    mine: bool = False
+    fits: Callable[[str], bool] | None = field(default=None, compare=False)
 
     @classmethod
     def parse(cls, args: Arguments) -> Self:
@@ -95,6 +102,7 @@ class Filters:
             sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
             page=_page(pages[0]) if pages else 1,
             exact=bool(text) and insisting == text,
+            mine="1" in args.getlist("mine"),
         )
 
     def values(self, facet: str) -> tuple[str, ...]:
@@ -125,7 +133,15 @@ class Filters:
 
     def cleared(self) -> Self:
         """Return these filters with nothing chosen; text and order stay."""
-        return replace(self, chosen={}, page=1)
+        return replace(self, chosen={}, page=1, mine=False)
+
+    def for_whom(self, fits: Callable[[str], bool] | None) -> Self:
+        """Return these filters asked by somebody of whom something is known, or by nobody."""
+        return replace(self, fits=fits, mine=self.mine and fits is not None)
+
+    def for_anybody(self) -> Self:
+        """Return these filters with nothing left out that is not open to whoever is asking."""
+        return replace(self, mine=False, page=1)
 
     def saying(self, q: str) -> Self:
         """Return these filters with another text."""

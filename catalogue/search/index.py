@@ -13,7 +13,7 @@ from catalogue.search.choice import Choice
 from catalogue.search.engine import Copy, damage
 from catalogue.search.facets import listed
 from catalogue.search.fields import CHUNK_BITS, SORT_FIELDS
-from catalogue.search.filters import FACETS, Filters, is_well_known
+from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
 from catalogue.search.folder import Standing
 from catalogue.search.ranking import text_query
 from catalogue.search.results import FacetCount, Results
@@ -113,7 +113,21 @@ class _Search:
         self.filters = filters
         self.language = language
         self.text = generation.text(filters.q, language)
-        self.choice = Choice(generation.bitsets, filters.chosen, self.text.matching)
+        self.choice = self._choice(mine=filters.mine)
+
+    def _choice(self, *, mine: bool) -> Choice:
+        bitsets, fits = self.generation.bitsets, self.filters.fits
+        chosen = dict(self.filters.chosen)
+        if mine and fits is not None:
+            chosen[TERMS] = tuple(filter(fits, bitsets.any_plane.get(TERMS, ())))
+        return Choice(bitsets, chosen, self.text.matching)
+
+    def _mine(self) -> int | None:
+        """Return how many courses are left once those not open to whoever asks are left out."""
+        if self.filters.fits is None:
+            return None
+        own = self.choice if self.filters.mine else self._choice(mine=True)
+        return own.fitting.bit_count()
 
     def results(self, per_page: int) -> Results:
         """Ask and put the answers together."""
@@ -130,6 +144,7 @@ class _Search:
             per_page=per_page,
             facets={facet: self._listed(facet, counts[facet]) for facet in FACETS},
             unknown=tuple(pair for pair in self.filters.pairs() if not self._makes_sense(*pair)),
+            mine=self._mine(),
         )
 
     def _makes_sense(self, facet: str, value: str) -> bool:

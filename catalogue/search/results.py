@@ -32,7 +32,9 @@ class Results:
 
     ``page`` is the nearest page that exists and ``pages`` is at least 1. ``facets`` has every
     facet; chosen values are always in it, others where a course has them. ``unknown`` holds chosen
-    values that make no sense and that no course has; they are not in ``facets``.
+    values that make no sense and that no course has; they are not in ``facets``. ``mine`` is how
+    many courses have an edition that is, or may be, open to whoever is asking, all facets applied;
+    nothing where nobody in particular asks.
     """
 
     total: int
@@ -43,3 +45,4 @@ class Results:
     facets: Mapping[str, Sequence[FacetCount]]
     unknown: Sequence[tuple[str, str]]
     meant: Meant | None = None
+    mine: int | None = None

@@ -11,13 +11,23 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from catalogue.accounts.access import Rule
 from catalogue.courses.cards.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
 from catalogue.courses.codes import CountryBasis, EmployerKind, RouteKind
-from catalogue.courses.eligibility import GROUPS, STATELESS, Candidate, Terms
+from catalogue.courses.eligibility import (
+    GROUPS,
+    STATELESS,
+    Candidate,
+    Terms,
+    decoded,
+    eligibility,
+    encoded,
+)
 from catalogue.courses.forms import candidate_of, said
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.database import db, now
@@ -254,6 +264,63 @@ def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -
         record_change(db.session(), "course", listed.course_id)
         db.session.commit()
     assert verdict_of(visitor.page(path), listed.slug) == "Another edition may be open to you"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        QUERY,
+        "residence=PE&nationality=PE&employer=academia",
+        "residence=ZA",
+        "nationality=stateless&employer=regulator",
+    ],
+)
+@pytest.mark.parametrize("narrowed", ["", "&format=online", "&open=1&language=es"])
+def test_what_is_not_open_can_be_left_out(reader: Visitor, query: str, narrowed: str) -> None:
+    every = reader.page(f"/en/courses?{query}{narrowed}")
+    option = every.select_one("input[name=mine]")
+    assert option is not None
+    told = int(option.find_parent("label").select_one(".n").get_text())  # type: ignore[union-attr]  # Present.
+    left = reader.page(f"/en/courses?{query}{narrowed}&mine=1")
+    verdicts = [
+        result.select_one(".you").get_text(" ", strip=True)  # type: ignore[union-attr]  # Present.
+        for result in left.select("li.result")
+    ]
+    assert len(verdicts) == told
+    assert not [words for words in verdicts if words.startswith("Not open")]
+    if not narrowed:
+        open_to = [
+            line
+            for line in every.select("li.result .you")
+            if not line.get_text(" ", strip=True).startswith("Not open")
+        ]
+        assert len(open_to) == told
+    chips = {each.get_text(" ", strip=True): str(each["href"]) for each in left.select(".chip")}
+    away = next(href for words, href in chips.items() if "Open to me" in words)
+    assert "mine" not in away
+    assert "mine" not in str(left.select_one("link[rel=canonical]"))
+    switch = left.select_one("header a[hreflang=es]")
+    assert switch is not None
+    assert len(reader.page(str(switch["href"])).select("li.result")) == told
+
+
+def test_leaving_out_needs_somebody_who_asks(reader: Visitor) -> None:
+    page = reader.page("/en/courses?mine=1")
+    assert page.select_one("input[name=mine]") is None
+    assert page.select(".chip") == []
+    asked = reader.page(f"/en/courses?{QUERY}&mine=1")
+    forget = next(each for each in asked.select("a") if each.get_text() == "Forget")
+    assert str(forget["href"]) == "/en/courses"
+
+
+@given(
+    st.builds(Terms, st.sampled_from(CountryBasis), *[st.lists(st.sampled_from(["b", "a"]))] * 3)
+)
+def test_limits_survive_being_written_down(limits: Terms) -> None:
+    read = decoded(encoded(limits))
+    assert encoded(read) == encoded(limits)
+    for who_asks in (Candidate("a"), Candidate("", ("b",), "a"), Candidate("c", ("c",), "c")):
+        assert eligibility(read, who_asks) == eligibility(limits, who_asks)
 
 
 def test_other_lists_say_it_too(reader: Visitor) -> None:

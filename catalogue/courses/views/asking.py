@@ -14,17 +14,22 @@ from catalogue.courses.cards import CourseLine
 from catalogue.courses.cards.edition import state_of
 from catalogue.courses.cards.openness import Openness, openness, summary
 from catalogue.courses.codes import EmployerKind, State
-from catalogue.courses.eligibility import STATELESS, Candidate, Limits, Outcome
+from catalogue.courses.eligibility import (
+    STATELESS,
+    Candidate,
+    Limits,
+    Outcome,
+    decoded,
+    eligibility,
+)
 from catalogue.courses.forms import MOST_NATIONALITIES
 from catalogue.courses.labels import options
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules import TO_COME
 from catalogue.courses.views.travelling import ASKING, FACTS, here, visitor
 from catalogue.database import now
 from catalogue.i18n.choices import countries_by_name
 from catalogue.i18n.languages import language
-
-SAID_IN = APPLICABLE | {State.UPCOMING, State.PLANNED}
-"""States in which it matters to whom an edition is open."""
+from catalogue.search.filters import Filters
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Question:
     @property
     def forget(self) -> str:
         """Return the address of this page for nobody in particular."""
-        return here(**dict.fromkeys((*FACTS, ASKING)))
+        return here(**dict.fromkeys((*FACTS, ASKING, "mine")))
 
     @property
     def close(self) -> str:
@@ -108,7 +113,17 @@ def open_to(edition: Limits, state: State) -> Openness | None:
     Nothing where they have said nothing of themselves, or where nobody can apply any more.
     """
     known = visitor()
-    return openness(edition, known) if known and state in SAID_IN else None
+    return openness(edition, known) if known and state in TO_COME else None
+
+
+def narrowed_to_visitor(filters: Filters) -> Filters:
+    """Return filters that know which editions are not open to whoever is asking."""
+    known = visitor()
+    if not known:
+        return filters.for_whom(None)
+    return filters.for_whom(
+        lambda terms: eligibility(decoded(terms), known).outcome is not Outcome.NOT_ELIGIBLE
+    )
 
 
 def open_to_course(course: CourseLine) -> Openness | None:

@@ -24,6 +24,7 @@ from catalogue.courses.queries import (
     former_course_slug,
     listed_courses,
 )
+from catalogue.courses.views.asking import narrowed_to_visitor
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
 from catalogue.courses.views.narrowing import address, corrected, narrowing
@@ -44,7 +45,7 @@ PER_PAGE = 20
 def catalogue() -> str:
     """Search and narrow the courses (four statements, however many there are)."""
     at = now()
-    asked = Filters.parse(request.args)
+    asked = narrowed_to_visitor(Filters.parse(request.args))
     found = search.find(asked, language=g.lang, now=at, per_page=PER_PAGE)
     filters, other_text = corrected(asked, found)
     known = directory(at, looked=True)

@@ -56,6 +56,8 @@ def address(filters: Filters) -> str:
     """Return the catalogue's address for these filters, in the page's language."""
     # Without a partner it leads out of the house, where links take it along otherwise.
     args: dict[str, Any] = {"partner": None} | filters.as_args()
+    if filters.mine:
+        args["mine"] = "1"
     return url_for("courses.catalogue", **args)
 
 
@@ -138,6 +140,19 @@ def _options(facet: str, found: Results, names: Names, this_month: str) -> list[
     return options
 
 
+def _mine(filters: Filters, found: Results) -> list[tuple[str, str, list[Option]]]:
+    """Return the choice of what is open to whoever is asking; nothing where nobody is known."""
+    if found.mine is None:
+        return []
+    return [
+        (
+            "mine",
+            _("For whom"),
+            [Option("1", _("Open to me, or may be"), found.mine, filters.mine)],
+        )
+    ]
+
+
 def narrowing(filters: Filters, found: Results, names: Names, now: datetime) -> Narrowing:
     """Return everything around the results: facets with counts, chips, orders, pages."""
     titles = legends()
@@ -147,15 +162,26 @@ def narrowing(filters: Filters, found: Results, names: Names, now: datetime) -> 
         ("start", _("Start")),
         ("title", _("Title")),
     ]
+    mine = _mine(filters, found)
     return Narrowing(
         facets=[
-            (facet, titles[facet], options)
-            for facet in titles
-            if facet in FACETS and (options := _options(facet, found, names, f"{now:%Y-%m}"))
+            *mine,
+            *(
+                (facet, titles[facet], options)
+                for facet in titles
+                if facet in FACETS and (options := _options(facet, found, names, f"{now:%Y-%m}"))
+            ),
         ],
         chips=[
-            (value_label(facet, value, names), address(filters.without(facet, value)))
-            for facet, value in filters.pairs()
+            *(
+                (options[0].label, address(filters.for_anybody()))
+                for _f, _l, options in mine
+                if filters.mine
+            ),
+            *(
+                (value_label(facet, value, names), address(filters.without(facet, value)))
+                for facet, value in filters.pairs()
+            ),
         ],
         clear=address(filters.cleared()),
         sorts=[

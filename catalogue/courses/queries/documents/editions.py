@@ -12,7 +12,14 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from catalogue.courses import eligibility, rules
-from catalogue.courses.codes import Admission, Format, Funding, Visibility
+from catalogue.courses.codes import (
+    Admission,
+    CountryBasis,
+    Format,
+    Funding,
+    Nomination,
+    Visibility,
+)
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries.documents.reading import rows
 from catalogue.search.documents import EditionFacets
@@ -43,8 +50,11 @@ class Run(NamedTuple):
     places_taken: int
     admission: Admission
     waiting_list: bool
+    nomination: Nomination
+    eligible_by: CountryBasis
     eligible_groups: list[str]
     eligible_countries: list[str]
+    eligible_employers: list[str]
     cancelled_at: datetime | None
     routes: Sequence[Route] = ()
 
@@ -91,6 +101,7 @@ def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
         deadlines=(deadline,) if deadline else (),
         next_change=rules.next_change(run, now),
         rank=rules.rank(state),
+        terms=eligibility.encoded(run) if state in rules.TO_COME else "",
     )
 
 
