@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from catalogue.courses.models import CoursePartner, ProgrammeCourse, Topic
 from catalogue.courses.models.course import course_topic
+from catalogue.courses.queries.documents.reading import rows
 from catalogue.database import db
 from catalogue.partners.models import Affiliation
 
@@ -38,7 +39,7 @@ def affected_courses(kind: str, key: int) -> Collection[int] | None:
 
 def _below(topic_id: int) -> list[int]:
     """Return a topic and every one below it, as deep as the taxonomy goes."""
-    parents = dict(db.session.execute(select(Topic.id, Topic.parent_id)).tuples().all())
+    parents = dict(rows(select(Topic.id, Topic.parent_id)))
     found = [topic_id]
     for each in found:
         found += [child for child, parent in parents.items() if parent == each]
