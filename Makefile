@@ -16,7 +16,7 @@ PO := $(wildcard translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format translations bench lock clean
+.PHONY: help run setup test test-fast lint format translations bench lighthouse lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +54,13 @@ translations: setup ## Collect the interface's strings, update every language's 
 		--no-fuzzy-matching --ignore-obsolete
 	@$(BIN)/pybabel --quiet compile -d translations
 
-bench: setup ## Compare pages with 12 and with 2,000 generated courses
-	@$(BIN)/python -m tests.load.bench
+bench: setup ## Measure speed, weight and relevance, write docs/performance.md (BENCH="cpu" runs a part)
+	@$(BIN)/python -m tests.machine.setup
+	@$(BIN)/python -m tests.load.bench $(BENCH)
+
+lighthouse: setup ## Let Lighthouse judge eight public pages (needs node; 98 points in each category)
+	@$(BIN)/python -m tests.machine.setup
+	@$(BIN)/python -m tests.load.lighthouse
 
 lock: $(VENV)/.test ## Resolve the dependencies of pyproject.toml anew into the two hashed locks
 	@$(LOCK) --upgrade pyproject.toml -o requirements.txt

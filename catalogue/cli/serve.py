@@ -92,6 +92,19 @@ def _announce(app: Flask) -> None:
     click.echo("Stop with Ctrl-C.")
 
 
+def web_options(host: str, port: int, workers: int) -> dict[str, Any]:
+    """Return gunicorn's options; ``make bench`` serves its baselines with the same ones."""
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        "limit_request_line": 8190,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+
 def _serve(app: Flask, host: str, port: int) -> int:
     """Run both until told to stop (0) or until one of them ends by itself (1)."""
     # What is forked must not share the parent's connections.
@@ -100,15 +113,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": app.config["WORKERS"],
-        "worker_class": "sync",
-        "limit_request_line": 8190,
-        "graceful_timeout": 10,
-        "loglevel": "warning",
-        "control_socket_disable": True,
-    }
+    options = web_options(host, port, app.config["WORKERS"])
     fork = multiprocessing.get_context("fork")
     processes = [
         fork.Process(target=_alone, args=(Web(app, options).run,), name="web"),

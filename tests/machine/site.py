@@ -16,8 +16,9 @@ from pathlib import Path
 
 from catalogue.config import PREFIX, ROOT
 from tests.machine.cluster import free_port
-from tests.machine.databases import Databases, EngineName
-from tests.machine.mail import MailServer, serving
+from tests.machine.databases import Databases, EngineName, Place
+from tests.machine.mail import MailServer
+from tests.machine.mail import serving as mail_server
 
 START_SECONDS = 60
 PATIENCE_SECONDS = 15
@@ -25,12 +26,14 @@ PATIENCE_SECONDS = 15
 
 @dataclass
 class Site:
-    """A served sample catalogue."""
+    """A served catalogue."""
 
     address: str
     data_dir: Path
     log: Path
     mail: MailServer
+    pid: int = 0
+    """The process that started all others; 0 before it runs."""
 
     def url(self, path: str) -> str:
         """Return the full address of a path."""
@@ -68,13 +71,20 @@ def _answers(address: str) -> bool:
 def served(
     databases: Databases, folder: Path, engine: EngineName = "sqlite", **settings: str
 ) -> Iterator[Site]:
-    """Serve a copy of the sample catalogue on a free port, with mail going to a server of its own.
+    """Serve a copy of the sample catalogue; else as ``serving``."""
+    with databases.copy(engine, "sample", folder) as place, serving(place, **settings) as site:
+        yield site
+
+
+@contextmanager
+def serving(place: Place, **settings: str) -> Iterator[Site]:
+    """Serve a catalogue on a free port, with mail going to a server of its own.
 
     Fails on return if a process reported an exception that nothing answered.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with databases.copy(engine, "sample", folder) as place, serving() as mail:
+    with mail_server() as mail:
         values = place.settings(BASE_URL=address, MAIL_URL=mail.url, **settings)
         site = Site(address, place.data_dir, place.data_dir / "log", mail)
         with site.log.open("wb") as log:
@@ -93,6 +103,7 @@ def served(
                 if process.poll() is not None or time.monotonic() > until:
                     raise AssertionError(f"The catalogue did not start.\n{site.said()}")
                 time.sleep(0.1)
+            site.pid = process.pid
             yield site
         finally:
             process.terminate()

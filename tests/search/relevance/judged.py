@@ -31,6 +31,7 @@ from tests.search.shelf import LANGUAGES, Shelf, filters
 
 HERE = Path(__file__).parent
 HALVES = ("first", "second")
+ALL = "all kinds"
 TARGET = 0.90
 LOOKED_AT = 10
 """How many answers a person reads."""
@@ -89,12 +90,12 @@ class Library:
         with app.app_context():
             self.now = now()
             self.slugs = {row.id: row.slug for row in db.session.query(Course.id, Course.slug)}
-            found = list(documents(None, self.now))
+            self.documents = list(documents(None, self.now))
         for number, (slug, listing) in enumerate(corpus().items(), FIRST_ID):
             self.slugs[number] = slug
-            found.append(_document(number, listing, self.now))
+            self.documents.append(_document(number, listing, self.now))
         app.config["SEARCH_PATH"] = folder
-        Shelf(*found).attach(app, seconds=3600)
+        Shelf(*self.documents).attach(app, seconds=3600)
 
     def ask(self, half: str) -> list[Outcome]:
         """Return what the search answers to every query of a half."""
@@ -105,14 +106,18 @@ class Library:
         found = services.find(
             filters(query.q), language=query.language, now=self.now, per_page=LOOKED_AT
         )
-        return tuple(self.slugs[each] for each in found.course_ids)
+        return self.named(found.course_ids)
+
+    def named(self, course_ids: Iterable[int]) -> tuple[str, ...]:
+        """Return the slugs of courses."""
+        return tuple(self.slugs[each] for each in course_ids)
 
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, str, int, float]]:
-    """Yield (half, language, kind, how many, mean reciprocal rank); kind "all" sums a language."""
+    """Yield (half, language, kind, how many, mean reciprocal rank); ``ALL`` sums a language."""
     groups: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
     for each in outcomes:
-        for kind in (each.query.kind, "all"):
+        for kind in (ALL, each.query.kind):
             groups[each.query.half, each.query.language, kind].append(each)
     for (half, language, kind), members in groups.items():
         yield half, language, kind, len(members), mrr(members)

@@ -1,0 +1,96 @@
+"""Part 2: processor time per request, against a bare Flask on the same gunicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from statistics import median
+
+from tests.load import bare
+from tests.load.addresses import full_lists, public_pages
+from tests.load.catalogues import Catalogues
+from tests.load.serving import Worker, bare_worker, catalogue_worker
+from tests.load.table import Row, kilobytes, milliseconds
+from tests.machine.apps import count_statements
+from tests.machine.visitor import Visitor
+
+PART = "2. Processor time per request"
+COURSES = 1_000
+ROUNDS = 7
+WARM_REQUESTS, COLD_REQUESTS = 200, 50
+WARM = ("home", "catalogue", "search", "facets", "course", "partner")
+MOST_WARM, MOST_COLD = 2.0, 2.5
+COLD_SEED = 11
+
+
+def per_request(served: Worker, addresses: Sequence[str]) -> float:
+    """Return the worker's processor time for one of these requests, in seconds."""
+    before = served.cpu()
+    for each in addresses:
+        served.ask(each)
+    return (served.cpu() - before) / len(addresses)
+
+
+def small_database(catalogues: Catalogues) -> str:
+    """Return the address of the bare list's database, made at the first call."""
+    file = catalogues.folder / "bare.sqlite"
+    if not file.exists():
+        bare.fill(f"sqlite:///{file}")
+    return f"sqlite:///{file}"
+
+
+def rows(catalogues: Catalogues) -> Iterator[Row]:
+    """Measure in turns, so that whatever else the machine does hits all of them alike."""
+    catalogue, folder = catalogues.get(COURSES), catalogues.folder
+    with catalogue.visited() as visitor:
+        pages = public_pages(visitor)
+        cold = iter(full_lists(visitor.application, (ROUNDS + 1) * COLD_REQUESTS, COLD_SEED))
+        statements = warm_statements(visitor, [pages[name] for name in WARM])
+    with ExitStack() as stack:
+        ours = stack.enter_context(catalogue_worker(catalogue.settings(), folder))
+        warm = [pages[name] for name in WARM]
+        size = sum(ours.ask(each).size for each in warm) // len(warm)
+        constant = stack.enter_context(bare_worker(f"constant({size})", folder))
+        orm = stack.enter_context(bare_worker(f"orm({small_database(catalogues)!r})", folder))
+        turns: dict[str, list[float]] = {name: [] for name in ("constant", "warm", "orm", "cold")}
+        for number in range(ROUNDS + 1):
+            turn = {
+                "constant": per_request(constant, ["/"] * WARM_REQUESTS),
+                "warm": per_request(ours, (warm * WARM_REQUESTS)[:WARM_REQUESTS]),
+                "orm": per_request(orm, [f"/?page={n}" for n in range(1, COLD_REQUESTS + 1)]),
+                "cold": per_request(ours, list(islice(cold, COLD_REQUESTS))),
+            }
+            # The first round warms everything up.
+            for name, seconds in turn.items() if number else ():
+                turns[name].append(seconds)
+    typical = {name: median(found) for name, found in turns.items()}
+    yield _against(f"warm page ({', '.join(WARM)})", typical["warm"], typical["constant"],
+                   f"a constant of {kilobytes(size)}", MOST_WARM)  # fmt: skip
+    yield Row(
+        PART, "SQL statements of a warm page", str(statements), target="0", met=not statements
+    )
+    yield _against("cold list: 20 results, all facets, 1,000 courses", typical["cold"],
+                   typical["orm"], "20 rows with a relation, ORM and Jinja", MOST_COLD)  # fmt: skip
+
+
+def _against(what: str, ours: float, base: float, name: str, most: float) -> Row:
+    """Return a row that sets a page against its baseline."""
+    return Row(
+        PART,
+        what,
+        f"{milliseconds(ours)} = {ours / base:.2f} ×",
+        f"{milliseconds(base)} ({name})",
+        f"≤ {most:g} ×",
+        ours <= most * base,
+    )
+
+
+def warm_statements(visitor: Visitor, pages: Sequence[str]) -> int:
+    """Return how much SQL the pages take within a second of having been asked for."""
+    for each in pages:
+        visitor.get(each)
+    with count_statements(visitor.application) as seen:
+        for each in pages:
+            assert visitor.get(each).status_code == 200
+    return len(seen)

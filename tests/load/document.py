@@ -1,0 +1,87 @@
+"""The text around the tables in ``docs/performance.md``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from catalogue.config import ROOT
+from tests.load.table import Row, markdown, missed
+
+FILE = ROOT / "docs" / "performance.md"
+HEAD = """# Performance
+
+Written by `make bench` on {day}; run it to measure anew. Milliseconds differ from machine to \
+machine, so each figure stands beside a baseline taken in the same run on the same machine: \
+{processors} processors ({model}), Python {python}, SQLite {sqlite}.
+
+The targets are the budgets that the house has set itself. {verdict}
+"""
+TAIL = """
+## What others need
+
+Measured earlier on two processors of the same kind, for an anonymous visitor of a stock set-up; \
+these are facts about those programs and no targets.
+
+| program | page | processor time | first visit, compressed |
+|---|---|---|---|
+| pretix | list of events | 186 ms | 299 KB |
+| pretix | event | 67 ms | |
+| Indico | category | 105–296 ms | 1.9 MB |
+| Indico | event | 98 ms | |
+| Indico | form | 76 ms | |
+| bare Flask | a constant of 15 KB | 0.4 ms | |
+| bare Flask | 20 rows with a relation through the ORM | 4–5.3 ms | |
+
+## How it is measured
+
+- **Weight**: Chromium with an empty cache, what it reports as received, headers included; and a \
+client of our own that takes gzip only and also fetches the icon. `tests/load/test_weight.py` \
+holds the same limits in every run of the tests.
+- **Processor time**: user and system time of the one worker of a gunicorn with the options of \
+`flask serve`, over some hundreds of requests on connections of their own. Ours and the baselines \
+take turns; medians of the rounds. *Warm* pages are asked for again and again; a *cold* list was \
+never asked for before, shows 20 results and counts every facet.
+- **Search**: generated courses with three listed editions each; queries that at least 80 % of the \
+courses answer, with facets, orders and pages as they come. The engine is timed within one process \
+(wall time); the baseline is SQLite’s FTS5 over the same documents, without facets.
+- **Publications**: a title is published by another process while four visitors ask two web \
+processes for the course and for a search; the time ends with the last outdated answer.
+- **Memory**: the resident set of one worker; half of the visits go to pages from the sitemap, \
+half to lists never asked for before.
+- **Relevance**: judged queries in `tests/search/relevance/`. The first half was written before \
+any work on the ranking, the second was committed before it was ever asked.
+
+`make bench BENCH="cpu search"` runs only these parts ({parts}) and writes nothing. A whole run \
+takes about a quarter of an hour and ends with an error where a target is missed.
+"""
+
+
+def write(rows: Sequence[Row], parts: Sequence[str]) -> None:
+    """Write the page anew."""
+    bad = missed(rows)
+    FILE.write_text(
+        HEAD.format(
+            day=time.strftime("%Y-%m-%d"),
+            processors=os.cpu_count(),
+            model=_model(),
+            python=platform.python_version(),
+            sqlite=sqlite3.sqlite_version,
+            verdict=f"{len(bad)} are missed." if bad else "All are met.",
+        )
+        + markdown(rows)
+        + TAIL.format(parts=", ".join(f"`{part}`" for part in parts)),
+        encoding="utf-8",
+    )
+
+
+def _model() -> str:
+    """Return the processor's name as Linux tells it."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
