@@ -152,6 +152,9 @@ ROLE_HEADINGS = {
 }
 """What a partner's page calls its courses in one role."""
 
+PROGRAMME_ROLES = {PartnerRole.LEAD: _l("Leads the programme")}
+"""What a role behind a programme is called where it is not as behind a course."""
+
 FEES = {"free": _l("Free"), "funded": _l("Funded"), "paid": _l("With a fee")}
 """What a route costs whoever takes it, as a facet."""
 
@@ -174,6 +177,11 @@ def region_label(code: str) -> str:
 def options(kind: type[StrEnum]) -> list[tuple[str, str]]:
     """Return a code's values with their names, in the order in which they are declared."""
     return [(member.value, label(member)) for member in kind]
+
+
+def programme_role(role: PartnerRole) -> str:
+    """Return what an organisation's role behind a programme is called."""
+    return str(PROGRAMME_ROLES.get(role) or label(role))
 
 
 def role_heading(role: PartnerRole) -> str:

@@ -91,17 +91,20 @@ def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
         return Marks(Marker(q, generation.languages, generation.thesaurus), {})
 
 
-def suggest(q: str, *, language: str, now: datetime, most: int) -> Sequence[SuggestedCourse]:
+def suggest(
+    q: str, *, language: str, now: datetime, most: int, partner: str = ""
+) -> Sequence[SuggestedCourse]:
     """Return courses whose titles have words that begin as the text does, open ones first.
 
-    It takes as many statements as ``find``.
+    ``partner`` is the slug of an organisation whose courses alone are meant. It takes as many
+    statements as ``find``.
     """
     keeper = _keeper()
     try:
-        return suggested(keeper.current(now), q, language, most)
+        return suggested(keeper.current(now), q, language, most, partner)
     except IndexDamaged:
         keeper.rebuild(now)
-        return suggested(keeper.current(now), q, language, most)
+        return suggested(keeper.current(now), q, language, most, partner)
 
 
 def seconds_between_looks(app: App) -> float:

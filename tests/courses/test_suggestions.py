@@ -146,3 +146,25 @@ def test_the_index_answers_in_milliseconds_over_thousands_of_courses(app: Flask)
             assert time.perf_counter() - began < 0.1, q
             assert len(found) <= 8
             assert len({each.course_id for each in found}) == len(found)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_under_one_name_only_its_courses_are_suggested(reader: Visitor, lang: str) -> None:
+    address = f"{ADDRESS[lang]}?partner=nepad"
+    lines = reader.get(f"{address}&q=in").get_json()["items"]
+    assert [line[2].rsplit("/", 1)[-1] for line in lines] == [
+        "internet-governance-in-africa?partner=nepad"
+    ]
+    box = reader.page(f"/{lang}/?partner=nepad").select_one("main input[name=q]")
+    assert box is not None
+    assert box["data-suggest"] == address
+
+
+def test_a_partner_of_very_many_courses_is_picked_from_the_answer(
+    sample_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{ADDRESS['en']}?partner=university-of-malta&q=di"
+    few = visitor_of(sample_app).get(address).get_json()
+    assert len(few["items"]) >= 3
+    monkeypatch.setattr("catalogue.search.suggestions.MOST_NAMED", 0)
+    assert visitor_of(sample_app).get(f"{address}&x=1").get_json() == few

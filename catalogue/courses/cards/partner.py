@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.labels import label
+from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
 from catalogue.i18n.fallback import Said, said
 
@@ -112,29 +112,46 @@ def original_name(organisation: Bearer) -> Said | None:
 Behind = CoursePartner | ProgrammePartner
 
 
-def _line(rows: Sequence[Behind]) -> PartnerLine:
+def _said(row: Behind, signed: Collection[int]) -> tuple[Said, Said]:
+    """Return why a partner stands behind a listing, and what it states as its accreditor.
+
+    Of a programme, its accreditor's reason is that statement. A statement shows only while it is
+    signed off.
+    """
+    reason = said(row.words, "reason")
+    nothing = Said("", reason.language, False)
+    if row.role is not PartnerRole.ACCREDITOR:
+        return reason, nothing
+    if isinstance(row, CoursePartner):
+        return reason, said(row.words, "statement") if row.signed_off_at is not None else nothing
+    return nothing, reason if row.organisation_id in signed else nothing
+
+
+def _role(row: Behind) -> str:
+    return label(row.role) if isinstance(row, CoursePartner) else programme_role(row.role)
+
+
+def _line(rows: Sequence[Behind], signed: Collection[int]) -> PartnerLine:
     """Return one line for all the roles that one organisation has behind a listing."""
     first = rows[0]
-    texts = [said(row.words, "reason") for row in rows]
-    signed = [
-        said(row.words, "statement")
-        for row in rows
-        if isinstance(row, CoursePartner)
-        and row.role is PartnerRole.ACCREDITOR
-        and row.signed_off_at is not None
-    ]
+    texts = [_said(row, signed) for row in rows]
     return PartnerLine(
         mark=mark(first.organisation),
-        role=" · ".join(dict.fromkeys(label(row.role) for row in rows)),
-        reasons=[text for text in texts if text],
-        statement=next((text for text in signed if text), Said("", texts[0].language, False)),
+        role=" · ".join(dict.fromkeys(_role(row) for row in rows)),
+        reasons=[reason for reason, _statement in texts if reason],
+        statement=next((each for _reason, each in texts if each), texts[0][1]),
         original=original_name(first.organisation),
     )
 
 
-def partner_lines(partners: Sequence[Behind]) -> list[PartnerLine]:
-    """Return one line per organisation, in the order in which they stand behind a listing."""
+def partner_lines(
+    partners: Sequence[Behind], signed: Collection[int] = frozenset()
+) -> list[PartnerLine]:
+    """Return one line per organisation, in the order in which they stand behind a listing.
+
+    ``signed`` are the accreditors of a programme (by id) whose sign-off stands.
+    """
     rows: dict[int, list[Behind]] = {}
     for partner in partners:
         rows.setdefault(partner.organisation_id, []).append(partner)
-    return [_line(found) for found in rows.values()]
+    return [_line(found, signed) for found in rows.values()]

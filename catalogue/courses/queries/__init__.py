@@ -38,6 +38,7 @@ from catalogue.courses.queries.partners import (
 )
 from catalogue.courses.queries.programmes import (
     ProgrammeRows,
+    next_starts,
     programme_page,
     programmes,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "listed_courses",
     "listed_editions",
     "named_rows",
+    "next_starts",
     "partner_page",
     "partner_ties",
     "partners_by_course",

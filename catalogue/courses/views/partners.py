@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -15,7 +15,7 @@ from catalogue.courses.cards.network import network
 from catalogue.courses.cards.partner import original_name
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.directory import PARTNER, PROGRAMME, PartnerFilters, directory, narrow
-from catalogue.courses.labels import label
+from catalogue.courses.labels import label, programme_role
 from catalogue.courses.queries import (
     former_partner_slug,
     listed_courses,
@@ -90,13 +90,13 @@ def partner(slug: str) -> str | Response:
         original=original_name(organisation),
         roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],
         cards=cards,
-        notes={course: _words(roles) for course, roles in rows.courses.items()},
+        notes={course: _words(roles, label) for course, roles in rows.courses.items()},
         total=found.total,
         open_total=next((each.count for each in found.facets["open"]), 0),
         filters=filters,
         ties=ties,
         programmes=[
-            (programme, known.name(PROGRAMME, programme), _words(roles))
+            (programme, known.name(PROGRAMME, programme), _words(roles, programme_role))
             for programme, roles in rows.programmes.items()
         ],
         network=network(ties.members, lambda member: known.count(PARTNER, member), at.date())
@@ -113,6 +113,6 @@ def partner(slug: str) -> str | Response:
     )
 
 
-def _words(roles: Sequence[PartnerRole]) -> str:
+def _words(roles: Sequence[PartnerRole], called: Callable[[PartnerRole], str]) -> str:
     """Return roles in words, in the order in which they are declared."""
-    return " · ".join(label(role) for role in PartnerRole if role in roles)
+    return " · ".join(called(role) for role in PartnerRole if role in roles)

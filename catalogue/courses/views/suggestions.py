@@ -11,6 +11,7 @@ from catalogue.courses.directory import PARTNER, PROGRAMME, TOPIC, Directory, di
 from catalogue.courses.labels import label
 from catalogue.courses.queries import course_slugs
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.travelling import house
 from catalogue.database import now
 from catalogue.i18n.fallback import Said
 from catalogue.i18n.routing import localised
@@ -34,8 +35,11 @@ def suggestions() -> Response:
     q = " ".join(request.args.get("q", "").split())[:LONGEST]
     lines: list[Line] = []
     if beginnings(q):
-        titles = search.suggest(q, language=g.lang, now=at, most=MOST)
-        lines = _named(directory(at, looked=True), q)
+        under = house()
+        slug = under.slug if under else ""
+        titles = search.suggest(q, language=g.lang, now=at, most=MOST, partner=slug)
+        # Under the name of one house, what it does not stand behind is not suggested.
+        lines = [] if under else _named(directory(at, looked=True), q)
         slugs = course_slugs([each.course_id for each in titles]) if titles else {}
         lines += [
             _line(

@@ -46,7 +46,9 @@
   };
   const ask = (text) => {
     const { signal } = asked = new AbortController();
-    fetch(box.dataset.suggest + "?q=" + encodeURIComponent(text), { signal })
+    const address = new URL(box.dataset.suggest, location);
+    address.searchParams.set("q", text);
+    fetch(address, { signal })
       .then((answer) => answer.json()).then(show).catch(() => signal.aborted || close());
   };
   put(box, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id });
