@@ -63,3 +63,12 @@ def test_a_comparison_is_passed_on_with_the_editions_it_shows(
     body = parse_qs(urlsplit(str(link["href"])).query)["body"][0]
     assert body.startswith("Comparar ediciones")
     assert body.endswith(reading_app.config["BASE_URL"] + str(both["href"]))
+
+
+def test_what_a_visitor_said_of_themselves_is_not_passed_on(reader: Visitor) -> None:
+    address = "/en/courses/small-states-workshop?residence=PE&employer=regulator"
+    for link in reader.page(address).select(".share a"):
+        assert "residence" not in str(link["href"])
+    imprint = reader.page(address).select_one(".imprint")
+    assert imprint is not None
+    assert "residence" not in imprint.get_text()

@@ -104,6 +104,10 @@ def _deadlines(each: Compared) -> Sequence[str]:
     return [f"{route.label} {route.deadline} {route.extended}" for route in each.card.routes]
 
 
+def _who(each: Compared) -> Sequence[str]:
+    return (formats.capitalised(each.card.who) or _("Anyone may apply"),)
+
+
 def _partners(each: Compared) -> Sequence[str]:
     return [f"{line.mark.name.text} {line.role}" for line in each.partners]
 
@@ -120,7 +124,7 @@ def _questions() -> list[tuple[str, str, Answer]]:
         ("cost", _("Cost"), _cost),
         ("places", _("Places"), lambda each: (each.card.places,)),
         ("admission", _("Admission"), lambda each: (each.card.admission,)),
-        ("who", _("Who it is for"), lambda each: (each.card.who or _("Anyone may apply"),)),
+        ("who", _("Who it is for"), _who),
         ("nomination", _("Nomination"), lambda each: (label(each.card.edition.nomination),)),
         ("award", _("Award"), lambda each: (label(each.course.award), credit(each.course))),
         ("partners", _("Who stands behind it"), _partners),

@@ -57,7 +57,7 @@ def shape(edition: Edition, at: datetime) -> Shape:
 
 
 def _route_option(card: RouteCard) -> RouteOption:
-    fee = f"{card.fee} ({card.early})" if card.early else card.fee
+    fee = f"{card.fee} · {card.early}" if card.early else card.fee
     when = (
         _("closed on %(when)s", when=card.deadline)
         if card.closed
