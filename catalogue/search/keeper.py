@@ -216,6 +216,8 @@ class Keeper:
         after = replace(standing, applied=version, mark=mark, at=now.timestamp())
         try:
             wanted |= set(elapsed(generation.copy, generation.searcher, now))
+            if at_once and len(wanted) > SOON_BUILT:
+                return
             if wanted:
                 self._change(generation, after, sorted(wanted), now)
             elif changes:

@@ -77,6 +77,7 @@ class Shelf:
     def __init__(self, *courses: CourseDocument) -> None:
         self.courses = {each.course_id: each for each in courses}
         self.asked: list[list[int] | None] = []
+        self.concerned: dict[tuple[str, int], list[int]] = {}
 
     def put(self, *courses: CourseDocument) -> None:
         self.courses |= {each.course_id: each for each in courses}
@@ -90,7 +91,7 @@ class Shelf:
 
     def affected(self, kind: str, key: int) -> list[int] | None:
         """Return the courses that a change of another kind concerns; ``None`` is all of them."""
-        return None
+        return self.concerned.get((kind, key))
 
     def made(self, document: CourseDocument, now: datetime) -> CourseDocument:
         """Return the document as it is at ``now``; a shelf whose courses age overrides this."""
