@@ -56,6 +56,7 @@ def _words(language: str, table: Table) -> OrganisationWords:
         language=language,
         name=name,
         official=table.flag("official", default=True),
+        abbreviation=table.text("abbreviation", ""),
         summary=table.text("summary"),
         description=table.text("description"),
         sort_key=sort_key(name, language),

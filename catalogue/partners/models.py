@@ -34,9 +34,17 @@ class Organisation(Base):
     )
     former_names: Mapped[list[FormerName]] = relationship(cascade="all, delete-orphan")
 
+    def short_name(self, language: str) -> str:
+        """Return the abbreviation in a language: its own there, else the one used everywhere."""
+        words = self.words.get(language)
+        return (words.abbreviation if words is not None else "") or self.abbreviation
+
 
 class OrganisationWords(Base):
-    """An organisation in one language. ``official`` is false for a descriptive translation."""
+    """An organisation in one language. ``official`` is false for a descriptive translation.
+
+    ``abbreviation`` is set where this language has one of its own (ITU, UIT).
+    """
 
     __tablename__ = "organisation_words"
 
@@ -46,6 +54,7 @@ class OrganisationWords(Base):
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     official: Mapped[bool] = mapped_column(default=True)
+    abbreviation: Mapped[str] = mapped_column(String(40), default="", server_default="")
     summary: Mapped[str] = mapped_column(String(300), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     sort_key: Mapped[str] = mapped_column(String(200), index=True)

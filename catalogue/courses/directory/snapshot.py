@@ -107,7 +107,8 @@ def networks_of(institution: Institution, today: date) -> frozenset[str]:
 
 def _things(rows: NamedRows) -> Iterator[Named]:
     for each in rows.institutions.values():
-        yield Named(PARTNER, each.slug, _texts(each.words), (each.abbreviation, *each.former))
+        aliases = (each.abbreviation, *each.abbreviations, *each.former)
+        yield Named(PARTNER, each.slug, _texts(each.words), aliases)
     for slug, titles in rows.programmes.items():
         yield Named(PROGRAMME, slug, _texts(titles))
     for code, names in rows.topics.items():

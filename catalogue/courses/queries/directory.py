@@ -34,8 +34,8 @@ class Name(NamedTuple):
 class Institution:
     """An organisation as far as finding it goes.
 
-    ``networks`` maps the slugs of those it is or was a member of to the end of the membership, a
-    partial date or "".
+    ``abbreviations`` are those that one language has for itself. ``networks`` maps the slugs of
+    those it is or was a member of to the end of the membership, a partial date or "".
     """
 
     slug: str
@@ -44,6 +44,7 @@ class Institution:
     city: str
     abbreviation: str
     words: dict[str, Name] = field(default_factory=dict)
+    abbreviations: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
     networks: dict[str, str] = field(default_factory=dict)
 
@@ -83,15 +84,18 @@ def named_rows() -> NamedRows:
             OrganisationWords.name,
             OrganisationWords.official,
             OrganisationWords.sort_key,
+            OrganisationWords.abbreviation,
         )
         .outerjoin(OrganisationWords, OrganisationWords.organisation_id == Organisation.id)
         .order_by(Organisation.slug, OrganisationWords.language)
     ):
-        identity, *about, language, name, official, key = row
+        identity, *about, language, name, official, key, own = row
         if identity not in found:
             found[identity] = Institution(*about)
         if language:
             found[identity].words[language] = Name(name, official, key)
+        if own:
+            found[identity].abbreviations.append(own)
     titles: dict[str, dict[str, dict[str, Name]]] = {
         "programme": defaultdict(dict),
         "topic": defaultdict(dict),

@@ -31,7 +31,8 @@ BELONGING = (AffiliationKind.MEMBER, AffiliationKind.PARTICIPANT)
 
 def _other_names(row: Organisation, shown: str) -> list[str]:
     """Return every other name that the organisation goes by: short, in other languages, former."""
-    names = [row.abbreviation, *(words.name for words in row.words.values())]
+    names = [row.abbreviation, *(words.abbreviation for words in row.words.values())]
+    names += [words.name for words in row.words.values()]
     names += [former.name for former in row.former_names]
     return [name for name in dict.fromkeys(names) if name and name != shown]
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from catalogue.courses.models import CoursePartner, Programme, ProgrammeCourse, Topic
 from catalogue.courses.models.course import TopicWords, course_topic
@@ -157,14 +158,16 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
             thing.next_change = soonest([thing.next_change, _end(until)])
     short = {key: thing.everywhere[0] for key, thing in things.items() if thing.everywhere}
     for model in (OrganisationWords, FormerName):
-        names = select(model.organisation_id, model.language, model.name)
-        for organisation_id, language, name in rows(
+        own: Any = OrganisationWords.abbreviation if model is OrganisationWords else literal("")
+        names = select(model.organisation_id, model.language, model.name, own)
+        for organisation_id, language, name, abbreviation in rows(
             names.where(model.organisation_id.in_(ids)).order_by(
                 model.organisation_id, model.language
             )
         ):
-            known = model is OrganisationWords and organisation_id in short
-            said = f"{name} ({short[organisation_id]})" if known else name
+            if model is OrganisationWords:
+                abbreviation = abbreviation or short.get(organisation_id, "")
+            said = f"{name} ({abbreviation})" if abbreviation else name
             things[organisation_id].names[language].append(said)
     return things
 
