@@ -25,7 +25,10 @@ def _employers() -> list[Any]:
 
 
 class AskForm(HouseForm):
-    """Where to write. ``website`` is for programs that fill in everything; people do not see it."""
+    """Where to write. ``subject`` is for programs that fill in everything; people do not see it,
+
+    and no browser knows what to fill in there by itself.
+    """
 
     email = EmailField(
         _l("E-mail address"),
@@ -33,11 +36,11 @@ class AskForm(HouseForm):
         filters=[stripped],
         render_kw={"autocomplete": "email"},
     )
-    website = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off"})
+    subject = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off"})
 
     def is_trap_sprung(self) -> bool:
         """Say whether a program filled in what people cannot see."""
-        return bool(self.website.data)
+        return bool(self.subject.data)
 
 
 class InterestForm(AskForm):

@@ -134,7 +134,7 @@ def test_a_program_that_fills_in_everything_is_told_the_same_and_ignored(
     app: Flask, client: Visitor
 ) -> None:
     course = make_edition(app, opens=DAY)
-    ask(client, ask_path(course.slug), website="https://spam.example")
+    ask(client, ask_path(course.slug), subject="Buy now")
     assert set(rows(app).values()) == {0}
 
 

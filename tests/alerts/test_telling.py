@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 
-from catalogue.alerts import services
+from catalogue.alerts import emails, services
 from catalogue.alerts.services import telling
 from catalogue.courses.codes import Admission, Visibility
 from catalogue.courses.models import Course
@@ -223,6 +224,48 @@ def test_while_nothing_moves_hardly_anything_is_read(
     with count_statements(app) as minute, time_machine.travel(now() + 2 * MINUTE):
         news(app)
     assert len(minute) <= 10, minute.report()
+    for number, each in enumerate(listed * 2):
+        subscribe(app, client, mail_server, ask_path(each.slug), f"more-{number}@work.example")
+    with count_statements(app) as more, time_machine.travel(now() + 4 * MINUTE):
+        news(app)
+    assert len(more) == len(minute), more.report()
+
+
+def test_one_fault_keeps_nobody_else_from_being_told(
+    app: Flask,
+    client: Visitor,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first, second = (make_edition(app, opens=DAY) for _ in range(2))
+    for listed in (first, second):
+        subscribe(app, client, mail_server, ask_path(listed.slug), f"{listed.slug}@work.example")
+        search_path = ask_path(f"q=cyber&format=online&x={listed.slug}", "search")
+        subscribe(app, client, mail_server, search_path, f"s-{listed.slug}@work.example")
+        publish(app, listed, opens_at=now() - MINUTE)
+    with app.app_context():
+        search.apply_pending()
+    about_course, about_search = emails.news, emails.matches
+
+    def faulty(session: Any, row: Any, values: dict[str, Any]) -> None:
+        if first.slug in str(values["course_address"]):
+            raise RuntimeError("a fault of ours")
+        about_course(session, row, values)
+
+    def always_faulty(*_: object) -> None:
+        raise RuntimeError("another fault")
+
+    monkeypatch.setattr(emails, "news", faulty)
+    monkeypatch.setattr(emails, "matches", always_faulty)
+    assert news(app) == 1
+    assert "a fault of ours" in caplog.text
+    assert "another fault" in caplog.text
+    monkeypatch.setattr(emails, "news", about_course)
+    monkeypatch.setattr(emails, "matches", about_search)
+    assert news(app) == 0
+    with time_machine.travel(now() + 2 * MINUTE):
+        assert news(app) == 3
 
 
 def test_a_course_that_leaves_for_a_while_and_one_that_leaves_for_good(

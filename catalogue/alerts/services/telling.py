@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.emails import spoken
@@ -25,6 +27,8 @@ from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
+
+log = logging.getLogger(__name__)
 
 EXTENSION = "catalogue.alerts"
 AT_LEAST_EVERY = timedelta(minutes=1)
@@ -57,17 +61,37 @@ def tell_news() -> int:
     last: Look | None = current_app.extensions.get(EXTENSION)
     if last is not None and _nothing_moved(last, at, version):
         return 0
-    written = sum(_tell_of_course(target_id) for target_id in queries.changed_courses(at))
-    until = search.next_instant(at)
+    written = [_go_on_after(_tell_of_course, key) for key in queries.changed_courses(at)]
+    # While the index has still to follow, what it finds is not the last word.
+    until = search.next_instant(at) if search.applied() >= version else at
     now_open: frozenset[int] = frozenset()
     searches = queries.watched_searches()
     if searches:
         now_open = queries.open_matches(Filters(), searches[0][2], at)
         if last is None or last.open != now_open:
-            written += sum(_tell_of_search(*each, at=at) for each in searches)
+            written += [_go_on_after(_tell_of_search, *each, at) for each in searches]
     db.session.rollback()
+    if None in written:
+        # The next look begins as a new process does, so that nothing is left out.
+        now_open = frozenset()
     current_app.extensions[EXTENSION] = Look(at, version, until, now_open)
-    return written
+    return sum(count or 0 for count in written)
+
+
+def _go_on_after(tell: Callable[..., int], *about: object) -> int | None:
+    """Tell of one target; a fault in it is reported and keeps nobody else from being told.
+
+    Nothing is returned then; it is tried again with the next look. Where the database is away,
+    all of it waits.
+    """
+    try:
+        return tell(*about)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("What is news about one target could not be told.")
+        db.session.rollback()
+        return None
 
 
 def _nothing_moved(last: Look, at: datetime, version: int) -> bool:
@@ -155,7 +179,7 @@ def _course_writer(
 
 
 def _tell_of_search(
-    target_id: int, text: str, language: str, seen: frozenset[int], *, at: datetime
+    target_id: int, text: str, language: str, seen: frozenset[int], at: datetime
 ) -> int:
     """Tell those who saved a search which courses it finds now and did not find before."""
     found = queries.open_matches(criteria.read(text), language, at)
