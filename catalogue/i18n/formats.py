@@ -140,14 +140,19 @@ def join_list(parts: Sequence[str], style: str = "standard") -> str:
     return joined
 
 
+@lru_cache(maxsize=KEPT)
+def _name(kind: str, code: str, spoken: str) -> str:
+    return str(getattr(locale_of(spoken), kind).get(code, code))
+
+
 def country_name(code: str) -> str:
     """Return the name of a country or territory (CLDR), or the code where it has none."""
-    return str(locale().territories.get(code, code))
+    return _name("territories", code, language())
 
 
 def language_name(code: str) -> str:
     """Return the name of a language (CLDR), or the code where it has none."""
-    return str(locale().languages.get(code, code))
+    return _name("languages", code, language())
 
 
 def capitalised(text: str) -> str:

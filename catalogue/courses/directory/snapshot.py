@@ -50,19 +50,20 @@ class Directory:
 
     def marks(self, slugs: Sequence[str]) -> Sequence[Mark]:
         """Return the marks of those institutions that are known, in the order given."""
-        return [self._mark(slug) for slug in slugs if slug in self.institutions]
+        spoken = language()
+        return [self._mark(slug, spoken) for slug in slugs if slug in self.institutions]
 
-    def _mark(self, slug: str) -> Mark:
-        key = slug, language()
-        if key not in self._marks:
-            self._marks[key] = mark(self.institutions[slug])
-        return self._marks[key]
+    def _mark(self, slug: str, spoken: str) -> Mark:
+        found = self._marks.get((slug, spoken))
+        if found is None:
+            found = self._marks[slug, spoken] = mark(self.institutions[slug])
+        return found
 
     def name(self, kind: str, slug: str) -> Said | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
         if kind == PARTNER:
             known = slug in self.institutions
-            return self._mark(slug).name if known else None
+            return self._mark(slug, language()).name if known else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
         return said(words, "name") if words else None
 

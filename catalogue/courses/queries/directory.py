@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from catalogue.courses.models import Programme, ProgrammeWords, Topic, TopicWords
 from catalogue.database import db
@@ -56,6 +57,8 @@ class NamedRows:
     institutions: Mapping[str, Institution]
     programmes: Mapping[str, Mapping[str, Name]]
     topics: Mapping[str, Mapping[str, Name]]
+    topic_parents: Mapping[str, str] = field(default_factory=dict)
+    """Of which topic another is a part, by code."""
 
 
 def last_change_of_names() -> tuple[int, datetime] | None:
@@ -100,15 +103,21 @@ def named_rows() -> NamedRows:
         "programme": defaultdict(dict),
         "topic": defaultdict(dict),
     }
+    parents: dict[str, str] = {}
     for kind, key, slug, code, name in _other_names():
         if kind == "former":
             found[key].former.append(name)
+        elif kind == "part":
+            parents[slug] = name
         elif kind == "member":
             _join(found[key].networks, slug, name)
         else:
             titles[kind][slug][code] = Name(name)
     return NamedRows(
-        {each.slug: each for each in found.values()}, titles["programme"], titles["topic"]
+        {each.slug: each for each in found.values()},
+        titles["programme"],
+        titles["topic"],
+        parents,
     )
 
 
@@ -120,8 +129,9 @@ def _join(networks: dict[str, str], network: str, until: str) -> None:
 
 
 def _other_names() -> Iterator[tuple[str, int, str, str, str]]:
-    """Yield earlier names, memberships, programmes' titles and topics' names."""
+    """Yield earlier names, memberships, programmes' titles, topics' names and their parents."""
     nothing = literal("")
+    whole = aliased(Topic)
     query = union_all(
         select(
             literal("former"),
@@ -141,6 +151,9 @@ def _other_names() -> Iterator[tuple[str, int, str, str, str]]:
         .where(Programme.published_at.is_not(None)),
         select(literal("topic"), Topic.id, Topic.code, TopicWords.language, TopicWords.name).join(
             TopicWords, TopicWords.topic_id == Topic.id
+        ),
+        select(literal("part"), Topic.id, Topic.code, nothing, whole.code).join(
+            whole, whole.id == Topic.parent_id
         ),
         select(
             literal("member"),

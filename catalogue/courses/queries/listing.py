@@ -6,13 +6,24 @@ would take longer than everything else about it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import NullType
 
 from catalogue.courses.codes import Admission, CountryBasis, Format, Nomination, Visibility
 from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
@@ -37,9 +48,17 @@ class ListedRoute(NamedTuple):
     former_deadline_at: datetime | None
 
 
+def _codes(stored: str | list[str]) -> list[str]:
+    """Return a stored list of codes; only one of the two databases hands it over as a list."""
+    return json.loads(stored) if isinstance(stored, str) else stored
+
+
 @dataclass(slots=True)
 class ListedEdition:
-    """A listed edition, as far as its state and its line in a list go; named as its row is."""
+    """A listed edition, as far as its state and its line in a list go; named as its row is.
+
+    Its lists of codes are read when they are asked for: of most editions nobody does.
+    """
 
     id: int
     course_id: int
@@ -51,18 +70,38 @@ class ListedEdition:
     format: Format
     city: str
     country: str
-    languages: list[str]
+    stored_languages: str | list[str]
     capacity: int
     places_taken: int
     admission: Admission
     waiting_list: bool
     nomination: Nomination
     eligible_by: CountryBasis
-    eligible_groups: list[str]
-    eligible_countries: list[str]
-    eligible_employers: list[str]
+    stored_eligible_groups: str | list[str]
+    stored_eligible_countries: str | list[str]
+    stored_eligible_employers: str | list[str]
     cancelled_at: datetime | None
     routes: list[ListedRoute] = field(default_factory=list)
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages of teaching."""
+        return _codes(self.stored_languages)
+
+    @property
+    def eligible_groups(self) -> list[str]:
+        """Return the country groups that the edition is for."""
+        return _codes(self.stored_eligible_groups)
+
+    @property
+    def eligible_countries(self) -> list[str]:
+        """Return the single countries that the edition is for."""
+        return _codes(self.stored_eligible_countries)
+
+    @property
+    def eligible_employers(self) -> list[str]:
+        """Return the kinds of employer that the edition is for."""
+        return _codes(self.stored_eligible_employers)
 
 
 @dataclass(slots=True)
@@ -122,10 +161,20 @@ PARTNERS = (
     )
     .order_by(CoursePartner.position, CoursePartner.id)
 )
+STORED = "stored_"
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    if name.startswith(STORED):
+        stored: ColumnElement[Any] = getattr(Edition, name.removeprefix(STORED))
+        return type_coerce(stored, NullType())
+    column: ColumnElement[Any] = getattr(Edition, name)
+    return column
+
+
+COLUMNS = [_column(each.name) for each in fields(ListedEdition) if each.name != "routes"]
 EDITIONS = (
-    select(
-        *(getattr(Edition, each.name) for each in fields(ListedEdition) if each.name != "routes")
-    )
+    select(*COLUMNS)
     .where(
         Edition.course_id.in_(_any_of("courses")),
         _is_shown(Edition),

@@ -58,7 +58,7 @@ def catalogue() -> str:
         typed=asked.q,
         other_text=other_text,
         marks=search.marks(filters.q, found.course_ids, language=g.lang) if filters.q else None,
-        view=narrowing(filters, found, known.name, at),
+        view=narrowing(filters, found, known.name, known.rows.topic_parents, at),
         named=answers(known, filters) if filters.q else None,
         elsewhere=address(Filters().saying(filters.q)),
         structured=structured.course_list(cards, found.total, (found.page - 1) * PER_PAGE + 1),

@@ -15,7 +15,7 @@ from catalogue.courses.directory import PARTNER_FACETS, Directory, Found, Partne
 from catalogue.courses.directory.snapshot import PARTNER
 from catalogue.courses.labels import label, region_label
 from catalogue.courses.queries import Institution
-from catalogue.courses.views.narrowing import Option
+from catalogue.courses.views.options import Facet, Option, facet_of
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.fallback import Said, said
@@ -47,7 +47,7 @@ class View:
     lines: Sequence[Line]
     total: int
     letters: Sequence[tuple[str, str]]
-    facets: Sequence[tuple[str, str, Sequence[Option]]]
+    facets: Sequence[Facet]
     chips: Sequence[tuple[str, str]]
     clear: str
     unknown: Sequence[tuple[str, str]]
@@ -135,7 +135,7 @@ def _options(facet: str, found: Found, directory: Directory) -> list[Option]:
         Option(each.value, _value_label(facet, each.value, directory), each.count, each.chosen)
         for each in found.facets[facet]
     ]
-    return sorted(options, key=lambda option: (-option.count, sort_key(option.label, language())))
+    return sorted(options, key=lambda option: (-option.total, sort_key(option.label, language())))
 
 
 def directory_view(directory: Directory, filters: PartnerFilters, found: Found) -> View:
@@ -151,7 +151,7 @@ def directory_view(directory: Directory, filters: PartnerFilters, found: Found) 
         total=total,
         letters=letters,
         facets=[
-            (facet, titles[facet], options)
+            facet_of(facet, titles[facet], options)
             for facet in PARTNER_FACETS
             if (options := _options(facet, found, directory))
         ],

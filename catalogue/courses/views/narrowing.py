@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Format, Level
+from catalogue.courses.eligibility import PARENTS
 from catalogue.courses.labels import FEES, group_label, label
+from catalogue.courses.views.options import Facet, Option, facet_of, nested
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.fallback import Said
@@ -31,20 +33,10 @@ Names = Callable[[str, str], Said | None]
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a facet, as a checkbox with the number of courses it leads to."""
-
-    value: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True)
 class Narrowing:
     """What stands around the list of results."""
 
-    facets: Sequence[tuple[str, str, Sequence[Option]]]
+    facets: Sequence[Facet]
     chips: Sequence[tuple[str, str]]
     clear: str
     sorts: Sequence[tuple[str, str, bool]]
@@ -123,7 +115,9 @@ def _coming_first(options: list[Option], this_month: str) -> list[Option]:
     )
 
 
-def _options(facet: str, found: Results, names: Names, this_month: str) -> list[Option]:
+def _options(
+    facet: str, found: Results, names: Names, topics: Mapping[str, str], this_month: str
+) -> list[Option]:
     options = [
         Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
         for count in found.facets.get(facet, ())
@@ -132,29 +126,31 @@ def _options(facet: str, found: Results, names: Names, this_month: str) -> list[
         order = [member.value for member in (Level if facet == "level" else Format)]
         options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
     elif facet in BY_NUMBER:
-        options.sort(key=lambda option: (-option.count, sort_key(option.label, language())))
+        options.sort(key=lambda option: (-option.total, sort_key(option.label, language())))
     elif facet == "month":
         options = _coming_first(options, this_month)
     else:
         options.sort(key=lambda option: sort_key(option.label, language()))
+    if facet in ("topic", "region"):
+        return nested(options, topics if facet == "topic" else PARENTS)
     return options
 
 
-def _mine(filters: Filters, found: Results) -> list[tuple[str, str, list[Option]]]:
+def _mine(filters: Filters, found: Results) -> list[Facet]:
     """Return the choice of what is open to whoever is asking; nothing where nobody is known."""
     if found.mine is None:
         return []
-    return [
-        (
-            "mine",
-            _("For whom"),
-            [Option("1", _("Open to me, or may be"), found.mine, filters.mine)],
-        )
-    ]
+    option = Option("1", _("Open to me, or may be"), found.mine, filters.mine)
+    return [facet_of("mine", _("For whom"), [option])]
 
 
-def narrowing(filters: Filters, found: Results, names: Names, now: datetime) -> Narrowing:
-    """Return everything around the results: facets with counts, chips, orders, pages."""
+def narrowing(
+    filters: Filters, found: Results, names: Names, topics: Mapping[str, str], now: datetime
+) -> Narrowing:
+    """Return everything around the results: facets with counts, chips, orders, pages.
+
+    ``topics`` says of which topic another is a part.
+    """
     titles = legends()
     ways = [
         ("relevance", _("Relevance") if filters.q else _("Open first")),
@@ -167,15 +163,16 @@ def narrowing(filters: Filters, found: Results, names: Names, now: datetime) -> 
         facets=[
             *mine,
             *(
-                (facet, titles[facet], options)
+                facet_of(facet, titles[facet], options)
                 for facet in titles
-                if facet in FACETS and (options := _options(facet, found, names, f"{now:%Y-%m}"))
+                if facet in FACETS
+                and (options := _options(facet, found, names, topics, f"{now:%Y-%m}"))
             ),
         ],
         chips=[
             *(
-                (options[0].label, address(filters.for_anybody()))
-                for _f, _l, options in mine
+                (each.shown[0].label, address(filters.for_anybody()))
+                for each in mine
                 if filters.mine
             ),
             *(
