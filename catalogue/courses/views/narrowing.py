@@ -155,7 +155,7 @@ def narrowing(
     ways = [
         ("relevance", _("Relevance") if filters.q else _("Open first")),
         ("deadline", _("Deadline")),
-        ("start", _("Start")),
+        ("start", _("Start date")),
         ("title", _("Title")),
     ]
     mine = _mine(filters, found)
