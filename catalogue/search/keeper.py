@@ -106,7 +106,7 @@ class Keeper:
                 except IndexDamaged:
                     # A full disk, for one, is no reason not to answer from what there is.
                     log.exception("The search index cannot follow the database.")
-            return self._loaded()
+            return self.loaded()
 
     def apply(self, now: datetime, *, at_once: bool = False) -> bool:
         """Apply what is pending; return false where another process is at it.
@@ -140,10 +140,7 @@ class Keeper:
     def loaded(self) -> Generation:
         """Return the newest generation as it is, without asking the database for changes."""
         with self._threads:
-            return self._loaded()
-
-    def _loaded(self) -> Generation:
-        generation = self._load()
+            generation = self._load()
         if generation is None:
             raise IndexDamaged("The index could not be read although it was just built.")
         return generation
