@@ -66,7 +66,7 @@ def states_now(course_ids: Iterable[int], at: datetime) -> Mapping[int, dict[str
 
 def open_matches(filters: Filters, language: str, at: datetime) -> frozenset[int]:
     """Return every course that a search finds and that is open for applications at ``at``."""
-    wanted, language = filters.with_("open", "1"), spoken(language)
+    wanted, language = filters.insisting().with_("open", "1"), spoken(language)
     found = search.find(wanted, language=language, now=at, per_page=MOST_MATCHES)
     ids = set(found.course_ids)
     for page in range(2, found.pages + 1):

@@ -148,8 +148,8 @@ class Filters:
         return replace(self, q=q, page=1, exact=False)
 
     def insisting(self) -> Self:
-        """Return these filters with the text taken exactly as it was typed."""
-        return replace(self, page=1, exact=bool(self.q))
+        """Return these filters with the text taken exactly as it was typed: for machines, say."""
+        return replace(self, exact=bool(self.q))
 
     def sorted_by(self, sort: str) -> Self:
         """Return these filters in another order."""

@@ -127,3 +127,9 @@ def test_searching_for_a_text_takes_no_more_statements(
             assert visitor.get(f"{address}{'&' if '?' in address else '?'}x=1").status_code == 200
         numbers.append(len(seen))
     assert len(set(numbers)) == 1
+
+
+def test_machines_get_no_other_courses_than_they_asked_for(reader: Visitor) -> None:
+    assert reader.get("/es/cursos.atom?q=gobernanza").text.count("<entry>") > 0
+    assert reader.get("/es/cursos.atom?q=gobernansa").text.count("<entry>") == 0
+    assert "BEGIN:VEVENT" not in reader.get("/es/cursos.ics?q=gobernansa").text

@@ -103,7 +103,7 @@ def feed() -> Response:
     """
     at = now()
     asked = Filters.parse(request.args)
-    by_deadline = asked.sorted_by("deadline").at_page(asked.page)
+    by_deadline = asked.insisting().sorted_by("deadline").at_page(asked.page)
     found = search.find(by_deadline, language=g.lang, now=at, per_page=FEED_LENGTH)
     filters = asked.sorted_by("relevance").at_page(found.page)
     entries = [_entry(rows, at) for rows in courses_by_id(found.course_ids)]
@@ -128,7 +128,7 @@ def calendar() -> Response:
     """Answer with the deadlines and teaching periods of a filter's editions (seven statements)."""
     at = now()
     asked = Filters.parse(request.args)
-    by_deadline = asked.sorted_by("deadline")
+    by_deadline = asked.insisting().sorted_by("deadline")
     found = search.find(by_deadline, language=g.lang, now=at, per_page=CALENDAR_LENGTH)
     filters = asked.sorted_by("relevance")
     editions = wanted_editions(courses_by_id(found.course_ids), filters, at)

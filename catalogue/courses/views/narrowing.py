@@ -63,7 +63,7 @@ def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
         return asked, ""
     other = replace(asked, q=found.meant.text)
     if found.meant.shown:
-        return other, address(asked.insisting())
+        return other, address(asked.insisting().at_page(1))
     return asked, address(other.at_page(1))
 
 
