@@ -1,22 +1,32 @@
-"""A list that a program follows: as an Atom feed, and as a calendar."""
+"""What programs read of courses: a list as an Atom feed and a calendar, a course as linked data."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Response, current_app, g, render_template, request
+from flask import Response, current_app, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses.calendars import calendar_file
 from catalogue.courses.cards import CourseCard, course_card, edition_card, edition_cards
 from catalogue.courses.cards.edition import EditionCard
 from catalogue.courses.codes import PartnerRole
+from catalogue.courses.learning_model import course_document
 from catalogue.courses.matching import wanted_editions
-from catalogue.courses.queries import CourseRows, courses_by_id, last_change
+from catalogue.courses.queries import (
+    CourseRows,
+    course_page,
+    courses_by_id,
+    former_course_slug,
+    last_change,
+)
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.titles import list_title
 from catalogue.database import now
@@ -120,6 +130,23 @@ def feed() -> Response:
         pages=_pages(filters, found.pages),
     )
     return Response(body, mimetype="application/atom+xml")
+
+
+@localised(blueprint, "/courses/<slug>.jsonld")
+@admits(Rule.PUBLIC)
+def learning_opportunity(slug: str) -> BaseResponse:
+    """Answer with a course in the words of the European Learning Model (four statements).
+
+    Every language stands in the one document, so each address of it says the same.
+    """
+    rows = course_page(slug)
+    if rows is None:
+        present = former_course_slug(slug)
+        if present is None:
+            raise NotFound
+        return redirect(url_for("courses.learning_opportunity", slug=present), 308)
+    body = json.dumps(course_document(rows, now()), ensure_ascii=False, separators=(",", ":"))
+    return Response(body, mimetype="application/ld+json")
 
 
 @localised(blueprint, "/courses.ics")
