@@ -36,25 +36,21 @@ class Named:
 
 
 class _Spelling(NamedTuple):
-    """One name in one language ("" for an alias) as words."""
+    """One name in one language ("" for an alias) as folded words.
+
+    ``telling`` is how many of its different words carry a meaning.
+    """
 
     thing: int
     language: str
-    words: tuple[str, ...]
-    telling: frozenset[str]
-    """The words but for those that carry no meaning."""
-
-
-class Match(NamedTuple):
-    """How well a name fits: the least is the best."""
-
-    grade: int
-    foreign: bool
-    rank: int
+    text: str
     length: int
-    slug: str
-    number: int
+    telling: int
 
+
+Match = tuple[int, bool, int, int, str, int]
+"""How well a name fits, the least the best: grade, whether it is in another language than the
+page's, the caller's rank, the number of words, the slug; and the number of the thing."""
 
 EXACT, BEGINS, WITHIN, MENTIONED = range(4)
 """The text is the name; the name begins with it; has all its words; the text has the whole name."""
@@ -66,20 +62,28 @@ class NameIndex:
     def __init__(self, things: Iterable[Named]) -> None:
         self.things = tuple(things)
         self._spellings: list[_Spelling] = []
-        by_word: dict[str, list[int]] = defaultdict(list)
-        by_stem: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = {}
+        said_in: dict[str, set[str]] = defaultdict(set)
         for number, thing in enumerate(self.things):
             for language, name in _spelled(thing):
                 words = folded_words(name)
+                different = set(words)
                 place = len(self._spellings)
-                self._spellings.append(_Spelling(number, language, words, _telling(words)))
-                for word in set(words):
-                    by_word[word].append(place)
-                for stem in set(analysis.stems(name, language)) if language else ():
-                    by_stem[language, stem].append(place)
-        self._by_word, self._by_stem = dict(by_word), dict(by_stem)
-        self._words = sorted(by_word)
-        self._languages = sorted({language for language, _stem in by_stem})
+                telling = len(different - STOP_WORDS) or len(different)
+                self._spellings.append(
+                    _Spelling(number, language, " ".join(words), len(words), telling)
+                )
+                for word in different:
+                    self._by_word.setdefault(word, []).append(place)
+                said_in[language] |= different
+        self._words = sorted(self._by_word)
+        # Names share most of their words, so each word is stemmed once and not each name.
+        self._languages = sorted(said_in.keys() - {""})
+        self._of_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for language in self._languages:
+            for word in said_in[language]:
+                for stem in analysis.stems(word, language):
+                    self._of_stem[language, stem].append(word)
 
     def find(
         self,
@@ -106,18 +110,19 @@ class NameIndex:
         found = dict.fromkeys(self._having_all(telling, shortest), WITHIN)
         if mentions and len(telling) > 1:
             found = dict.fromkeys(self._mentioned(set(telling)), MENTIONED) | found
+        typed, own = " ".join(words), ("", language)
         best: dict[int, Match] = {}
         for place, grade in found.items():
-            number, code, spelled, _telling = self._spellings[place]
+            number, code, name, length, _telling = self._spellings[place]
             named = self.things[number]
             if kinds and named.kind not in kinds:
                 continue
-            exact = _grade(spelled, words) if grade is WITHIN else grade
-            foreign = code not in ("", language)
-            match = Match(exact, foreign, rank(named), len(spelled), named.slug, number)
+            if grade == WITHIN and name.startswith(typed):
+                grade = EXACT if name == typed else BEGINS
+            match = (grade, code not in own, rank(named), length, named.slug, number)
             if number not in best or match < best[number]:
                 best[number] = match
-        return [self.things[match.number] for match in nsmallest(most, best.values())]
+        return [self.things[match[-1]] for match in nsmallest(most, best.values())]
 
     def _having_all(self, telling: Sequence[str], shortest: int) -> set[int]:
         """Return the names that have every word of the text, each by beginning or stem."""
@@ -129,7 +134,8 @@ class NameIndex:
                     places.update(self._by_word[each])
             for code in self._languages:
                 for stem in analysis.stems(word, code):
-                    places.update(self._by_stem.get((code, stem), ()))
+                    for each in self._of_stem.get((code, stem), ()):
+                        places.update(self._by_word[each])
             if not places:
                 return set()
             sets.append(places)
@@ -145,7 +151,7 @@ class NameIndex:
         for word in telling:
             hits.update(self._by_word.get(word, ()))
         for place, count in hits.items():
-            if count >= len(self._spellings[place].telling):
+            if count >= self._spellings[place].telling:
                 yield place
 
 
@@ -157,14 +163,3 @@ def folded_words(text: str) -> tuple[str, ...]:
 def _spelled(thing: Named) -> Iterator[tuple[str, str]]:
     yield from ((language, name) for language, name in thing.names.items() if name)
     yield from (("", alias) for alias in thing.aliases if alias)
-
-
-def _telling(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word not in STOP_WORDS) or frozenset(words)
-
-
-def _grade(name: Sequence[str], text: Sequence[str]) -> int:
-    if tuple(name) == tuple(text):
-        return EXACT
-    beginning = " ".join(name).startswith(" ".join(text))
-    return BEGINS if beginning else WITHIN
