@@ -35,6 +35,7 @@ from catalogue.i18n.languages import speaking
 from catalogue.search.changes import record_change
 from tests.conftest import visitor_of
 from tests.enrolment.factories import make_edition
+from tests.house_rules.markup import mistakes
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
@@ -110,6 +111,7 @@ def inputs(form: Tag) -> list[tuple[str, str]]:
 def test_every_link_and_form_takes_along_who_is_asking(
     reading_app: Flask, reader: Visitor, address: str
 ) -> None:
+    assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&partner=ifdt")).text))
     page = page_of(reader, with_query(address))
     forgetting = [each for each in page.select("a") if each.get_text() in ("Forget", "Olvidar")]
     for each in forgetting:
@@ -331,7 +333,12 @@ def test_other_lists_say_it_too(reader: Visitor) -> None:
             link = course.select_one(".edition a[href*='/compare?']")
             assert link is not None
             address = with_query(str(link["href"]))
-        assert "Depends on a nomination" in reader.page(address).get_text(), address
+        page = reader.page(address)
+        assert "Depends on a nomination" in page.get_text(), address
+        assert "is a national of Spain and of Mexico" in page.get_text()
+        asking = page.select_one(".asking a")
+        assert asking is not None
+        assert reader.page(str(asking["href"])).select_one("form#asking"), address
 
 
 def test_a_course_that_is_over_is_open_to_nobody_and_says_nothing(reader: Visitor) -> None:
