@@ -53,8 +53,13 @@ def main(names: list[str]) -> int:
     finally:
         databases.close()
         run.end(this_run)
+    return conclude(rows, whole=not names)
+
+
+def conclude(rows: list[Row], *, whole: bool) -> int:
+    """Print the rows, write those of a whole run down, and return the exit code."""
     print(text(rows))
-    if not names:
+    if whole:
         document.write(rows, list(PARTS))
     return 1 if missed(rows) else 0
 

@@ -71,12 +71,18 @@ def write(rows: Sequence[Row], parts: Sequence[str]) -> None:
             model=_model(),
             python=platform.python_version(),
             sqlite=sqlite3.sqlite_version,
-            verdict=f"{len(bad)} are missed." if bad else "All are met.",
+            verdict=_verdict(len(bad)),
         )
         + markdown(rows)
         + TAIL.format(parts=", ".join(f"`{part}`" for part in parts)),
         encoding="utf-8",
     )
+
+
+def _verdict(missing: int) -> str:
+    if not missing:
+        return "All are met."
+    return "1 target is missed." if missing == 1 else f"{missing} targets are missed."
 
 
 def _model() -> str:
