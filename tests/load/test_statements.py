@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -9,11 +10,15 @@ import pytest
 from flask import Flask
 
 from catalogue.demo.services import generate
+from catalogue.search import services as search
+from tests.conftest import visitor_of
+from tests.load.addresses import first_link
 from tests.machine.apps import Statements
-from tests.machine.visitor import Visitor
 
 FEW, MANY = 12, 2_000
 MOST = 8
+ASKING_FOR_THE_VERSION = 1
+LOCATION = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
 MOST_ON_A_PAGE = 20
 PAGES = [
     "/en/",
@@ -33,9 +38,12 @@ def counted(app: Flask, courses: int, count: Count) -> dict[str, int]:
     """Return how many statements each page takes over a catalogue of this size."""
     with app.app_context():
         generate(courses, seed=1)
-    visitor = app.test_client()
-    assert isinstance(visitor, Visitor)
-    pages = [*PAGES, first_course(visitor), first_partner(visitor)]
+    visitor = visitor_of(app)
+    pages = [
+        *PAGES,
+        first_link(visitor, "/en/courses", "/en/courses/"),
+        first_link(visitor, "/en/partners", "/en/partners/"),
+    ]
     numbers = {}
     for number, address in enumerate(pages):
         visitor.get(address)
@@ -47,18 +55,6 @@ def counted(app: Flask, courses: int, count: Count) -> dict[str, int]:
     return numbers
 
 
-def first_course(visitor: Visitor) -> str:
-    link = visitor.page("/en/courses").select_one("main .results h2 a")
-    assert link is not None
-    return str(link["href"])
-
-
-def first_partner(visitor: Visitor) -> str:
-    link = visitor.page("/en/partners").select_one("main .partners a")
-    assert link is not None
-    return str(link["href"])
-
-
 @pytest.mark.slow
 def test_two_thousand_courses_take_as_many_statements_as_twelve(
     make_app: Callable[..., Flask], count_statements: Count
@@ -66,3 +62,22 @@ def test_two_thousand_courses_take_as_many_statements_as_twelve(
     few = counted(make_app(PAGE_CACHE_MB="0"), FEW, count_statements)
     many = counted(make_app(PAGE_CACHE_MB="0"), MANY, count_statements)
     assert few == many
+
+
+def test_no_page_of_the_sample_takes_more_than_agreed(
+    make_app: Callable[..., Flask], count_statements: Count
+) -> None:
+    """Every page that the sitemap names, when no process has it ready."""
+    app = make_app("sample", PAGE_CACHE_MB="0")
+    visitor = visitor_of(app)
+    pages = LOCATION.findall(visitor.get("/sitemap.xml").text)
+    compared = visitor.page("/en/courses").select_one('main a[href*="compare"]')
+    assert compared is not None
+    visitor.get("/en/courses?q=anything")
+    # As in service, where a process asks for the version at most once a second.
+    app.extensions[search.EXTENSION].seconds_between_looks = 3600.0
+    for address in [*pages, str(compared["href"]), "/es/cursos?partner=ifdt", "/en/courses.ics"]:
+        with count_statements(app) as seen:
+            assert visitor.get(address).status_code == 200, address
+        assert len(seen) + ASKING_FOR_THE_VERSION <= MOST, f"{address}\n{seen.report()}"
+    assert len(pages) > 2 * FEW
