@@ -2,8 +2,9 @@
 
 What each folder does, from the ground up; a folder imports only from those above it in this list:
 
-``config``, ``database``, ``storage``, ``compression``
-    Settings from the environment, the one way to read and write, files, and smaller answers.
+``config``, ``database``, ``storage``, ``compression``, ``moment``
+    Settings from the environment, the one way to read and write, files, smaller answers, and the
+    time during which nothing public changes.
 ``i18n``
     Which language: URL words, choice, switcher, fallback, formats, collation.
 ``mail``

@@ -26,6 +26,7 @@ from werkzeug.wsgi import ClosingIterator
 from catalogue import compression
 from catalogue.database import now as present
 from catalogue.headers import SHARED
+from catalogue.moment import MOMENT, Moment
 from catalogue.search import services as search
 
 log = logging.getLogger(__name__)
@@ -47,19 +48,6 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """While it lasts nothing public changes: a version, until an instant (seconds since 1970)."""
-
-    version: int
-    since: float
-    until: float
-
-    def covers(self, at: float) -> bool:
-        """Say whether an instant lies within."""
-        return self.since <= at < self.until
 
 
 @dataclass
@@ -158,7 +146,7 @@ class SharedPages:
     ) -> Iterable[bytes]:
         """Ask the app; an answer that is for all is kept and compressed, any other passes."""
         # The app is asked for the whole page also where only its head is wanted.
-        asked = {**environ, "REQUEST_METHOD": "GET"}
+        asked = {**environ, "REQUEST_METHOD": "GET", MOMENT: moment}
         held: list[Headers] = []
 
         def catch(status: str, headers: Headers, exc_info: Any = None) -> Any:

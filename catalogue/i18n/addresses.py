@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -71,6 +72,7 @@ def canonical(link: LanguageLink, args: Mapping[str, str | list[str]] | None = N
     return current_app.config["BASE_URL"] + path + (f"?{query}" if query else "")
 
 
+@cache
 def open_graph_locale(code: str) -> str:
     """Return a language as the Open Graph protocol writes it: with a territory, "es_ES"."""
     locale = locale_of(code)

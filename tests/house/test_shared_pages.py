@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from catalogue import compression
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
+from catalogue.courses.views import lists
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.changes import record_change
@@ -56,6 +57,23 @@ def test_a_warm_page_reads_no_database(
     assert not seen, seen.report()
     assert again.data == first.data
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_courses_shown_before_are_not_read_again_for_another_page(
+    sample_app: Flask, count_statements: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = sample_app.test_client()
+    visitor.get("/en/courses")
+    patient(sample_app)
+    visitor.get("/en/courses?sort=title")
+    with count_statements(sample_app) as seen:
+        by_start = visitor.get("/en/courses?sort=start")
+    assert not seen, seen.report()
+    monkeypatch.setattr(lists, "MOST_REMEMBERED", 1)
+    assert visitor.get("/en/courses?sort=start&again=1").data == by_start.data
+    with count_statements(sample_app) as seen:
+        visitor.get("/en/courses?sort=title&again=1")
+    assert seen
 
 
 def test_what_is_published_shows_at_the_next_look(sample_app: Flask) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy.types import NullType
 
 from catalogue.courses.codes import Admission, CountryBasis, Format, Nomination, Visibility
 from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
-from catalogue.database import db
+from catalogue.courses.queries.reading import rows
 from catalogue.partners.models import Organisation
 
 ZONES_APART = timedelta(days=2)
@@ -200,18 +200,17 @@ def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCours
     """
     wanted = {"courses": list(course_ids)}
     found: dict[int, ListedCourse] = {}
-    ask = db.session.execute
-    for identity, slug, published_at, language, title, summary in ask(COURSES, wanted):
+    for identity, slug, published_at, language, title, summary in rows(COURSES, wanted):
         if identity not in found and published_at is not None:
             found[identity] = ListedCourse(identity, slug, published_at)
         found[identity].words[language] = ListedWords(title, summary)
-    for course_id, slug in ask(PARTNERS, wanted):
+    for course_id, slug in rows(PARTNERS, wanted):
         behind = found[course_id].partners if course_id in found else []
         if slug not in behind:
             behind.append(slug)
     ended = (now - ZONES_APART).date()
-    editions = {row[0]: ListedEdition(*row) for row in ask(EDITIONS, wanted | {"ended": ended})}
-    for edition_id, deadline, former in ask(ROUTES, {"editions": list(editions)}):
+    editions = {row[0]: ListedEdition(*row) for row in rows(EDITIONS, wanted | {"ended": ended})}
+    for edition_id, deadline, former in rows(ROUTES, {"editions": list(editions)}):
         editions[edition_id].routes.append(ListedRoute(deadline, former))
     for edition in editions.values():
         if edition.course_id in found:

@@ -10,7 +10,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
 from catalogue.courses.access import may_see
 from catalogue.courses.calendars import calendar_file
-from catalogue.courses.cards import course_card, course_lines, edition_card, edition_cards
+from catalogue.courses.cards import course_card, edition_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.comparison import MOST
 from catalogue.courses.cards.facts import course_facts, is_partial
@@ -22,11 +22,11 @@ from catalogue.courses.queries import (
     course_page,
     find_edition,
     former_course_slug,
-    listed_courses,
 )
 from catalogue.courses.views.asking import narrowed_to_visitor
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
+from catalogue.courses.views.lists import lines
 from catalogue.courses.views.narrowing import address, corrected, narrowing
 from catalogue.database import now
 from catalogue.i18n import formats
@@ -43,13 +43,13 @@ PER_PAGE = 20
 @localised(blueprint, "/courses")
 @admits(Rule.PUBLIC)
 def catalogue() -> str:
-    """Search and narrow the courses (four statements, however many there are)."""
+    """Search and narrow the courses (four statements at most, however many there are)."""
     at = now()
     asked = narrowed_to_visitor(Filters.parse(request.args))
     found = search.find(asked, language=g.lang, now=at, per_page=PER_PAGE)
     filters, other_text = corrected(asked, found)
     known = directory(at, looked=True)
-    cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
+    cards = lines(found.course_ids, at, looked=True)
     return render_template(
         "courses/catalogue.html",
         cards=cards,

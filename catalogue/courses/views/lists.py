@@ -8,12 +8,37 @@ from datetime import datetime
 from catalogue.courses.cards import CourseLine, course_lines
 from catalogue.courses.directory import directory
 from catalogue.courses.queries import listed_courses
+from catalogue.i18n.languages import language
+from catalogue.moment import memory
+
+MOST_REMEMBERED = 2_000
+"""Of how many courses a process remembers the lines: about as many as people look at in a while."""
+
+REMEMBERED = "course lines"
 
 
 def lines(course_ids: Sequence[int], now: datetime, *, looked: bool = False) -> list[CourseLine]:
-    """Return these courses for a list, in the order given (four statements).
+    """Return these courses for a list, in the order given.
 
-    ``looked`` says that a search has been made for the same page; otherwise it is one more.
+    It takes four statements, or none where all of them were asked for since something last
+    changed. ``looked`` says that a search has been made for the same page; otherwise it is one
+    more.
     """
-    known = directory(now, looked=looked)
-    return course_lines(listed_courses(course_ids, now), known.marks, now)
+    kept = memory()
+    known: dict[tuple[int, str], CourseLine] = {}
+    if kept is not None:
+        known = kept.setdefault(REMEMBERED, known)
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+    spoken = language()
+    missing = [course_id for course_id in course_ids if (course_id, spoken) not in known]
+    found = {
+        (course_id, spoken): known[course_id, spoken]
+        for course_id in course_ids
+        if (course_id, spoken) in known
+    }
+    if missing:
+        marks = directory(now, looked=looked).marks
+        for line in course_lines(listed_courses(missing, now), marks, now):
+            found[line.id, spoken] = known[line.id, spoken] = line
+    return [found[course_id, spoken] for course_id in course_ids if (course_id, spoken) in found]

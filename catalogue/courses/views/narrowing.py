@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -91,6 +92,11 @@ def value_label(facet: str, value: str, names: Names) -> str:
     if facet in NAMED:
         found = names(facet, value)
         return found.text if found else value
+    return _value_label(facet, value, language())
+
+
+@lru_cache(maxsize=2048)
+def _value_label(facet: str, value: str, _spoken: str) -> str:
     if facet == "open":
         return _("Open now") if value == "1" else value
     if facet == "fee":

@@ -17,8 +17,8 @@ from catalogue.courses.models import Course, CourseWords, Edition
 from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
 from catalogue.courses.queries.documents.editions import edition_facets, listed_editions
-from catalogue.courses.queries.documents.reading import rows
 from catalogue.courses.queries.documents.surroundings import Surroundings, values
+from catalogue.courses.queries.reading import rows
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from catalogue.courses.models import CoursePartner, ProgrammeCourse, Topic
 from catalogue.courses.models.course import course_topic
-from catalogue.courses.queries.documents.reading import rows
+from catalogue.courses.queries.reading import rows
 from catalogue.database import db
 from catalogue.partners.models import Affiliation
 

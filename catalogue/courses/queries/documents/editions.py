@@ -21,7 +21,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.queries.documents.reading import rows
+from catalogue.courses.queries.reading import rows
 from catalogue.search.documents import EditionFacets
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import literal, select
 from catalogue.courses.models import CoursePartner, Programme, ProgrammeCourse, Topic
 from catalogue.courses.models.course import TopicWords, course_topic
 from catalogue.courses.models.programme import ProgrammeWords
-from catalogue.courses.queries.documents.reading import rows
+from catalogue.courses.queries.reading import rows
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, FormerName, Organisation, OrganisationWords
 from catalogue.partners.rules import has_ended, last_day
