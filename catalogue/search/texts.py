@@ -5,7 +5,7 @@ They are stored, not indexed, so that a page of results needs no further questio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +27,14 @@ class Texts:
     body: str = ""
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Return texts as one that splits into as many again; no word goes from one to the next."""
+    return BETWEEN.join([part.replace(BETWEEN, " ") for part in parts])
+
+
 def packed(said: CourseText, names: str) -> bytes:
     """Return a course's words in one language as they are stored."""
-    parts = (said.title, said.summary, names, said.body)
-    return BETWEEN.join(part.replace(BETWEEN, " ") for part in parts).encode("utf-8", "ignore")
+    return joined((said.title, said.summary, names, said.body)).encode("utf-8", "ignore")
 
 
 def unpacked(stored: bytes | None) -> Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from catalogue.courses import eligibility, rules
 from catalogue.courses.codes import (
@@ -45,21 +46,27 @@ class Run(NamedTuple):
     zone: str
     format: Format
     country: str
-    languages: list[str]
     capacity: int
     places_taken: int
     admission: Admission
     waiting_list: bool
     nomination: Nomination
     eligible_by: CountryBasis
-    eligible_groups: list[str]
-    eligible_countries: list[str]
-    eligible_employers: list[str]
     cancelled_at: datetime | None
+    languages: Sequence[str]
+    eligible_groups: Sequence[str]
+    eligible_countries: Sequence[str]
+    eligible_employers: Sequence[str]
     routes: Sequence[Route] = ()
 
 
-RUN_COLUMNS = [getattr(Edition, name) for name in Run._fields if name != "routes"]
+LISTS = ("languages", "eligible_groups", "eligible_countries", "eligible_employers")
+RUN_COLUMNS = [
+    # There are few different lists: as text, each has to be taken apart only once.
+    cast(getattr(Edition, name), String) if name in LISTS else getattr(Edition, name)
+    for name in Run._fields
+    if name != "routes"
+]
 ROUTE_COLUMNS = [getattr(FeeRoute, name) for name in Route._fields]
 
 
@@ -79,7 +86,8 @@ def listed_editions(
     editions: dict[int, list[EditionFacets]] = defaultdict(list)
     order = (Edition.starts_on.desc(), Edition.id)
     for row in rows(select(*RUN_COLUMNS).where(*listed).order_by(*order)):
-        run = Run._make((*row, routes.get(row[1], ())))
+        lists = map(_list, row[-len(LISTS) :])
+        run = Run._make((*row[: -len(LISTS)], *lists, routes.get(row[1], ())))
         editions[run.course_id].append(edition_facets(run, now))
     return editions
 
@@ -103,6 +111,11 @@ def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
         rank=rules.rank(state),
         terms=eligibility.encoded(run) if state in rules.TO_COME else "",
     )
+
+
+@lru_cache(maxsize=4096)
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 @lru_cache(maxsize=1024)
