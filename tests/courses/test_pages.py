@@ -26,6 +26,7 @@ PUBLIC = [
     "/en/courses.atom",
     "/en/courses.atom?topic=internet-governance&partner=diplo&programme=contemporary-diplomacy",
     "/en/courses.ics",
+    "/en/courses/diplomatic-theory-and-practice.jsonld",
     "/en/picture.png",
     "/es/cursos/diplomatic-theory-and-practice.png",
     "/es/instituciones/ifdt.png",
