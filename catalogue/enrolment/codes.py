@@ -46,6 +46,8 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     PROMOTED = "promoted"
+    EXTENDED = "extended"
+    """The applicant was told that the deadline was moved later; nothing else changed."""
 
 
 class Requirements(StrEnum):

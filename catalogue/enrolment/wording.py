@@ -86,6 +86,7 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.WITHDRAWN: _l("Withdrawn by the applicant"),
     EventKind.LAPSED: _l("Place given up: the time was over"),
     EventKind.PROMOTED: _l("A place became free and went to this application"),
+    EventKind.EXTENDED: _l("Told that the deadline was extended"),
 }
 
 

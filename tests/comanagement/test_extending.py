@@ -18,8 +18,8 @@ from catalogue.courses.codes import RouteKind
 from catalogue.courses.models import Course, Edition, FeeRoute
 from catalogue.database import db, now
 from catalogue.enrolment import services
-from catalogue.enrolment.codes import Answer, Decision
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.codes import Answer, Decision, EventKind
+from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.i18n import formats
 from catalogue.i18n.languages import speaking
 from catalogue.mail.models import OutboxMessage
@@ -123,6 +123,9 @@ def test_applicants_are_told_once_per_extension_in_their_language(
     publish(app, listed, deadline=40 * DAY, opens=-DAY)
     publish(app, listed, deadline=35 * DAY, opens=-DAY)
     assert len(mails(app)) == 2
+    with app.app_context():
+        noted = db.session.query(ApplicationEvent).filter_by(kind=EventKind.EXTENDED).count()
+    assert noted == 2
     publish(app, listed, deadline=50 * DAY, opens=-DAY)
     assert len(mails(app)) == 4
 

@@ -12,7 +12,8 @@ from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import APPLICABLE
 from catalogue.database import now
 from catalogue.enrolment import emails, queries
-from catalogue.enrolment.services.places import lock_edition, state_of
+from catalogue.enrolment.codes import EventKind
+from catalogue.enrolment.services.places import happened, lock_edition, state_of
 
 
 def tell_of_extension(session: Session, edition_id: int) -> None:
@@ -26,11 +27,13 @@ def tell_of_extension(session: Session, edition_id: int) -> None:
     extended = [route for route in edition.routes if _is_news(route)]
     if not extended or edition.cancelled_at is not None:
         return
+    at = now()
     routes = {route.id for route in extended}
     for application in queries.undecided_applications(edition_id):
         if application.route_id is None or application.route_id in routes:
             emails.extended(session, application, extended)
-    if state_of(edition, now()) in APPLICABLE:
+            happened(session, application, EventKind.EXTENDED, at)
+    if state_of(edition, at) in APPLICABLE:
         _tell_drafts(session, edition, extended)
     for route in extended:
         route.told_deadline_at = route.deadline_at
