@@ -108,10 +108,12 @@ def pairs(*leave_out: str) -> list[tuple[str, str]]:
 
 def _take_along(endpoint: str, values: dict[str, Any]) -> None:
     # Whoever means to leave something behind says so with ``name=None``.
-    if not has_request_context() or not request.args or not _is_travelled(endpoint):
+    if not has_request_context() or not request.args:
         return
-    for name, value in carried().items():
-        values.setdefault(name, value)
+    along = carried()
+    if along and _is_travelled(endpoint):
+        for name, value in along.items():
+            values.setdefault(name, value)
 
 
 def here(**changes: str | None) -> str:
