@@ -67,7 +67,8 @@ PAGES = [
     "/es/programas/contemporary-diplomacy",
     "/es/privacidad",
     "/es/cursos?asking=1&nationality=MX&nationality=ES&partner=ifdt",
-    "/en/courses?residence=PE&nationality=PE&employer=academia",
+    "/en/courses?residence=PE&nationality=PE&employer=academia&mine=1",
+    "/es/?residence=PE&asking=1&partner=commonwealth-secretariat",
     "/en/courses/small-states-workshop?residence=PE&nationality=PE&partner=commonwealth-secretariat",
     "/en/accessibility",
     "/es/contacto",
@@ -205,3 +206,17 @@ def test_who_is_asking_is_said_once_and_without_scripts(
     page.get_by_role("link", name=words["forget"]).click()
     expect(page.get_by_role("link", name=words["offer"])).to_be_visible()
     assert "PE" not in page.url
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_form_that_asks_for_nationalities_is_sound(
+    page: Page, phone: Page, axe: Callable[[Page], None], lang: str
+) -> None:
+    course = f"{WORDS[lang]['courses']}/online-diplomacy-for-mexican-diplomats"
+    for window in (page, phone):
+        window.goto(f"{course}?residence=US&nationality=ES&nationality=MX")
+        window.locator(".edition a.button").first.click()
+        expect(window.locator("#nationality-2")).to_have_value("MX")
+        expect(window.locator("main .notice").first).to_be_visible()
+        axe(window)
+        no_sideways_scroll(window)
