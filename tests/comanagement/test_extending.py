@@ -176,7 +176,7 @@ def test_only_applicants_of_the_extended_route_are_told_and_its_name_is_given(
     publish(app, two_routes, deadline=40 * DAY, opens=-DAY)
     (mail,) = mails(app)
     assert mail.recipient == "certificate@work.example"
-    assert "    Certificate\n" in mail.text
+    assert "\nCertificate:\n" in mail.text
     assert "With university credit" not in mail.text
 
 

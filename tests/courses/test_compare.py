@@ -15,6 +15,8 @@ from catalogue.courses.codes import State, Visibility
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.rules import state
 from catalogue.database import db, now
+from catalogue.partners.models import FormerSlug
+from tests.conftest import visitor_of
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
@@ -178,6 +180,22 @@ def test_an_edition_by_invitation_answers_as_one_that_does_not_exist(
     assert address not in str(found.select_one("main"))
 
 
+def test_a_renamed_course_is_still_compared_under_its_old_name(sample_app: Flask) -> None:
+    slug = "small-states-workshop"
+    with sample_app.app_context():
+        course = db.session.scalars(select(Course).where(Course.slug == slug)).one()
+        db.session.add(FormerSlug(kind="course", slug="old-workshop", target_id=course.id))
+        edition = db.session.scalars(
+            select(Edition.slug).where(Edition.course_id == course.id).limit(1)
+        ).one()
+        db.session.commit()
+    page = visitor_of(sample_app).page(
+        asking(ENGLISH, f"old-workshop/{edition}", f"{slug}/{edition}")
+    )
+    assert columns(page) == [f"/en/courses/{slug}#{edition}"]
+    assert page.select_one(".notice") is None
+
+
 def test_without_any_edition_the_page_says_what_it_is_for(reader: Visitor) -> None:
     page = reader.page(ENGLISH)
     assert "Choose up to four editions" in page.get_text()
@@ -193,8 +211,9 @@ def test_no_comparison_takes_more_than_eight_statements(
     count_statements: Callable[[Flask], AbstractContextManager[Statements]],
     extra: str,
 ) -> None:
+    reader.get(asking(ENGLISH, "old/one", *addresses[:3]) + extra)
     with count_statements(reading_app) as seen:
-        assert reader.get(asking(ENGLISH, *addresses[:3]) + extra).status_code == 200
+        assert reader.get(asking(ENGLISH, "no/such", *addresses[:3]) + extra).status_code == 200
     assert len(seen) <= 8, seen.report()
 
 

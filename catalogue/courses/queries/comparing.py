@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, raiseload
 
 from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.queries.courses import current_partners
 from catalogue.database import db
+from catalogue.partners.models import FormerSlug
 
 Address = tuple[str, str]
 """A course's slug and its edition's."""
@@ -36,17 +37,33 @@ def _with_courses() -> Select[Edition]:
     )
 
 
-def editions_by_address(addresses: Iterable[Address]) -> dict[Address, Edition]:
+def editions_by_address(addresses: Sequence[Address]) -> dict[Address, Edition]:
     """Return the published editions that bear these addresses, whatever their visibility.
 
-    Their courses with their words come with them (one statement); who may see them is for
-    ``access`` to say.
+    Their courses with their words come with them (one statement, and another for addresses that
+    a renamed course bore); who may see them is for ``access`` to say.
     """
-    wanted = [and_(Course.slug == course, Edition.slug == edition) for course, edition in addresses]
-    if not wanted:
-        return {}
-    found = db.session.scalars(_with_courses().where(or_(*wanted))).unique()
-    return {(edition.course.slug, edition.slug): edition for edition in found}
+    found: dict[Address, Edition] = {}
+    if addresses:
+        query = _with_courses().where(or_(*(_bears(Course.slug, each) for each in addresses)))
+        for edition in db.session.scalars(query).unique():
+            found[edition.course.slug, edition.slug] = edition
+    missing = [each for each in addresses if each not in found]
+    if missing:
+        query_former = (
+            _with_courses()
+            .add_columns(FormerSlug.slug)
+            .join(FormerSlug, and_(FormerSlug.target_id == Course.id, FormerSlug.kind == "course"))
+            .where(or_(*(_bears(FormerSlug.slug, each) for each in missing)))
+        )
+        for edition, former in db.session.execute(query_former).unique():
+            found[former, edition.slug] = edition
+    return found
+
+
+def _bears(slug: InstrumentedAttribute[str], address: Address) -> ColumnElement[bool]:
+    course, edition = address
+    return and_(slug == course, Edition.slug == edition)
 
 
 def listed_editions(course_ids: Sequence[int]) -> dict[int, list[Edition]]:

@@ -34,24 +34,26 @@ Suggestion = tuple[Said, list[tuple[str, Said, str]]]
 @localised(blueprint, "/compare")
 @admits(Rule.PUBLIC)
 def compare() -> str:
-    """Show editions side by side, and others to be added (seven statements at most)."""
+    """Show editions side by side, and others to be added (at most eight statements)."""
     at = now()
     asked = [text for text in dict.fromkeys(request.args.getlist("edition")) if text][:MOST_ASKED]
-    pairs = {text: text.split("/") for text in asked if text.count("/") == 1}
-    found = editions_by_address((course, edition) for course, edition in pairs.values())
+    pairs = {text: _pair(text) for text in asked if text.count("/") == 1}
+    found = editions_by_address(list(pairs.values()))
     known = {
-        text: edition
-        for text, (course, slug) in pairs.items()
-        if (edition := found.get((course, slug))) and may_see(edition.visibility, "", "")
+        text: found[pair]
+        for text, pair in pairs.items()
+        if pair in found and may_see(found[pair].visibility, "", "")
     }
-    chosen = list(known.values())[:MOST]
+    # A renamed course may be asked for by both of its names.
+    editions = list({each.id: each for each in known.values()}.values())
+    chosen = editions[:MOST]
     items = compared(chosen, partners_by_course({each.course_id for each in chosen}), at)
     query = request.args.get("q", "").strip()
     return render_template(
         "courses/compare.html",
         items=items,
         rows=rows(items),
-        left_out=[(each.course, edition_label(each)) for each in list(known.values())[MOST:]],
+        left_out=[(each.course, edition_label(each)) for each in editions[MOST:]],
         unknown=[text for text in asked if text not in known],
         most=MOST,
         stood_on=formats.date(at.date()),
@@ -67,6 +69,11 @@ def compare() -> str:
             [item.address for item in items if item.address != address]
         ),
     )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    course, _slash, edition = text.partition("/")
+    return course, edition
 
 
 def _address(editions: list[str]) -> str:
