@@ -69,6 +69,20 @@ def first_instant(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+class HasEarlyAmount(HasDeadline, Protocol):
+    """A fee route, as far as what it costs changes with time."""
+
+    @property
+    def early_until(self) -> datetime | None: ...
+
+
+class Timed(Dated, Protocol):
+    """An edition, as far as what pages say of it changes by time alone."""
+
+    @property
+    def routes(self) -> Sequence[HasEarlyAmount]: ...
+
+
 def start_instant(edition: Dated) -> datetime | None:
     """Return the first instant of the edition's first day in its zone."""
     if edition.starts_on is None:
@@ -130,11 +144,13 @@ def rank(state: State) -> int:
     return BEST_FIRST.index(state) - len(APPLICABLE) + 1
 
 
-def next_change(edition: Dated, now: datetime) -> datetime | None:
-    """Return the next instant at which time alone changes the edition's state.
+def next_change(edition: Timed, now: datetime) -> datetime | None:
+    """Return the next instant at which time alone changes an edition's state, or what it costs.
 
-    A deadline counts one second later, since its own second still belongs to it.
+    A deadline counts one second later, since its own second still belongs to it; so does the end
+    of an early amount.
     """
-    deadlines = [route.deadline_at + timedelta(seconds=1) for route in edition.routes]
-    instants = [edition.opens_at, start_instant(edition), end_instant(edition), *deadlines]
+    ends = [at for each in edition.routes for at in (each.deadline_at, each.early_until) if at]
+    lasts = [at + timedelta(seconds=1) for at in ends]
+    instants = [edition.opens_at, start_instant(edition), end_instant(edition), *lasts]
     return min((at for at in instants if at is not None and at > now), default=None)

@@ -187,6 +187,19 @@ def test_a_membership_ends_when_its_last_day_is_over(partner: int) -> None:
 
 
 @pytest.mark.usefixtures("session")
+def test_an_edition_that_nobody_finds_still_changes_in_time() -> None:
+    editions = list(db.session.scalars(select(Edition).where(Edition.course_id == course_id())))
+    found = [each.next_change for each in document().editions if each.next_change]
+    assert found
+    for edition in editions:
+        edition.visibility = Visibility.UNLISTED
+    db.session.flush()
+    made = document()
+    assert not made.editions
+    assert made.next_change == min(found)
+
+
+@pytest.mark.usefixtures("session")
 def test_who_is_affected_by_what() -> None:
     at = now()
     every = list(documents(None, at))

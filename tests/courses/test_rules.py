@@ -20,6 +20,7 @@ SECOND = timedelta(seconds=1)
 @dataclass(frozen=True)
 class Route:
     deadline_at: datetime = DEADLINE
+    early_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,9 @@ def test_time_alone_changes_the_state_only_at_the_next_change(at: datetime) -> N
         assert here is State.PAST
         return
     assert rules.state(USUAL, 5, change - SECOND) is here
+
+
+def test_the_end_of_an_early_amount_is_a_change_too() -> None:
+    early = replace(USUAL, routes=(Route(early_until=OPENS + timedelta(days=3)),))
+    assert rules.next_change(early, OPENS) == OPENS + timedelta(days=3, seconds=1)
+    assert rules.next_change(USUAL, OPENS) == DEADLINE + SECOND

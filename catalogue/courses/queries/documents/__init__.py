@@ -16,8 +16,8 @@ from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, CourseWords, Edition
 from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
-from catalogue.courses.queries.documents.editions import edition_facets, listed_editions
-from catalogue.courses.queries.documents.surroundings import Surroundings, values
+from catalogue.courses.queries.documents.editions import edition_facets, published_editions
+from catalogue.courses.queries.documents.surroundings import Surroundings, soonest, values
 from catalogue.courses.queries.reading import rows
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
@@ -71,7 +71,7 @@ def _block(
     levels = {course_id: level.value for course_id, level in rows(known)}
     around = surroundings.around(levels)
     words, sort_keys = _words(levels)
-    editions = listed_editions(levels, now)
+    editions = published_editions(levels, now)
     for course_id in course_ids:
         if course_id in levels:
             yield CourseDocument(
@@ -83,8 +83,10 @@ def _block(
                 partners=values(around.partners.get(course_id, ())),
                 programmes=values(around.programmes.get(course_id, ())),
                 level=levels[course_id],
-                editions=tuple(editions.get(course_id, ())),
-                next_change=around.next_change(course_id),
+                editions=tuple(editions.listed.get(course_id, ())),
+                next_change=soonest(
+                    [around.next_change(course_id), *editions.unlisted.get(course_id, ())]
+                ),
             )
 
 

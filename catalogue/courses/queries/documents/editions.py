@@ -33,6 +33,7 @@ class Route(NamedTuple):
     amount: Decimal
     funding: Funding
     deadline_at: datetime
+    early_until: datetime | None
 
 
 class Run(NamedTuple):
@@ -53,6 +54,7 @@ class Run(NamedTuple):
     nomination: Nomination
     eligible_by: CountryBasis
     cancelled_at: datetime | None
+    visibility: Visibility
     languages: Sequence[str]
     eligible_groups: Sequence[str]
     eligible_countries: Sequence[str]
@@ -70,26 +72,35 @@ RUN_COLUMNS = [
 ROUTE_COLUMNS = [getattr(FeeRoute, name) for name in Route._fields]
 
 
-def listed_editions(
-    course_ids: Collection[int], now: datetime
-) -> Mapping[int, Sequence[EditionFacets]]:
-    """Return the facets of these courses' listed editions, by course (two statements)."""
-    listed = (
-        Edition.course_id.in_(course_ids),
-        Edition.published_at.is_not(None),
-        Edition.visibility == Visibility.LISTED,
-    )
+class Editions(NamedTuple):
+    """What is published of some courses: facets of what is listed, by course.
+
+    ``unlisted`` holds by course the instants at which an edition changes that nobody finds here
+    but some can open: pages about it are shared as well.
+    """
+
+    listed: Mapping[int, Sequence[EditionFacets]]
+    unlisted: Mapping[int, Sequence[datetime | None]]
+
+
+def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
+    """Return what the index has to know of these courses' editions (two statements)."""
+    published = (Edition.course_id.in_(course_ids), Edition.published_at.is_not(None))
     routes: dict[int, list[Route]] = defaultdict(list)
     found_routes = select(*ROUTE_COLUMNS).join(Edition, Edition.id == FeeRoute.edition_id)
-    for row in rows(found_routes.where(*listed)):
+    for row in rows(found_routes.where(*published)):
         routes[row[0]].append(Route(*row))
-    editions: dict[int, list[EditionFacets]] = defaultdict(list)
+    listed: dict[int, list[EditionFacets]] = defaultdict(list)
+    unlisted: dict[int, list[datetime | None]] = defaultdict(list)
     order = (Edition.starts_on.desc(), Edition.id)
-    for row in rows(select(*RUN_COLUMNS).where(*listed).order_by(*order)):
+    for row in rows(select(*RUN_COLUMNS).where(*published).order_by(*order)):
         lists = map(_list, row[-len(LISTS) :])
         run = Run._make((*row[: -len(LISTS)], *lists, routes.get(row[1], ())))
-        editions[run.course_id].append(edition_facets(run, now))
-    return editions
+        if run.visibility is Visibility.LISTED:
+            listed[run.course_id].append(edition_facets(run, now))
+        else:
+            unlisted[run.course_id].append(rules.next_change(run, now))
+    return Editions(listed, unlisted)
 
 
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
