@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event, Timezone, vText
 
 from catalogue.courses.calendars.zones import zone_component
-from catalogue.courses.cards import EditionCard
-from catalogue.courses.cards.route import RouteCard
-from catalogue.courses.codes import State
-from catalogue.courses.models import Course
+from catalogue.courses.cards import edition_label
+from catalogue.courses.cards.route import route_name
+from catalogue.courses.labels import label
+from catalogue.courses.models import Course, Edition, FeeRoute
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import said
@@ -28,8 +28,8 @@ REFRESH = timedelta(hours=12)
 ALARMS = (timedelta(days=-7), timedelta(days=-1))
 """When a reader is reminded of a deadline."""
 
-Dated = tuple[Course, EditionCard]
-"""An edition in words, and its course."""
+Dated = tuple[Course, Edition]
+"""A course, with an edition of it."""
 
 
 def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
@@ -48,7 +48,7 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
     calendar.add("source", address, parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
-    events = [event for course, card in editions for event in _events(course, card)]
+    events = [event for course, edition in editions for event in _events(course, edition)]
     for component in (*_zones(events), *events):
         calendar.add_component(component)
     return bytes(calendar.to_ical())
@@ -68,28 +68,29 @@ def _zones(events: Iterable[Event]) -> list[Timezone]:
     ]
 
 
-def _events(course: Course, card: EditionCard) -> list[Event]:
+def _events(course: Course, edition: Edition) -> list[Event]:
     title = said(course.words, "title")
-    edition = card.edition
     events = []
     if edition.starts_on is not None and edition.ends_on is not None:
-        event = _event(course, card, "teaching", title.text, title.language)
+        event = _event(course, edition, "teaching", title.text, title.language)
         event.add("dtstart", edition.starts_on)
         # The end of a whole day's event is exclusive (RFC 5545, 3.6.1).
         event.add("dtend", edition.ends_on + timedelta(days=1))
-        place = ", ".join(part for part in (card.venue.text, city_name(edition.city)) if part)
+        place = ", ".join(
+            part for part in (said(edition.words, "venue").text, city_name(edition.city)) if part
+        )
         if place:
             event.add("location", one_line(place), parameters={"LANGUAGE": language()})
         events.append(event)
-    return events + [_deadline(course, card, route, title.text) for route in card.routes]
+    return events + [_deadline(course, edition, route, title.text) for route in edition.routes]
 
 
-def _deadline(course: Course, card: EditionCard, route: RouteCard, title: str) -> Event:
+def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str) -> Event:
     """Return a deadline: an event without a length, as an end may not equal its start."""
-    words = _("Applications close: %(course)s (%(route)s)", course=title, route=route.label)
-    event = _event(course, card, f"deadline-{route.kind}", words, language())
-    event.add("dtstart", route.deadline_at.astimezone(ZoneInfo(card.edition.zone)))
-    if card.state is not State.CANCELLED:
+    words = _("Applications close: %(course)s (%(route)s)", course=title, route=route_name(route))
+    event = _event(course, edition, f"deadline-{route.kind}", words, language())
+    event.add("dtstart", route.deadline_at.astimezone(ZoneInfo(edition.zone)))
+    if edition.cancelled_at is None:
         for before in ALARMS:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
@@ -99,16 +100,15 @@ def _deadline(course: Course, card: EditionCard, route: RouteCard, title: str) -
     return event
 
 
-def _event(course: Course, card: EditionCard, part: str, words: str, spoken: str) -> Event:
+def _event(course: Course, edition: Edition, part: str, words: str, spoken: str) -> Event:
     """Return an event with what teaching and deadlines share.
 
     Its identity is made of numbers that outlive every renaming, and is the same in every language.
     """
-    edition = card.edition
     changed = max(course.last_changed, edition.last_changed)
     since = edition.published_at or edition.created_at
     host = urlsplit(current_app.config["BASE_URL"]).hostname
-    cancelled = card.state is State.CANCELLED
+    cancelled = edition.cancelled_at is not None
     event = Event()
     event.add("uid", f"edition-{edition.id}-{part}@{host}")
     event.add("dtstamp", changed)
@@ -123,7 +123,12 @@ def _event(course: Course, card: EditionCard, part: str, words: str, spoken: str
     page = absolute("courses.course", lang=language(), slug=course.slug)
     address = f"{page}#{edition.slug}"
     event.add("url", address)
-    lines = [said(course.words, "summary").text, card.label.text, card.format, address]
+    lines = [
+        said(course.words, "summary").text,
+        edition_label(edition).text,
+        label(edition.format),
+        address,
+    ]
     event.add(
         "description",
         without_controls("\n".join(line for line in lines if line)),

@@ -72,14 +72,19 @@ def _extended(route: FeeRoute, zone: str) -> str:
     return _("Extended: applications were to close on %(when)s", when=before)
 
 
-def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
-    """Return a fee route in words, as it stands at ``now``."""
+def route_name(route: FeeRoute) -> str:
+    """Return what a route is called, its credit included."""
     name = label(route.kind)
     if route.ects:
-        name = _("%(route)s (%(ects)d ECTS)", route=name, ects=route.ects)
+        return _("%(route)s (%(ects)d ECTS)", route=name, ects=route.ects)
+    return name
+
+
+def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
+    """Return a fee route in words, as it stands at ``now``."""
     return RouteCard(
         kind=route.kind,
-        label=name,
+        label=route_name(route),
         fee=_fee(route),
         early=_early(route, zone, now),
         funding=_funding(route),

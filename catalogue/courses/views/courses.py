@@ -10,7 +10,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
 from catalogue.courses.access import may_see
 from catalogue.courses.calendars import calendar_file
-from catalogue.courses.cards import course_card, edition_card, edition_cards
+from catalogue.courses.cards import course_card, edition_cards
 from catalogue.courses.cards.archive import archive, series_words
 from catalogue.courses.cards.comparison import MOST
 from catalogue.courses.cards.facts import course_facts, is_partial
@@ -116,7 +116,7 @@ def edition_calendar(slug: str, edition: str) -> Response:
     body = calendar_file(
         f"{current_app.config['SITE_NAME']}: {said(found.course.words, 'title')}",
         absolute("courses.edition_calendar", lang=g.lang, slug=slug, edition=edition),
-        [(found.course, edition_card(found, now()))],
+        [(found.course, found)],
     )
     return calendar_response(body, f"{slug}-{edition}.ics")
 

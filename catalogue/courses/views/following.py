@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses.calendars import calendar_file
-from catalogue.courses.cards import CourseCard, course_card, edition_card, edition_cards
+from catalogue.courses.cards import CourseCard, course_card, edition_cards
 from catalogue.courses.cards.edition import EditionCard
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.learning_model import course_document
@@ -39,7 +39,7 @@ from catalogue.search.filters import Filters
 FEED_LENGTH = 50
 """How many courses one page of a feed holds."""
 
-CALENDAR_LENGTH = 200
+CALENDAR_LENGTH = 100
 """Of how many courses, the soonest deadline first, a calendar holds the dates."""
 
 TAGGED_SINCE = "2026"
@@ -162,7 +162,7 @@ def calendar() -> Response:
     body = calendar_file(
         f"{current_app.config['SITE_NAME']}: {list_title(filters, at)}",
         absolute("courses.calendar", lang=g.lang, **_args(filters)),
-        [(course, edition_card(edition, at)) for course, edition in editions],
+        editions,
     )
     return calendar_response(body, "courses.ics")
 
