@@ -41,7 +41,7 @@ class Marker:
     ) -> None:
         words = analysis.words(q)
         self._languages = {code: _Language(words, code, thesaurus) for code in languages}
-        telling = [number for number, word in enumerate(words) if _tells(word, languages)]
+        telling = [number for number, word in enumerate(words) if tells(word, languages)]
         self.needed = frozenset(telling or range(len(words)))
         """The numbers of the words that have to be found, as the search sees it."""
 
@@ -131,7 +131,7 @@ class _Language:
         return end
 
 
-def _tells(word: str, languages: Iterable[str]) -> bool:
+def tells(word: str, languages: Iterable[str]) -> bool:
     """Return whether a word is a small one in none of the languages."""
     return all(analysis.stems(word, code) for code in languages)
 

@@ -27,12 +27,22 @@ class Meant:
 
 
 @dataclass(frozen=True)
+class Fewer:
+    """The text without one of its words, and how many courses it then finds."""
+
+    word: str
+    text: str
+    total: int
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of courses, best first, and the counts around it.
 
     ``page`` is the nearest page that exists and ``pages`` is at least 1. ``facets`` has every
     facet; chosen values are always in it, others where a course has them. ``unknown`` holds chosen
-    values that make no sense and that no course has; they are not in ``facets``. ``mine`` is how
+    values that make no sense and that no course has; they are not in ``facets``. ``fewer`` is only
+    for a text of several words that finds nothing. ``mine`` is how
     many courses have an edition that is, or may be, open to whoever is asking, all facets applied;
     nothing where nobody in particular asks.
     """
@@ -45,4 +55,5 @@ class Results:
     facets: Mapping[str, Sequence[FacetCount]]
     unknown: Sequence[tuple[str, str]]
     meant: Meant | None = None
+    fewer: Sequence[Fewer] = ()
     mine: int | None = None

@@ -133,3 +133,18 @@ def test_machines_get_no_other_courses_than_they_asked_for(reader: Visitor) -> N
     assert reader.get("/es/cursos.atom?q=gobernanza").text.count("<entry>") > 0
     assert reader.get("/es/cursos.atom?q=gobernansa").text.count("<entry>") == 0
     assert "BEGIN:VEVENT" not in reader.get("/es/cursos.ics?q=gobernansa").text
+
+
+def test_a_word_that_nothing_says_can_be_left_out(reader: Visitor) -> None:
+    page = reader.page(f"{EN}?q=internet+zebra+governance&format=online")
+    way = next(each for each in page.select("main li") if "Without “zebra”" in each.get_text())
+    link = way.select_one("a")
+    assert link is not None
+    assert "format=online" in str(link["href"])
+    without = reader.page(str(link["href"]))
+    count = without.select_one("[data-total]")
+    assert count is not None
+    assert int(str(count["data-total"])) > 0
+    assert f"{count['data-total']} course" in way.get_text()
+    assert "Sin «cebra»" in reader.get(f"{ES}?q=gobernanza+cebra").text
+    assert "Without" not in reader.get(f"{EN}?q=zebra").text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.search import answers, spelling, texts
 from catalogue.search.index import Generation
-from catalogue.search.results import Meant, Results
+from catalogue.search.results import Fewer, Meant, Results
 from catalogue.search.spelling import distance
 from catalogue.search.thesaurus import Thesaurus
 from tests.search.shelf import course, filters, generation, ids
@@ -182,3 +182,19 @@ def test_mistakes_are_counted(one: str, other: str, expected: int) -> None:
 def test_no_text_makes_it_fail(shelf: Generation, text: str, language: str) -> None:
     found = answers.find(shelf, filters(text), language, 50)
     assert found.total == len(found.course_ids)
+
+
+def test_leaving_out_a_word_is_proposed_where_it_leads_to_courses(shelf: Generation) -> None:
+    found = answer(shelf, "mediation, cybersecurity & the zebra")
+    assert found.fewer == ()
+    ways = answer(shelf, "mediation of the zebra").fewer
+    assert ways == (Fewer("zebra", "mediation", 1),)
+    assert answer(shelf, "zebra").fewer == answer(shelf, "mediation").fewer == ()
+    insisting = answers.find(shelf, filters("gobernansa", exact="gobernansa"), "es", 20)
+    assert insisting.fewer == ()
+
+
+@pytest.mark.parametrize("text", ["a-b c_d", "zebra!mediation", "¿zebra? ¡mediation!", "x's y's"])
+def test_leaving_out_a_word_copes_with_any_signs(shelf: Generation, text: str) -> None:
+    for way in answer(shelf, text).fewer:
+        assert way.total == answer(shelf, way.text).total

@@ -57,6 +57,7 @@ def catalogue() -> str:
         found=found,
         typed=asked.q,
         other_text=other_text,
+        fewer=[(way, address(filters.saying(way.text))) for way in found.fewer],
         marks=search.marks(filters.q, found.course_ids, language=g.lang) if filters.q else None,
         view=narrowing(filters, found, known.name, known.rows.topic_parents, at),
         named=answers(known, filters) if filters.q else None,
