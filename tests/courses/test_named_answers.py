@@ -79,6 +79,8 @@ def test_there_are_at_most_three_institutions_and_the_way_to_the_others(reader: 
         "/en/courses?q=zzzz",
         "/en/courses?q=the",
         "/en/courses?q=imr&partner=instituto-matias-romero",
+        "/en/courses?q=malta&partner=instituto-matias-romero",
+        "/en/courses?q=malta&page=2",
     ],
 )
 def test_where_nothing_is_named_nothing_stands(reader: Visitor, address: str) -> None:

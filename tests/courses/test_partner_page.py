@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from sqlalchemy import select
 
+from catalogue.courses.cards.partner import website_name
 from catalogue.courses.regions import REGIONS
 from catalogue.database import db, now
 from catalogue.demo.services import generate
@@ -74,7 +75,7 @@ def test_agreements_are_a_timeline_with_their_renewals(reader: Visitor) -> None:
         "28 de mayo de 2013 Renovación",
         "diciembre de 2015 Renovación",
         "2018 Renovación",
-        "vigente Sin fecha de finalización",
+        "hoy Sin fecha de finalización",
     ]
     times = section(page, "agreements").select("time")
     assert [time["datetime"] for time in times] == ["2009-06-25", "2013-05-28", "2015-12", "2018"]
@@ -89,6 +90,19 @@ def test_programmes_networks_and_earlier_names_have_their_place(reader: Visitor)
     memberships = section(page, "memberships")
     assert "Foro Internacional de Formación Diplomática" in text(memberships)
     assert "desde junio de 2006" in text(memberships)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://www.um.edu.mt/medac/", "um.edu.mt/medac"),
+        ("https://forum.diplomacy.edu/", "forum.diplomacy.edu"),
+        ("http://example.org:8080", "example.org:8080"),
+        ("", ""),
+    ],
+)
+def test_a_website_is_called_what_people_call_it(address: str, name: str) -> None:
+    assert website_name(address) == name
 
 
 @pytest.mark.parametrize("slug", ["ecosoc", "georgetown-university", "government-of-malta"])

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
@@ -107,6 +108,12 @@ def original_name(organisation: Bearer) -> Said | None:
         if words.official and words.name != shown.text:
             return Said(words.name, code, is_fallback=True)
     return None
+
+
+def website_name(address: str) -> str:
+    """Return a web address as it is said: host and path, without "https://", "www." and "/"."""
+    parts = urlsplit(address)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}" or address
 
 
 Behind = CoursePartner | ProgrammePartner

@@ -41,16 +41,17 @@ class Answers:
 def answers(known: Directory, filters: Filters) -> Answers:
     """Return the institutions and programmes that the text names, best first.
 
-    Only the first page has them, and none that the list is narrowed to already. Nothing is read.
+    Only the first page has them. Where the list is narrowed to an institution or a programme, it
+    is not named again, and neither are other institutions. Nothing is read.
     """
     if not filters.q or filters.page > 1:
         return Answers()
-    found = known.names.find(
-        filters.q, language(), kinds=(PARTNER,), most=MOST_INSTITUTIONS + 1, rank=known.rank
-    )
-    institutions = [
-        known.institutions[each.slug] for each in found if not filters.has(PARTNER, each.slug)
-    ]
+    institutions = []
+    if not filters.values(PARTNER):
+        found = known.names.find(
+            filters.q, language(), kinds=(PARTNER,), most=MOST_INSTITUTIONS + 1, rank=known.rank
+        )
+        institutions = [known.institutions[each.slug] for each in found]
     programmes = known.names.find(
         filters.q, language(), kinds=(PROGRAMME,), most=MOST_PROGRAMMES, rank=known.rank
     )

@@ -12,7 +12,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
 from catalogue.courses.cards import course_lines, mark
 from catalogue.courses.cards.network import network
-from catalogue.courses.cards.partner import original_name
+from catalogue.courses.cards.partner import original_name, website_name
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.directory import PARTNER, PROGRAMME, PartnerFilters, directory, narrow
 from catalogue.courses.labels import label, programme_role
@@ -88,6 +88,7 @@ def partner(slug: str) -> str | Response:
         organisation=organisation,
         emblem=mark(organisation),
         original=original_name(organisation),
+        website=website_name(organisation.website),
         roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],
         cards=cards,
         notes={course: _words(roles, label) for course, roles in rows.courses.items()},
