@@ -14,6 +14,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median_low
 
 from catalogue.config import ROOT
 from tests.load.addresses import first_link
@@ -87,6 +88,19 @@ def points(report: dict[str, object]) -> dict[str, int]:
     return {name: round(100 * (categories[name]["score"] or 0)) for name in CATEGORIES}
 
 
+def judged(url: str, folder: Path) -> tuple[dict[str, int], dict[str, object]]:
+    """Return a page's points and its last report.
+
+    Speed is simulated from what one loading took, so one bad moment of the machine costs points:
+    where points are missing the page is judged three times, and the middle one counts.
+    """
+    reports = [judge(url, folder)]
+    if min(points(reports[0]).values()) < LEAST:
+        reports += [judge(url, folder) for _again in range(2)]
+    every = [points(report) for report in reports]
+    return {name: median_low([each[name] for each in every]) for name in CATEGORIES}, reports[-1]
+
+
 def faults(report: dict[str, object]) -> list[str]:
     """Return what cost points, in Lighthouse's words."""
     audits: dict[str, dict[str, object]] = report["audits"]  # type: ignore[assignment]  # As above.
@@ -115,8 +129,7 @@ def main() -> int:
             served = stack.enter_context(catalogue_worker(sample.settings(), folder, PROCESSES))
             print("".join(f"{name:>16}" for name in CATEGORIES))
             for address in addresses:
-                report = judge(f"http://{HOST}:{served.port}{address}", folder)
-                found = points(report)
+                found, report = judged(f"http://{HOST}:{served.port}{address}", folder)
                 print(
                     "".join(f"{score:16}" for score in found.values()), f"  {address}", flush=True
                 )
