@@ -205,3 +205,16 @@ def test_the_typefaces_may_be_passed_on() -> None:
     assert "SIL Open Font License, Version 1.1" in (folder / "OFL.txt").read_text()
     assert sorted(each.name for each in folder.glob("*.ttf")) == sorted([SANS, SERIF])
     assert sum(each.stat().st_size for each in folder.glob("*.ttf")) < 400_000
+
+
+def test_a_shared_comparison_leads_to_the_same_comparison(reader: Visitor) -> None:
+    chosen = [
+        f"{COURSE}/{article['id']}"
+        for article in reader.page(f"/en/courses/{COURSE}").select("article.edition[id]")[:2]
+    ]
+    query = "&".join(f"edition={each}" for each in chosen)
+    address = meta(reader, f"/en/compare?{query}&utm_source=x")["og:url"]
+    shown = reader.page(address.removeprefix("http://catalogue.test")).select_one("main")
+    assert shown is not None
+    assert "utm" not in address
+    assert all(each.split("/")[1] in str(shown) for each in chosen)
