@@ -13,7 +13,7 @@ from catalogue.search.index import Generation
 from catalogue.search.marking import tells
 from catalogue.search.results import Fewer, Meant, Results
 
-MOST_TRIED = 8
+MOST_TRIED = 5
 """How many words of a text that finds nothing are left out in turn."""
 
 MOST_WAYS = 3
