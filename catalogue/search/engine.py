@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from catalogue.search.documents import CourseDocument
 
 BUILDER_BYTES = 200_000_000
 """How much is held in memory before it is written; fewer, larger parts are searched faster."""
+
+Progress = Callable[[int], object]
 
 META = "meta.json"
 BITSETS = "bitsets"
@@ -81,13 +83,20 @@ class Copy:
                 self._bitsets = Bitsets.load((self.path / BITSETS).read_bytes())
         return self._bitsets
 
-    def build(self, courses: Iterable[CourseDocument], now: datetime) -> None:
-        """Fill an empty copy; it must not be made current if this raises."""
+    def build(
+        self, courses: Iterable[CourseDocument], now: datetime, progress: Progress | None = None
+    ) -> None:
+        """Fill an empty copy; it must not be made current if this raises.
+
+        ``progress`` is told how many courses more there are.
+        """
         changes = Changes()
         writer = self.index.writer(BUILDER_BYTES, 1)
         for slot, course in enumerate(courses):
             writer.add_document(fields.make_document(course, slot, self.languages, now))
             changes.add(slot, course)
+            if progress is not None:
+                progress(1)
         writer.commit()
         writer.wait_merging_threads()
         self.save(changes.applied(Bitsets()))

@@ -14,12 +14,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 CURRENT = "current.json"
 LOCK = "lock"
 COPY = "index-"
+
+CLOCK_SLACK = timedelta(minutes=5)
+"""An index written further than this in the future was written by a clock that was wrong."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class Standing:
     mark: str
     at: float
     next_change: int
+
+    def is_from_the_future(self, now: datetime) -> bool:
+        """Say whether a clock that was wrong, or is now, has written it."""
+        return self.at > (now + CLOCK_SLACK).timestamp()
 
 
 class Folder:

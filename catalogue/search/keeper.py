@@ -9,29 +9,26 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 
 from catalogue.search import queries
 from catalogue.search.bitsets import Bitsets
 from catalogue.search.changes import WITHOUT_DOCUMENTS
-from catalogue.search.documents import Affected, CourseDocument, Source
-from catalogue.search.engine import Copy, IndexDamaged, elapsed, next_change
+from catalogue.search.documents import Affected, Source
+from catalogue.search.engine import Copy, IndexDamaged, Progress, elapsed, next_change
 from catalogue.search.fields import NO_CHANGE, SCHEMA_NUMBER
 from catalogue.search.folder import Folder, Standing
 from catalogue.search.index import Generation
 from catalogue.search.models import CatalogueChange
-from catalogue.search.stage import Stage, stage
+from catalogue.search.stage import MOST_IN_MEMORY, Stage, stage
 from catalogue.search.synonyms import queries as synonyms
 from catalogue.search.thesaurus import NO_SYNONYMS, Group, Thesaurus
 
 log = logging.getLogger(__name__)
-
-CLOCK_SLACK = timedelta(minutes=5)
-"""An index written further than this in the future was written by a clock that was wrong."""
 
 ROUNDS = 5
 """How often the holder of the lock looks again for what came while it was writing."""
@@ -42,7 +39,8 @@ SOON_BUILT = 2_000
 LARGE_PART = 0.25
 """If more of the courses than this have changed, building the index anew is less work."""
 
-Progress = Callable[[int], object]
+MANY_PARTS, MOST_PARTS = 8, 24
+"""How many parts the worker has joined, and how many also whoever makes a change."""
 
 
 class Keeper:
@@ -65,6 +63,7 @@ class Keeper:
         self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
         self.seconds_between_looks = seconds_between_looks
         self._generation: Generation | None = None
+        self._joined: Standing | None = None
         self._groups: Sequence[Group] = ()
         self._thesaurus = NO_SYNONYMS
         self._version = 0
@@ -124,7 +123,11 @@ class Keeper:
             with self._threads, current_app.app_context():
                 version = self.version(afresh=True)
                 generation = self._load()
-                behind = generation is None or self._is_behind(generation.standing, version, now)
+                behind = (
+                    generation is None
+                    or self._is_behind(generation.standing, version, now)
+                    or self._is_in_parts(generation)
+                )
             if not behind or not self.apply(now):
                 return
 
@@ -184,11 +187,11 @@ class Keeper:
         return (
             standing.applied < version
             or standing.next_change <= now.timestamp()
-            or self._is_from_the_future(standing, now)
+            or standing.is_from_the_future(now)
         )
 
-    def _is_from_the_future(self, standing: Standing, now: datetime) -> bool:
-        return standing.at > (now + CLOCK_SLACK).timestamp()
+    def _is_in_parts(self, generation: Generation, many: int = MANY_PARTS) -> bool:
+        return generation.searcher.num_segments >= many and generation.standing != self._joined
 
     def _apply(self, now: datetime, *, at_once: bool) -> None:
         """Apply changes and elapsed instants; the caller holds the lock."""
@@ -204,7 +207,7 @@ class Keeper:
             wanted is None
             # Changes are missing where the database was restored or replaced.
             or len(changes) != version - standing.applied
-            or self._is_from_the_future(standing, now)
+            or standing.is_from_the_future(now)
         ):
             if not at_once or self.count() <= SOON_BUILT:
                 self._rebuild(now)
@@ -219,6 +222,8 @@ class Keeper:
                 self._change(generation, after, sorted(wanted), now)
             elif changes:
                 self._stand(replace(after, generation=standing.generation + 1), generation.copy)
+            if self._is_in_parts(generation, MOST_PARTS if wanted or changes else MANY_PARTS):
+                self._join(self.loaded())
         except IndexDamaged:
             log.warning("The search index cannot be written; it is built anew.", exc_info=True)
             self._rebuild(now)
@@ -231,13 +236,11 @@ class Keeper:
                 continue
             if change.key is None:
                 return None
-            if change.kind == "course":
-                courses.add(change.key)
-            else:
-                found = self.affected(change.kind, change.key)
-                if found is None:
-                    return None
-                courses.update(found)
+            one = change.kind == "course"
+            found = [change.key] if one else self.affected(change.kind, change.key)
+            if found is None:
+                return None
+            courses.update(found)
         if len(courses) > SOON_BUILT and len(courses) > self.count() * LARGE_PART:
             return None
         return courses
@@ -251,11 +254,16 @@ class Keeper:
             bitsets = working.replace(course_ids, courses, now, generation.bitsets)
             standing = replace(standing, generation=standing.generation + 1)
             self._take_over(working, bitsets, standing)
-            # Only now, since nobody should have to wait for it to see the change.
-            if working.tidied():
-                standing = replace(standing, generation=standing.generation + 1)
-                self._take_over(working, bitsets, standing)
         # Not before, since the stage points at the files of the copy that was current.
+        self._tidy()
+
+    def _join(self, generation: Generation) -> None:
+        """Let the engine join its small parts, which takes longer than making a change."""
+        self._joined = standing = generation.standing
+        with stage(generation.copy, MOST_IN_MEMORY) as working:
+            if working.joined():
+                standing = replace(standing, generation=standing.generation + 1)
+                self._take_over(working, generation.bitsets, standing)
         self._tidy()
 
     def _take_over(self, working: Stage, bitsets: Bitsets, standing: Standing) -> None:
@@ -273,7 +281,7 @@ class Keeper:
         mark = queries.mark(version)
         with self.folder.new_copy() as name:
             copy = Copy(self.folder.copy_path(name), self.languages, new=True)
-            copy.build(_counted(self.source(None, now), progress), now)
+            copy.build(self.source(None, now), now, progress)
             self._stand(
                 Standing(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
             )
@@ -288,12 +296,3 @@ class Keeper:
     def _tidy(self) -> None:
         if self._generation is not None:
             self.folder.tidy(self._generation.standing.copy)
-
-
-def _counted(
-    courses: Iterable[CourseDocument], progress: Progress | None
-) -> Iterator[CourseDocument]:
-    for course in courses:
-        yield course
-        if progress is not None:
-            progress(1)

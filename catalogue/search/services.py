@@ -11,12 +11,12 @@ from flask import current_app
 from catalogue.database import now as present
 from catalogue.search import answers, excerpts
 from catalogue.search.documents import Affected, Source
-from catalogue.search.engine import IndexDamaged
+from catalogue.search.engine import IndexDamaged, Progress
 from catalogue.search.excerpts import Marks
 from catalogue.search.fields import NO_CHANGE
 from catalogue.search.filters import Filters
 from catalogue.search.folder import Folder
-from catalogue.search.keeper import Keeper, Progress
+from catalogue.search.keeper import Keeper
 from catalogue.search.marking import Marker
 from catalogue.search.results import Results
 from catalogue.search.suggestions import SuggestedCourse, suggested

@@ -9,6 +9,7 @@ a failing power supply may leave half written is noticed when it is opened, and 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -51,7 +52,6 @@ class Stage:
             (place / META).write_bytes(meta)
             for name in engine_files(current.path, meta):
                 (place / name).symlink_to((current.path / name).absolute())
-        self._carried, self._home = meta, current.path
         self._copy = Copy(place, current.languages)
         with damage():
             self._writer = self._copy.index.writer(WRITER_BYTES, 1)
@@ -104,7 +104,6 @@ class Stage:
                 # The engine removes a file only after it has said that it needs it no longer.
                 if (self.place / META).read_bytes() == meta:
                     (folder / META).write_bytes(meta)
-                    self._carried, self._home = meta, folder
                     return
             raise OSError("The engine went on tidying while its files were being copied.")
 
@@ -113,20 +112,23 @@ class Stage:
         if target.exists():
             return
         if source.is_symlink():
-            _link(self._home / name, target)
+            _link(self.current.path / name, target)
         else:
             # It may be gone in favour of another, which the caller sees by what the engine needs.
             with suppress(FileNotFoundError):
                 shutil.copyfile(source, target)
 
-    def tidied(self) -> bool:
+    def joined(self) -> bool:
         """Wait until the engine has joined its small parts; return whether it had any to join.
 
-        Nothing can be changed afterwards; what was carried can be carried again.
+        Nothing can be changed afterwards.
         """
         with damage():
+            before = _parts((self.place / META).read_bytes())
+            # The engine looks for what to join whenever something is committed.
+            self._writer.commit()
             self._writer.wait_merging_threads()
-            return (self.place / META).read_bytes() != self._carried
+            return _parts((self.place / META).read_bytes()) != before
 
 
 @contextmanager
@@ -153,3 +155,7 @@ def _link(source: Path, target: Path) -> None:
     except OSError:
         # Not every file system has links.
         shutil.copyfile(source, target)
+
+
+def _parts(meta: bytes) -> list[str]:
+    return [each["segment_id"] for each in json.loads(meta)["segments"]]

@@ -87,6 +87,8 @@ def test_it_works_wherever_the_stage_is(
         shelf.put(course(number, f"Course {number}"))
         publish(app, number)
         assert find(app).total == number
+    apply_pending(app)
+    assert find(app).total == 13
     assert shelf.asked == [None, *([number] for number in range(3, 14))]
     assert not list(folder(app).path.glob(f"{staging.STAGE}*"))
 
@@ -208,3 +210,42 @@ def test_the_next_instant_is_read_without_opening_the_index(
         assert services.next_instant(NOW) == at(1)
         monkeypatch.setattr(Folder, "standing", lambda _self: None)
         assert services.next_instant(NOW) == NOW
+
+
+def test_small_parts_are_joined_by_the_worker_when_nothing_is_pending(
+    app: Flask, shelf: Shelf
+) -> None:
+    find(app)
+
+    def parts() -> int:
+        with app.app_context():
+            return keeper(app).current(NOW).searcher.num_segments
+
+    for number in range(3, 14):
+        shelf.put(course(number, f"Course {number}"))
+        publish(app, number)
+        assert find(app).total == number
+    before = parts()
+    assert before >= keeping.MANY_PARTS
+    apply_pending(app)
+    assert parts() < keeping.MANY_PARTS
+    assert find(app).total == 13
+    assert ids(find(app, filters("13"))) == [13]
+    joined = standing(app)
+    apply_pending(app)
+    assert standing(app) == joined, "What cannot be joined is not tried again."
+    assert shelf.asked == [None, *([number] for number in range(3, 14))]
+
+
+def test_whoever_changes_too_much_joins_the_parts(
+    app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a worker the parts must not become more and more."""
+    monkeypatch.setattr(keeping, "MOST_PARTS", 10)
+    find(app)
+    for number in range(3, 40):
+        shelf.put(course(number, f"Course {number}"))
+        publish(app, number)
+        assert find(app).total == number
+        with app.app_context():
+            assert keeper(app).current(NOW).searcher.num_segments <= 11
