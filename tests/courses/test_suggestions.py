@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 import pytest
 from flask import Flask
 
+from catalogue.config import ROOT
 from catalogue.database import now
 from catalogue.demo.services import generate
 from catalogue.search import services as search
@@ -116,6 +117,15 @@ def test_the_form_names_the_address_and_works_without_it(reader: Visitor) -> Non
         assert box["data-suggest"] == ADDRESS["es"]
         assert box.get("role") is None
         assert box.get("list") is None
+
+
+def test_the_public_scripts_together_weigh_little() -> None:
+    folder = ROOT / "catalogue" / "static" / "js"
+    sizes = {
+        name: len(gzip.compress((folder / name).read_bytes(), 9))
+        for name in ("catalogue.js", "suggestions.js")
+    }
+    assert sum(sizes.values()) <= 3 * 1024, sizes
 
 
 def test_it_takes_two_statements(

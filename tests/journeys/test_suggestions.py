@@ -130,6 +130,17 @@ def test_one_letter_asks_for_nothing_and_fast_typing_asks_once(page: Page) -> No
     assert asked[0].endswith("/en/courses/suggestions?q=govern")
 
 
+def test_a_visit_that_only_reads_does_not_load_the_script(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url))
+    page.goto("/en/")
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "suggestions" in url]
+    page.locator("#q").focus()
+    expect(page.locator("#q")).to_have_role("combobox")
+    assert [url for url in asked if "suggestions.js" in url]
+
+
 @pytest.mark.parametrize("line", ["{ saveData: true }", "{ effectiveType: '2g' }"])
 def test_a_metered_or_slow_line_is_left_alone(page: Page, line: str) -> None:
     asked: list[str] = []
