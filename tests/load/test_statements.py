@@ -27,6 +27,9 @@ PAGES = [
     "/en/courses?sort=title&page=3",
     "/en/courses.atom",
     "/es/cursos.ics?open=1",
+    "/es/cursos.ics?topic=a&partner=b&programme=c",
+    "/en/courses.atom?topic=a&partner=b&programme=c",
+    "/es/imagen.png",
     "/es/instituciones",
     "/sitemap.xml",
 ]
@@ -39,18 +42,16 @@ def counted(app: Flask, courses: int, count: Count) -> dict[str, int]:
     with app.app_context():
         generate(courses, seed=1)
     visitor = visitor_of(app)
-    pages = [
-        *PAGES,
-        first_link(visitor, "/en/courses", "/en/courses/"),
-        first_link(visitor, "/en/partners", "/en/partners/"),
-    ]
+    course = first_link(visitor, "/en/courses", "/en/courses/").partition("?")[0]
+    partner = first_link(visitor, "/en/partners", "/en/partners/").partition("?")[0]
+    pages = [*PAGES, course, partner, f"{course}.jsonld", f"{course}.png", f"{partner}.png"]
     numbers = {}
     for number, address in enumerate(pages):
         visitor.get(address)
         with count(app) as seen:
             assert visitor.get(address).status_code == 200
         assert len(seen) <= MOST, f"{address}\n{seen.report()}"
-        assert visitor.get(address).text.count('class="result"') <= MOST_ON_A_PAGE, address
+        assert visitor.get(address).data.count(b'class="result"') <= MOST_ON_A_PAGE, address
         numbers[PAGES[number] if number < len(PAGES) else f"listing {number}"] = len(seen)
     return numbers
 
