@@ -126,7 +126,7 @@ class Keeper:
                 behind = (
                     generation is None
                     or self._is_behind(generation.standing, version, now)
-                    or self._is_in_parts(generation)
+                    or self._is_in_parts(generation, MANY_PARTS)
                 )
             if not behind or not self.apply(now):
                 return
@@ -190,7 +190,7 @@ class Keeper:
             or standing.is_from_the_future(now)
         )
 
-    def _is_in_parts(self, generation: Generation, many: int = MANY_PARTS) -> bool:
+    def _is_in_parts(self, generation: Generation, many: int) -> bool:
         return generation.searcher.num_segments >= many and generation.standing != self._joined
 
     def _apply(self, now: datetime, *, at_once: bool) -> None:

@@ -157,5 +157,5 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _parts(meta: bytes) -> list[str]:
-    return [each["segment_id"] for each in json.loads(meta)["segments"]]
+def _parts(meta: bytes) -> set[str]:
+    return {each["segment_id"] for each in json.loads(meta)["segments"]}

@@ -233,7 +233,7 @@ def test_small_parts_are_joined_by_the_worker_when_nothing_is_pending(
     assert ids(find(app, filters("13"))) == [13]
     joined = standing(app)
     apply_pending(app)
-    assert standing(app) == joined, "What cannot be joined is not tried again."
+    assert standing(app) == joined
     assert shelf.asked == [None, *([number] for number in range(3, 14))]
 
 
@@ -249,3 +249,25 @@ def test_whoever_changes_too_much_joins_the_parts(
         assert find(app).total == number
         with app.app_context():
             assert keeper(app).current(NOW).searcher.num_segments <= 11
+
+
+def test_what_cannot_be_joined_is_not_tried_again(
+    app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MANY_PARTS", 2)
+    find(app)
+    publish(app, 1)
+    find(app)
+    before = standing(app)
+    tried: list[int] = []
+    joined = staging.Stage.joined
+
+    def trying(working: staging.Stage) -> bool:
+        tried.append(1)
+        return joined(working)
+
+    monkeypatch.setattr(staging.Stage, "joined", trying)
+    apply_pending(app)
+    apply_pending(app)
+    assert standing(app) == before
+    assert len(tried) == 1
