@@ -7,6 +7,7 @@ and writes nothing.
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 import time
@@ -19,6 +20,8 @@ from tests.load.catalogues import Catalogues
 from tests.load.table import Row, missed, text
 from tests.machine import run
 from tests.machine.databases import Databases
+
+log = logging.getLogger(__name__)
 
 PARTS: dict[str, Callable[[Catalogues], Iterator[Row]]] = {
     "weight": weight.rows,
@@ -35,7 +38,14 @@ def measure(names: list[str], catalogues: Catalogues) -> list[Row]:
     found = []
     for name in names:
         print(f"{time.strftime('%H:%M:%S')} {name} …", file=sys.stderr, flush=True)
-        found += list(PARTS[name](catalogues))
+        try:
+            for row in PARTS[name](catalogues):
+                found.append(row)
+        except Exception as error:
+            # A run takes long; what broke is told, and the other parts are still measured.
+            log.exception("The part “%s” broke off.", name)
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            found.append(Row(f"{name}: broken off", said, "", target="to end", met=False))
     return found
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.load import bench, document
+from tests.load.catalogues import Catalogues
 from tests.load.table import Row, kilobytes, milliseconds
 
 GOOD = Row("1. Weight", "first visit", "17.1 KB", "90.2 KB uncompressed", "≤ 30.0 KB", met=True)
@@ -37,6 +40,18 @@ def test_a_whole_run_is_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_part_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.main(["cpu", "colour"]) == 2
     assert "colour" in capsys.readouterr().err
+
+
+def test_what_breaks_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_catalogues: Catalogues) -> Iterator[Row]:
+        yield GOOD
+        raise RuntimeError("the server did not start")
+
+    monkeypatch.setattr(bench, "PARTS", {"cpu": breaks, "weight": lambda _catalogues: iter([TOLD])})
+    nothing = cast("Catalogues", None)
+    rows = bench.measure(["cpu", "weight"], nothing)
+    assert [row.met for row in rows] == [True, False, True]
+    assert "the server did not start" in rows[1].what
 
 
 @pytest.mark.parametrize(
