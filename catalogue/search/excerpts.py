@@ -87,20 +87,41 @@ def excerpt_of(marker: Marker, texts: Mapping[str, Texts]) -> Excerpt | None:
     for code, said in texts.items():
         if not missing:
             return None
-        for text in _beyond(said, shown=code == own):
-            spans = marker.spans(text, code)
+        for text, is_written in _beyond(said, shown=code == own):
+            if not missing & _words(marker.spans(text, code)):
+                continue
+            readable = _told(text, marker, code, missing) if is_written else text
+            spans = marker.spans(readable, code)
             if missing & _words(spans):
-                return Excerpt(shortened(text, spans, missing), code, foreign=code != own)
+                return Excerpt(shortened(readable, spans, missing), code, foreign=code != own)
     return None
 
 
-def _beyond(said: Texts, *, shown: bool) -> Iterator[str]:
-    """Yield the texts of a course beyond those that the list shows, the most telling first."""
+def _beyond(said: Texts, *, shown: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the texts of a course beyond those that the list shows, the most telling first.
+
+    With each it says whether that is Markdown.
+    """
     if not shown:
-        yield composed(said.title)
-        yield composed(said.summary)
-    yield plain(said.body)
-    yield from (composed(name) for name in said.names.split(NAMES_BETWEEN))
+        yield composed(said.title), False
+        yield composed(said.summary), False
+    yield composed(said.body), True
+    yield from ((composed(name), False) for name in said.names.split(NAMES_BETWEEN))
+
+
+def _told(text: str, marker: Marker, code: str, wanted: Collection[int]) -> str:
+    """Return, as a reader sees it, the paragraph of a Markdown text with most of the wanted words.
+
+    Taking the marks out of all of it would cost more than finding it did. Where the words stand
+    only in what a reader does not see, such as an address, that is all of it after all.
+    """
+    spans = [span for span in marker.spans(text, code) if span.words & set(wanted)]
+    first = max(spans, key=lambda each: (_nearby(text, spans, each, wanted), -each.start))
+    start = text.rfind("\n", 0, first.start) + 1
+    end = text.find("\n", first.end)
+    paragraph = plain(text[start : len(text) if end < 0 else end])
+    found = _words(marker.spans(paragraph, code)) & set(wanted)
+    return paragraph if found else plain(text)
 
 
 def _words(spans: Sequence[Span]) -> frozenset[int]:

@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -44,14 +44,19 @@ class Marker:
         telling = [number for number, word in enumerate(words) if tells(word, languages)]
         self.needed = frozenset(telling or range(len(words)))
         """The numbers of the words that have to be found, as the search sees it."""
+        self._found: dict[tuple[str, str], list[Span]] = {}
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Return the parts of a text (composed, as ``composed`` makes it) that answer a word."""
-        found = self._languages.get(language)
-        if found is None or not text:
+        spoken = self._languages.get(language)
+        if spoken is None or not text:
             return []
-        spans = [span for span in found.spans(text) if span.words & self.needed]
-        return sorted(_apart(spans), key=lambda span: span.start)
+        found = self._found.get((text, language))
+        if found is None:
+            spans = [span for span in spoken.spans(text) if span.words & self.needed]
+            found = sorted(_apart(spans), key=lambda span: span.start)
+            self._found[text, language] = found
+        return found
 
     def html(self, text: str, language: str) -> Markup:
         """Return a text, escaped, with what answers a word in ``<mark>``."""
@@ -160,6 +165,13 @@ def stems_of(word: str, language: str) -> tuple[str, ...]:
     return tuple(analysis.stems(word, language))
 
 
+@cache
+def _bare(letter: str) -> str:
+    """Return a letter without its accent, if it is one letter then."""
+    bare = analysis.fold(letter)
+    return bare if len(bare) == 1 else letter
+
+
 def flattened(text: str) -> str:
     """Return a text in lower case and without accents, letter for letter as long as it was."""
     small = text.lower()
@@ -168,7 +180,5 @@ def flattened(text: str) -> str:
     if not small.isascii():
         for letter in set(small):
             if letter > "\x7f":
-                bare = analysis.fold(letter)
-                if len(bare) == 1:
-                    small = small.replace(letter, bare)
+                small = small.replace(letter, _bare(letter))
     return small
