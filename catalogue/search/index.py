@@ -28,7 +28,12 @@ TEXTS_REMEMBERED = 32
 MORE = 1.5
 """How many times as many hits as are likely to be needed are asked for."""
 
-FEWEST_HITS = 50
+FEWEST_HITS = 500
+"""A search goes through all that the text finds, so some hundred more cost next to nothing."""
+
+MANY_TIMES = 32
+"""So many times as many hits are asked for next where the first had too few that fit: it is then a
+facet of which the order has much to say, such as a level that titles name."""
 
 MANY_HITS = 10_000
 """Rather than go through so many hits, the engine is told which courses they are to be among."""
@@ -175,7 +180,7 @@ class _Search:
             hits = self._fitting(self._hits(query, min(most, found)))
             if len(hits) >= last or most >= found:
                 return self._ids(hits[offset:last])
-            most *= 2
+            most *= MANY_TIMES
 
     def _hits(self, query: Query, limit: int, offset: int = 0) -> list[Any]:
         """Return the addresses of the best documents in the order asked for."""
