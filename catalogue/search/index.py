@@ -28,12 +28,13 @@ TEXTS_REMEMBERED = 32
 MORE = 1.5
 """How many times as many hits as are likely to be needed are asked for."""
 
-FEWEST_HITS = 500
-"""A search goes through all that the text finds, so some hundred more cost next to nothing."""
+FEWEST_HITS, MANY_TIMES = 500, 32
+"""At least so many hits are asked for, and so many times as many where too few of them fit, as
+where titles name the level that was chosen. A search goes through all that the text finds anyway,
+so further hits cost next to nothing."""
 
-MANY_TIMES = 32
-"""So many times as many hits are asked for next where the first had too few that fit: it is then a
-facet of which the order has much to say, such as a level that titles name."""
+FEWEST_TITLES, SEVERAL_TIMES = 50, 4
+"""In the order of titles every hit costs, since the engine looks its title up."""
 
 MANY_HITS = 10_000
 """Rather than go through so many hits, the engine is told which courses they are to be among."""
@@ -171,7 +172,10 @@ class _Search:
         last = offset + limit
         if total == found:
             return self._ids(self._hits(query, limit, offset))
-        most = FEWEST_HITS + int(MORE * last * found / total)
+        fewest, times = FEWEST_HITS, MANY_TIMES
+        if self.filters.sort == "title":
+            fewest, times = FEWEST_TITLES, SEVERAL_TIMES
+        most = fewest + int(MORE * last * found / total)
         if most > MANY_HITS and total <= MOST_NAMED:
             named = Query.term_set_query(self.generation.schema, "slot", list(members(fitting)))
             both = [(Occur.Must, query), (Occur.Must, Query.const_score_query(named, 0.0))]
@@ -180,7 +184,7 @@ class _Search:
             hits = self._fitting(self._hits(query, min(most, found)))
             if len(hits) >= last or most >= found:
                 return self._ids(hits[offset:last])
-            most *= MANY_TIMES
+            most *= times
 
     def _hits(self, query: Query, limit: int, offset: int = 0) -> list[Any]:
         """Return the addresses of the best documents in the order asked for."""
