@@ -137,9 +137,6 @@ def _alone(run: Callable[..., object], *arguments: object) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    # Until the process has its own answer to a signal, a signal ends it.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
     Context().run(run, *arguments)
 
 

@@ -52,13 +52,17 @@ def texts() -> list[str]:
     return [*words, *(" ".join(pair) for pair in combinations(words, 2))]
 
 
-def varied(seed: int) -> Iterator[tuple[str, Filters]]:
-    """Yield (language, filters) without end, each once, always the same for a seed."""
+def varied(seed: int, *, text: bool = True) -> Iterator[tuple[str, Filters]]:
+    """Yield (language, filters) without end, each once, always the same for a seed.
+
+    Without ``text`` they only narrow, order and turn pages.
+    """
     chance, seen = random.Random(seed), set[str]()
     while True:
         language = chance.choice(tuple(LISTS))
-        values: dict[str, str] = {"q": chance.choice(texts()), "sort": chance.choice(SORTS)}
-        values |= {**chance.choice(CHOICES), "page": str(chance.randint(1, 4))}
+        values: dict[str, str] = {"sort": chance.choice(SORTS), "page": str(chance.randint(1, 4))}
+        values |= chance.choice(CHOICES)
+        values |= {"q": chance.choice(texts())} if text else chance.choice(CHOICES)
         filters = Filters.parse(MultiDict(values))
         if address(language, filters) not in seen:
             seen.add(address(language, filters))
@@ -70,11 +74,11 @@ def address(language: str, filters: Filters) -> str:
     return f"{LISTS[language]}?{urlencode(filters.as_args(), doseq=True)}"
 
 
-def full_lists(app: Flask, count: int, seed: int) -> list[str]:
-    """Return so many different addresses of lists that show 20 courses."""
+def full_lists(app: Flask, count: int, seed: int, *, text: bool = True) -> list[str]:
+    """Return so many different addresses of lists that show 20 courses; see ``varied``."""
     found: list[str] = []
     with app.app_context():
-        for language, filters in varied(seed):
+        for language, filters in varied(seed, text=text):
             answer = services.find(filters, language=language, now=now(), per_page=PER_PAGE)
             if answer.page == filters.page and len(answer.course_ids) == PER_PAGE:
                 found.append(address(language, filters))

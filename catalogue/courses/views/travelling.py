@@ -21,12 +21,16 @@ from catalogue.courses.directory import directory
 from catalogue.courses.eligibility import Candidate
 from catalogue.courses.forms import candidate_of, said
 from catalogue.database import now
+from catalogue.i18n.languages import language
 
 FACTS = ("residence", "nationality", "employer")
 ASKING = "asking"
 """The parameter with which a page shows the question who is asking; it does not travel."""
 
 HOUSE = "partner"
+
+WAYS = "catalogue.ways"
+"""The name under which an app keeps the addresses of pages without values of their own."""
 
 Carried = Mapping[str, str | list[str]]
 
@@ -114,6 +118,17 @@ def _take_along(endpoint: str, values: dict[str, Any]) -> None:
     if along and _is_travelled(endpoint):
         for name, value in along.items():
             values.setdefault(name, value)
+
+
+def way(endpoint: str) -> str:
+    """Return the address of a page without values of its own, in the page's language."""
+    if carried():
+        return url_for(endpoint)
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault(WAYS, {})
+    key = endpoint, language()
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
 
 
 def here(**changes: str | None) -> str:
