@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -114,6 +115,10 @@ def _serve(app: Flask, host: str, port: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     options = web_options(host, port, app.config["WORKERS"])
+    # What is there by now stays for good. Looking through it for garbage again and again would hold
+    # up a request for a tenth of a second now and then, and copy memory that the processes share.
+    gc.collect()
+    gc.freeze()
     fork = multiprocessing.get_context("fork")
     processes = [
         fork.Process(target=_alone, args=(Web(app, options).run,), name="web"),

@@ -18,6 +18,15 @@ from tests.machine.cluster import free_port
 from tests.machine.site import environment
 
 HOST = "127.0.0.1"
+FROZEN = """
+def pre_fork(server, worker):
+    import gc
+
+    gc.collect()
+    gc.freeze()
+"""
+"""As ``flask serve`` does before it forks, also for the baselines."""
+
 START_SECONDS = 180
 """A large catalogue's index may have to be loaded first."""
 
@@ -109,7 +118,8 @@ def _served(
 ) -> Iterator[Worker]:
     options = web_options(HOST, port, processes) | {"preload_app": True}
     settings, said = folder / f"gunicorn-{port}.py", folder / f"gunicorn-{port}.log"
-    settings.write_text("".join(f"{name} = {value!r}\n" for name, value in options.items()))
+    lines = [f"{name} = {value!r}\n" for name, value in options.items()]
+    settings.write_text("".join(lines) + FROZEN)
     with said.open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", str(settings), app],
