@@ -164,7 +164,7 @@ def shortened(text: str, spans: Sequence[Span], wanted: Collection[int]) -> Mark
         if start <= span.start and span.end <= end
     ]
     body = marked(text[start:end].rstrip(), inside)
-    return Markup("… " if cut_before else "") + body + Markup(" …" if cut_after else "")
+    return ("… " if cut_before else "") + body + (" …" if cut_after else "")
 
 
 def _nearby(text: str, spans: Sequence[Span], first: Span, wanted: Collection[int]) -> int:
