@@ -18,12 +18,15 @@ from zlib import crc32
 
 from catalogue.search.documents import CourseDocument
 from catalogue.search.facets import Pair, course_pairs, offers
+from catalogue.search.titles import KeyOf, Order, order_of, placed, title_key
 
-MAGIC = b"catalogue bitsets 1\n"
+MAGIC = b"catalogue bitsets 2\n"
 """Begins a file, and is to be changed with its format."""
 
 BITS_OF_A_BYTE = 8
 NUMBER_BYTES = 4
+ORDER = -1
+"""Stands for an order where else the number of a plane does."""
 
 Plane = Mapping[str, Mapping[str, int]]
 """Sets of slots by facet and value."""
@@ -68,12 +71,14 @@ def free_slots(taken: int) -> Iterator[int]:
 class Bitsets:
     """Every published course's facet values, as of one moment; never changed, only replaced.
 
-    ``every`` is the set of all courses and ``courses`` what holds whichever edition is taken.
+    ``every`` is the set of all courses and ``courses`` what holds whichever edition is taken;
+    ``orders`` are the slots in the order of titles, by language.
     """
 
     every: int = 0
     courses: Plane = field(default_factory=dict)
     planes: Sequence[Plane] = ()
+    orders: Mapping[str, Order] = field(default_factory=dict)
 
     @cached_property
     def any_plane(self) -> Plane:
@@ -99,6 +104,9 @@ class Bitsets:
                 for value, bits in values.items():
                     parts.append(as_bytes(bits))
                     contents.append((number, facet, value, len(parts[-1])))
+        for language, order in self.orders.items():
+            parts.append(order.tobytes())
+            contents.append((ORDER, "", language, len(parts[-1])))
         head = json.dumps(contents, separators=(",", ":")).encode()
         body = b"".join([len(head).to_bytes(NUMBER_BYTES, "little"), head, *parts])
         return MAGIC + crc32(body).to_bytes(NUMBER_BYTES, "little") + body
@@ -115,19 +123,25 @@ class Bitsets:
             raise Unreadable("The bitsets are damaged, or of another format.")
         at = NUMBER_BYTES + int.from_bytes(body[:NUMBER_BYTES], "little")
         planes: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        orders: dict[str, Order] = {}
         for number, facet, value, size in json.loads(bytes(body[NUMBER_BYTES:at])):
-            planes[number][facet][value] = int.from_bytes(body[at : at + size], "little")
+            part = body[at : at + size]
             at += size
+            if number == ORDER:
+                orders[value] = order_of(bytes(part))
+            else:
+                planes[number][facet][value] = int.from_bytes(part, "little")
         every = planes.pop(0)[""][""]
         courses = planes.pop(1, {})
-        return cls(every, courses, [planes[number] for number in sorted(planes)])
+        return cls(every, courses, [planes[number] for number in sorted(planes)], orders)
 
 
 class Changes:
     """What is to change in bitsets: slots that lose all they had, and what slots get."""
 
-    def __init__(self) -> None:
+    def __init__(self, languages: Sequence[str] = ()) -> None:
         self._cleared: set[int] = set()
+        self._titles: dict[str, dict[int, str]] = {code: {} for code in languages}
         self._every: list[int] = []
         self._courses: dict[Pair, list[int]] = defaultdict(list)
         self._planes: list[dict[Pair, list[int]]] = []
@@ -139,6 +153,8 @@ class Changes:
     def add(self, slot: int, course: CourseDocument) -> None:
         """Put a slot, which has been cleared or was never taken, into the sets of its course."""
         self._every.append(slot)
+        for code, keys in self._titles.items():
+            keys[slot] = title_key(course, code)
         for pair in course_pairs(course):
             self._courses[pair].append(slot)
         for number, offer in enumerate(offers(course.editions)):
@@ -148,8 +164,11 @@ class Changes:
             for pair in offer:
                 plane[pair].append(slot)
 
-    def applied(self, before: Bitsets) -> Bitsets:
-        """Return the bitsets as they are after the changes."""
+    def applied(self, before: Bitsets, key_of: KeyOf | None = None) -> Bitsets:
+        """Return the bitsets as they are after the changes.
+
+        ``key_of`` says by what the courses that stay are sorted; a first filling needs none.
+        """
         kept = ~bitset(self._cleared) if self._cleared else -1
         most = max(len(before.planes), len(self._planes))
         planes = [
@@ -166,6 +185,10 @@ class Changes:
             every=before.every & kept | (bitset(self._every) if self._every else 0),
             courses=_changed(before.courses, self._courses, kept),
             planes=planes,
+            orders={
+                code: placed(code, before.orders.get(code), self._cleared, added, key_of)
+                for code, added in self._titles.items()
+            },
         )
 
 

@@ -90,7 +90,7 @@ class Copy:
 
         ``progress`` is told how many courses more there are.
         """
-        changes = Changes()
+        changes = Changes(self.languages)
         writer = self.index.writer(BUILDER_BYTES, 1)
         for slot, course in enumerate(courses):
             writer.add_document(fields.make_document(course, slot, self.languages, now))

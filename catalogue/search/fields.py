@@ -7,10 +7,10 @@ from datetime import datetime
 
 from tantivy import Document, Index, Schema, SchemaBuilder
 
-from catalogue.search import analysis, ranking, texts
+from catalogue.search import analysis, ranking, texts, titles
 from catalogue.search.documents import CourseDocument, CourseText
 
-SCHEMA_NUMBER = 5
+SCHEMA_NUMBER = 6
 """To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
@@ -35,16 +35,12 @@ def make_schema(languages: Sequence[str]) -> Schema:
         builder.add_text_field(f"plain_{code}", tokenizer_name=analysis.PLAIN, index_option="basic")
         builder.add_text_field(f"heads_{code}", tokenizer_name=analysis.PLAIN, index_option="basic")
         builder.add_bytes_field(f"texts_{code}", stored=True)
-        _add_value(builder, f"by_title_{code}")
+        builder.add_bytes_field(f"title_key_{code}", stored=True)
     builder.add_text_field("open", tokenizer_name="raw", index_option="basic")
     for number in ("id", "slot", "chunk", "next_change", *SORT_FIELDS.values()):
         builder.add_unsigned_field(number, indexed=True, fast=True)
     builder.add_float_field("bit", fast=True)
     return builder.build()
-
-
-def _add_value(builder: SchemaBuilder, field: str) -> None:
-    builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
 
 
 def teach(index: Index, languages: Sequence[str]) -> None:
@@ -90,11 +86,7 @@ def _add_words(document: Document, course: CourseDocument, code: str) -> None:
     document.add_text(f"plain_{code}", plain)
     document.add_text(f"heads_{code}", title)
     document.add_bytes(f"texts_{code}", texts.packed(said, names))
-    # A course without a title in this language stands where its other title would.
-    keys = [
-        course.sort_keys[each] for each in (code, *course.sort_keys) if each in course.sort_keys
-    ]
-    document.add_text(f"by_title_{code}", f"{(keys or [''])[0]}\t{course.course_id:010}")
+    document.add_bytes(f"title_key_{code}", titles.title_key(course, code).encode())
 
 
 def _next_change(course: CourseDocument, now: datetime) -> int:

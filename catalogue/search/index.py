@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Searcher
@@ -33,8 +34,6 @@ FEWEST_HITS, MANY_TIMES = 500, 32
 where titles name the level that was chosen. A search goes through all that the text finds anyway,
 so further hits cost next to nothing."""
 
-FEWEST_TITLES, SEVERAL_TIMES = 50, 4
-"""In the order of titles every hit costs, since the engine looks its title up."""
 
 MANY_HITS = 10_000
 """Rather than go through so many hits, the engine is told which courses they are to be among."""
@@ -166,16 +165,15 @@ class _Search:
         Where most of what the text finds fits, the best hits are asked for and those that fit are
         picked from them, until there are enough; where few courses fit, they are named.
         """
+        if self.filters.sort == "title":
+            return self._titled(offset, limit)
         fitting, matching = self.choice.fitting, self.text.matching
         query = self.text.query or Query.all_query()
         found, total = matching.bit_count(), fitting.bit_count()
         last = offset + limit
         if total == found:
             return self._ids(self._hits(query, limit, offset))
-        fewest, times = FEWEST_HITS, MANY_TIMES
-        if self.filters.sort == "title":
-            fewest, times = FEWEST_TITLES, SEVERAL_TIMES
-        most = fewest + int(MORE * last * found / total)
+        most = FEWEST_HITS + int(MORE * last * found / total)
         if most > MANY_HITS and total <= MOST_NAMED:
             named = Query.term_set_query(self.generation.schema, "slot", list(members(fitting)))
             both = [(Occur.Must, query), (Occur.Must, Query.const_score_query(named, 0.0))]
@@ -184,15 +182,30 @@ class _Search:
             hits = self._fitting(self._hits(query, min(most, found)))
             if len(hits) >= last or most >= found:
                 return self._ids(hits[offset:last])
-            most *= times
+            most *= MANY_TIMES
+
+    def _titled(self, offset: int, limit: int) -> tuple[int, ...]:
+        """Return the courses of a page in the order of titles."""
+        bits = as_bytes(self.choice.fitting)
+        beyond = len(bits) * 8
+        order = self.generation.bitsets.orders[self.language]
+        fit = (slot for slot in order if slot < beyond and bits[slot >> 3] >> (slot & 7) & 1)
+        wanted = list(islice(fit, offset, offset + limit))
+        named = Query.term_set_query(self.generation.schema, "slot", wanted)
+        hits = self.generation.searcher.search(named, len(wanted), count=False).hits
+        addresses = [address for _score, address in hits]
+        slots, ids = (
+            self.generation.searcher.fast_field_values(field, addresses) for field in ("slot", "id")
+        )
+        by_slot = {int(slot or 0): int(key or 0) for slot, key in zip(slots, ids, strict=True)}
+        return tuple(by_slot[slot] for slot in wanted)
 
     def _hits(self, query: Query, limit: int, offset: int = 0) -> list[Any]:
         """Return the addresses of the best documents in the order asked for."""
         sort = self.filters.sort
         order: dict[str, Any] = {}
         if sort != "relevance" or self.text.query is None:
-            field = f"by_title_{self.language}" if sort == "title" else SORT_FIELDS[sort]
-            order = {"order_by_field": field, "order": Order.Asc}
+            order = {"order_by_field": SORT_FIELDS[sort], "order": Order.Asc}
         found = self.generation.searcher.search(query, limit, count=False, offset=offset, **order)
         return [address for _score, address in found.hits]
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from tantivy import Query
+from tantivy import Query, Searcher
 
 from catalogue.search import fields
 from catalogue.search.bitsets import Bitsets, Changes, bitset, free_slots
@@ -68,10 +68,11 @@ class Stage:
         ``before`` are the current copy's bitsets; returns those of what is on the stage now.
         """
         with damage():
+            searcher = self._copy.searcher()
             old = Query.term_set_query(self._copy.index.schema, "id", course_ids)
             had = self._slots(old, len(course_ids))
             self._writer.delete_documents_by_query(old)
-        changes = Changes()
+        changes = Changes(self.current.languages)
         changes.clear(had.values())
         free = free_slots(before.every | bitset(had.values()) if had else before.every)
         for course in courses:
@@ -83,7 +84,14 @@ class Stage:
             changes.add(slot, course)
         with damage():
             self._writer.commit()
-        return changes.applied(before)
+            return changes.applied(before, lambda code, slot: self._key(searcher, code, slot))
+
+    def _key(self, searcher: Searcher, language: str, slot: int) -> str:
+        """Return by what a course is sorted in a language, as of before the change."""
+        here = Query.term_query(self._copy.index.schema, "slot", slot)
+        [(_score, address)] = searcher.search(here, limit=1, count=False).hits
+        stored = searcher.doc(address).get_first(f"title_key_{language}")
+        return bytes(stored or b"").decode()
 
     def _slots(self, query: Query, most: int) -> dict[int, int]:
         """Return the slots of these courses by id, as far as they have one."""

@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
         carried_pairs=travelling.pairs,
         house=travelling.house,
         visitor=travelling.visitor,
-        way=travelling.way,
+        way_to=travelling.way_to,
         whole_catalogue=travelling.whole_catalogue,
     )
     travelling.init_app(app)

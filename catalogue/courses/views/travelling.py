@@ -120,7 +120,7 @@ def _take_along(endpoint: str, values: dict[str, Any]) -> None:
             values.setdefault(name, value)
 
 
-def way(endpoint: str) -> str:
+def way_to(endpoint: str) -> str:
     """Return the address of a page without values of its own, in the page's language."""
     if carried():
         return url_for(endpoint)
