@@ -16,7 +16,7 @@ PO := $(wildcard translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format translations bench lighthouse lock clean
+.PHONY: help run setup test coverage test-fast lint format translations bench lighthouse lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,10 +27,14 @@ run: $(VENV)/.run $(MO) ## Serve the catalogue on http://127.0.0.1:8000 (HOST= a
 
 setup: $(VENV)/.test $(MO) ## Make the virtual environment with all that running and testing need
 
-test: setup ## Set up what the tests need, check the code, run every test with coverage
+test: setup ## Set up what the tests need, check the code, run every test
 	@$(BIN)/python -m tests.machine.setup
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2
+
+coverage: setup ## Run the tests without a browser on one database; fail below 95 % of branches
+	@$(BIN)/python -m pytest -n 2 --engine sqlite -m "not browser" --cov \
+		--cov-report=term:skip-covered
 
 test-fast: setup ## Run the tests that need neither PostgreSQL nor a browser
 	@$(BIN)/python -m pytest -n 2 --engine sqlite -m "not browser and not slow"
