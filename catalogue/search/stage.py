@@ -139,13 +139,17 @@ class Stage:
             return _parts((self.place / META).read_bytes()) != before
 
 
+def prefix_of(folder: Path) -> str:
+    """Return with what the names of the stages for an index's folder begin."""
+    return f"{STAGE}{blake2b(bytes(folder.absolute()), digest_size=8).hexdigest()}-"
+
+
 @contextmanager
 def stage(current: Copy, changed: int) -> Iterator[Stage]:
     """Give a stage for changing so many courses; the caller holds the folder's lock."""
     on_disk = changed > MOST_IN_MEMORY or not os.access(MEMORY, os.W_OK)
     parent = current.path.parent if on_disk else MEMORY
-    name = blake2b(bytes(current.path.parent.absolute()), digest_size=8).hexdigest()
-    prefix = f"{STAGE}{name}-"
+    prefix = prefix_of(current.path.parent)
     # What a process that died in the middle has left there.
     for left in parent.glob(f"{prefix}*"):
         shutil.rmtree(left, ignore_errors=True)
