@@ -168,11 +168,8 @@ class SharedPages:
         return self._answer(key, page, environ, start_response)
 
     def _page(self, headers: Headers, data: bytes, moment: Moment | None, environ: Environ) -> Page:
-        names = {name.lower(): value for name, value in headers}
         rest = [pair for pair in headers if pair[0].lower() not in REPLACED]
-        encoding = compression.IDENTITY
-        if compression.is_text(names.get("content-type", "")):
-            encoding = compression.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = _encoding(rest, environ)
         return Page(
             moment or Moment(0, 0.0, 0.0),
             rest,
@@ -202,10 +199,7 @@ class SharedPages:
     def _answer(
         self, key: Key, page: Page, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        is_text = compression.is_text(dict(page.headers).get("Content-Type", ""))
-        encoding = compression.IDENTITY
-        if is_text:
-            encoding = compression.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = _encoding(page.headers, environ)
         tag = f'"{page.tag}-{encoding}"'
         left = page.moment.until - present().timestamp()
         age = min(MAX_AGE, max(int(left), 0))
@@ -228,6 +222,13 @@ class SharedPages:
         headers.append(("Content-Length", str(len(body))))
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _encoding(headers: Headers, environ: Environ) -> str:
+    """Return in what encoding an answer with these headers is sent to whoever asks."""
+    if not compression.is_text(dict(headers).get("Content-Type", "")):
+        return compression.IDENTITY
+    return compression.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _next_instant(at: datetime) -> float:

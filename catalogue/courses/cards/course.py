@@ -1,4 +1,4 @@
-"""Courses as lists show them."""
+"""Courses as their pages, feeds and pictures show them; lists have ``line``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalogue.i18n.fallback import Said, said
 
 @dataclass(frozen=True)
 class CourseCard:
-    """A course in a list: its words, its best edition and who stands behind it."""
+    """A course: its words, its best edition and who stands behind it."""
 
     slug: str
     title: Said
@@ -30,7 +30,7 @@ def edition_cards(editions: Sequence[Edition], now: datetime) -> list[EditionCar
 
 
 def course_card(rows: CourseRows, now: datetime) -> CourseCard:
-    """Return a course for a list; only the edition that speaks for it is put into words."""
+    """Return a course in words, and of its editions the one that speaks for it."""
     first = next(iter(best_first(rows.editions, now)), None)
     return CourseCard(
         slug=rows.course.slug,
