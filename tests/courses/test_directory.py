@@ -137,7 +137,7 @@ def test_what_nothing_has_is_explained(reader: Visitor) -> None:
 
 def test_an_empty_house_says_so(client: Visitor) -> None:
     assert total(client.page("/es/instituciones")) == 0
-    assert "Search" not in client.page("/en/partners").select_one("main").get_text()  # type: ignore[union-attr]
+    assert "Search" not in client.page("/en/partners").select_one("main").get_text()  # type: ignore[union-attr]  # The page has it.
 
 
 def test_a_new_institution_and_a_new_member_show_at_once(sample_app: Flask) -> None:

@@ -50,9 +50,9 @@ def test_what_a_partner_does_is_said_in_one_glance(
 def test_open_courses_come_first_each_once_with_the_partners_own_role(reader: Visitor) -> None:
     page = reader.page("/en/partners/university-of-malta")
     courses = section(page, "courses").select(".result")
-    links = [str(each.select_one("h3 a")["href"]) for each in courses]  # type: ignore[index]
+    links = [str(each.select_one("h3 a")["href"]) for each in courses]  # type: ignore[index]  # The page has it.
     assert len(links) == len(set(links)) == 5
-    states = [text(each.select_one(".result-state")) for each in courses]  # type: ignore[arg-type]
+    states = [text(each.select_one(".result-state")) for each in courses]  # type: ignore[arg-type]  # The page has it.
     closed = [
         not state.startswith(("Open for", "Closes", "Waiting", "Under way")) for state in states
     ]
@@ -85,7 +85,7 @@ def test_programmes_networks_and_earlier_names_have_their_place(reader: Visitor)
     page = reader.page("/en/partners/university-of-malta")
     programmes = section(page, "programmes").select("a")
     assert [each["href"] for each in programmes] == ["/en/programmes/contemporary-diplomacy"]
-    assert "Royal University of Malta" in text(page.select_one("main"))  # type: ignore[arg-type]
+    assert "Royal University of Malta" in text(page.select_one("main"))  # type: ignore[arg-type]  # The page has it.
     page = reader.page("/es/instituciones/diplo")
     memberships = section(page, "memberships")
     assert "Foro Internacional de Formación Diplomática" in text(memberships)
@@ -118,7 +118,7 @@ def test_a_network_has_its_members_on_a_map_and_in_a_list(reader: Visitor, lang:
     members = section(page, "members")
     blocks = members.select(".map > ul > li")
     assert [str(each["class"][0]) for each in blocks] == [f"map-{code}" for code in REGIONS]
-    assert "16" in text(members.select_one("h2"))  # type: ignore[arg-type]
+    assert "16" in text(members.select_one("h2"))  # type: ignore[arg-type]  # The page has it.
     drawn = sum(int(text(each).split()[0]) for each in members.select(".map p b"))
     assert drawn == len(members.select(".partner-grid .partner")) == 16
     for link in members.select(".map a"):
@@ -180,7 +180,7 @@ def test_a_network_of_eighty_keeps_count_and_folds_those_who_left(
         page = visitor.page("/en/partners/igf")
     assert len(seen) <= 8, seen.report()
     members = section(page, "members")
-    assert text(members.select_one("h2")).startswith("82 members")  # type: ignore[arg-type]
+    assert text(members.select_one("h2")).startswith("82 members")  # type: ignore[arg-type]  # The page has it.
     assert len(members.select(".partner-grid > li[id] .partner")) == 82
     assert members.find(id="region-elsewhere") is not None
     past = members.select_one("details")

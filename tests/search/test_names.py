@@ -45,7 +45,7 @@ def names() -> NameIndex:
 
 
 def found(names: NameIndex, text: str, language: str = "en", **how: object) -> list[str]:
-    return [each.slug for each in names.find(text, language, most=9, **how)]  # type: ignore[arg-type]
+    return [each.slug for each in names.find(text, language, most=9, **how)]  # type: ignore[arg-type]  # Tests give what it takes.
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

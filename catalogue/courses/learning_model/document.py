@@ -74,7 +74,7 @@ def _price(route: FeeRoute, edition: Edition, now: datetime) -> Node:
 
 def _grants(edition: Edition, now: datetime) -> list[Node]:
     found = [
-        worded(lambda route=route: route_card(route, edition.zone, now).funding)  # type: ignore[misc]
+        worded(lambda route=route: route_card(route, edition.zone, now).funding)  # type: ignore[misc]  # A default cannot be typed.
         for route in edition.routes
         if route.funding is not Funding.NONE
     ]
