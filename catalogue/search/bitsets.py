@@ -59,6 +59,15 @@ def as_bytes(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // BITS_OF_A_BYTE, "little")
 
 
+def in_at_least(least: int, sets: Sequence[int]) -> int:
+    """Return the slots that are in at least so many of these sets; without any set, none."""
+    reached = [-1, *(0 for _ in range(least))]
+    for each in sets:
+        for number in range(least, 0, -1):
+            reached[number] |= reached[number - 1] & each
+    return reached[least] if sets else 0
+
+
 def free_slots(taken: int) -> Iterator[int]:
     """Yield the slots that nobody has, the lowest first, without an end."""
     while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -55,6 +56,21 @@ def engine_files(folder: Path, meta: bytes) -> list[str]:
     return names
 
 
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """Spare Python its search for circles of objects, where there are none among very many.
+
+    It takes a third of the time that an index is built in.
+    """
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
+
+
 class Copy:
     """One copy of the index in a folder of its own, which never changes once it is current."""
 
@@ -92,11 +108,12 @@ class Copy:
         """
         changes = Changes(self.languages)
         writer = self.index.writer(BUILDER_BYTES, 1)
-        for slot, course in enumerate(courses):
-            writer.add_document(fields.make_document(course, slot, self.languages, now))
-            changes.add(slot, course)
-            if progress is not None:
-                progress(1)
+        with no_cycles():
+            for slot, course in enumerate(courses):
+                writer.add_document(fields.make_document(course, slot, self.languages, now))
+                changes.add(slot, course)
+                if progress is not None:
+                    progress(1)
         writer.commit()
         writer.wait_merging_threads()
         self.save(changes.applied(Bitsets()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from math import log
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tantivy import Occur, Query, Schema, Searcher
 
@@ -67,13 +67,28 @@ class Library(Protocol):
     def thesaurus(self) -> Thesaurus: ...
 
 
-def text_query(library: Library, q: str, language: str) -> Query | None:
-    """Return the query for a visitor's text in all languages, or nothing for an empty text.
+class Word(NamedTuple):
+    """A word that has to be found: the question, and what is equal for equal questions."""
+
+    key: Hashable
+    query: Query
+
+
+class Question(NamedTuple):
+    """A text as a question that ranks; ``least`` of the ``words`` make a course an answer."""
+
+    query: Query
+    words: Sequence[Word]
+    least: int
+
+
+def question(library: Library, q: str, language: str) -> Question | None:
+    """Return the question for a visitor's text in all languages, or nothing for an empty text.
 
     Every word has to be found, in any language (see ``MANY_WORDS``), or something that says the
     same; but stop words count only where there is nothing else. No text whatever makes it fail.
     """
-    return _Typed(library, q, language).query() if q.strip() else None
+    return _Typed(library, q, language).question() if q.strip() else None
 
 
 class _Typed:
@@ -95,31 +110,37 @@ class _Typed:
                     for number in range(other.first, other.last):
                         self.others[number].append(other)
 
-    def query(self) -> Query:
+    def question(self) -> Question:
         """Return the whole question."""
-        needed: list[Query] = []
-        optional: list[Query] = []
+        needed: list[Word] = []
+        optional: list[Word] = []
         telling = 0.0
         for number, word in enumerate(self.words):
             query = self._word(number, word)
             if query is not None:
                 stopped = self._is_stopped(word)
-                (optional if stopped else needed).append(query)
+                (optional if stopped else needed).append(Word(self._key(number), query))
                 telling += 0.0 if stopped else max(self._idf(word, code) for code in self.weights)
         if not needed:
             needed, optional = optional, []
         if not needed:
-            return Query.empty_query()
+            return Question(Query.empty_query(), (), 0)
         least = len(needed) - (len(needed) // 4 if len(needed) >= MANY_WORDS else 0)
         must = Query.boolean_query(
-            [(Occur.Should, query) for query in needed], minimum_number_should_match=least
+            [(Occur.Should, word.query) for word in needed], minimum_number_should_match=least
         )
         open_now = Query.term_query(self.schema, "open", "1")
         bonus = Query.const_score_query(open_now, OPEN_BONUS * telling + LEAST_BONUS)
-        should = [*optional, *self._phrases(), bonus]
-        return Query.boolean_query(
-            [(Occur.Must, must), *((Occur.Should, query) for query in should)]
+        should = [*(word.query for word in optional), *self._phrases(), bonus]
+        query = Query.boolean_query(
+            [(Occur.Must, must), *((Occur.Should, each) for each in should)]
         )
+        return Question(query, needed, least)
+
+    def _key(self, number: int) -> Hashable:
+        """Return what decides which courses a word finds, whatever the page's language."""
+        others = ((other.language, other.phrase) for other in self.others[number])
+        return self.words[number], tuple(others)
 
     def _is_stopped(self, word: str) -> bool:
         """Return whether a word carries no meaning in some language; abbreviations always do."""

@@ -233,10 +233,11 @@ def text(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _whole_page(tree: Element) -> Iterator[str]:
+def _whole_page(tree: Element, language: str) -> Iterator[str]:
     """Say what the page as a whole lacks: language, title, one h1 at its beginning, order."""
-    if not tree.get("lang"):
-        yield "the page has no lang"
+    said = tree.get("lang")
+    if not said or language not in ("", said):
+        yield f"the page's lang is {said!r}"
     titles = [text(each) for each in tree.findall("head/title")]
     if len(titles) != 1 or not titles[0]:
         yield f"the page has {len(titles)} titles, or an empty one"
@@ -270,8 +271,11 @@ def _speaks(element: Element) -> bool:
     return any(each.get("alt") or each.get("aria-label") for each in element.iter())
 
 
-def mistakes(html: str) -> list[str]:
-    """Return everything that is wrong with a whole page; a valid page gives an empty list."""
+def mistakes(html: str, language: str = "") -> list[str]:
+    """Return everything that is wrong with a whole page; a valid page gives an empty list.
+
+    ``language`` is what the page has to speak, where that is known.
+    """
     if not html.lstrip().lower().startswith("<!doctype html>"):
         return ["the page has no doctype"]
     tree, found = parse(html)
@@ -279,7 +283,7 @@ def mistakes(html: str) -> list[str]:
     head = tree.find("head")
     assert body is not None
     assert head is not None
-    found += _whole_page(tree)
+    found += _whole_page(tree, language)
     found += _references(tree)
     found += _unlabelled(body)
     for part in (head, body):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.load import cpu, document, memory, publishing, relevance, search, weight
 from tests.load.catalogues import Catalogues
-from tests.load.table import Row, missed, text
+from tests.load.table import Row, missed, text, told
 from tests.machine import run
 from tests.machine.databases import Databases
 
@@ -41,6 +41,7 @@ def measure(names: list[str], catalogues: Catalogues) -> list[Row]:
         try:
             for row in PARTS[name](catalogues):
                 found.append(row)
+                print(told(row), file=sys.stderr, flush=True)
         except Exception as error:
             # A run takes long; what broke is told, and the other parts are still measured.
             log.exception("The part “%s” broke off.", name)

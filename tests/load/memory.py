@@ -26,10 +26,18 @@ MEGABYTE = 1024 * 1024
 LOCATION = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
 
 
+def single_pages(visitor: Visitor) -> list[str]:
+    """Return the addresses of all courses, partners and programmes, from the parts of a sitemap."""
+    parts = LOCATION.findall(visitor.get("/sitemap.xml").text)
+    found = [each for part in parts for each in LOCATION.findall(visitor.get(part).text)]
+    assert len(found) > COURSES, "The sitemap of this catalogue was expected in parts."
+    return found
+
+
 def visits(visitor: Visitor) -> Iterator[str]:
     """Yield what visitors ask for without end: half courses and partners, half lists."""
     chance = random.Random(3)
-    single = LOCATION.findall(visitor.get("/sitemap.xml").text)
+    single = single_pages(visitor)
     for language, filters in varied(3):
         yield chance.choice(single)
         yield address(language, filters)

@@ -48,6 +48,11 @@ def text(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def told(row: Row) -> str:
+    """Return one row as a line, for whoever waits for the others."""
+    return "  " + " · ".join(cell for cell in row.cells() if cell)
+
+
 def _aligned(cells: Iterable[str], widths: Iterable[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 

@@ -27,6 +27,9 @@ LAUNCH_FLAGS = [
     "--disable-sync",
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BROWSING = {"page", "context", "new_context", "live_server", "fresh_server", "browser"}
+"""Fixtures that open a browser or serve pages to one."""
+
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -37,8 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     They come first, because they are the longest piece of work that cannot be divided.
     """
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & {"page", "context", "new_context", "live_server", "fresh_server", "browser"}:
+        # A parameter of the same name, such as the page of a list, is no window.
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        if (set(getattr(item, "fixturenames", ())) - given.keys()) & BROWSING:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)

@@ -18,7 +18,7 @@ from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
 from catalogue.courses.queries.documents.editions import edition_facets, published_editions
 from catalogue.courses.queries.documents.surroundings import Surroundings, soonest, values
-from catalogue.courses.queries.reading import rows
+from catalogue.courses.queries.reading import among, rows
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
 
@@ -67,7 +67,9 @@ def _every_course() -> list[int]:
 def _block(
     course_ids: Collection[int], surroundings: Surroundings, now: datetime
 ) -> Iterator[CourseDocument]:
-    known = published().with_only_columns(Course.id, Course.level).where(Course.id.in_(course_ids))
+    known = (
+        published().with_only_columns(Course.id, Course.level).where(among(Course.id, course_ids))
+    )
     levels = {course_id: level.value for course_id, level in rows(known)}
     around = surroundings.around(levels)
     words, sort_keys = _words(levels)
@@ -98,7 +100,7 @@ def _words(
     keys: dict[int, dict[str, str]] = defaultdict(dict)
     query = (
         select(*(getattr(CourseWords, name) for name in WORDS))
-        .where(CourseWords.course_id.in_(course_ids))
+        .where(among(CourseWords.course_id, course_ids))
         .order_by(CourseWords.course_id, CourseWords.language)
     )
     for course_id, language, title, sort_key, summary, *body in rows(query):

@@ -22,7 +22,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.queries.reading import rows
+from catalogue.courses.queries.reading import among, rows
 from catalogue.search.documents import EditionFacets
 
 
@@ -85,7 +85,7 @@ class Editions(NamedTuple):
 
 def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
     """Return what the index has to know of these courses' editions (two statements)."""
-    published = (Edition.course_id.in_(course_ids), Edition.published_at.is_not(None))
+    published = (among(Edition.course_id, course_ids), Edition.published_at.is_not(None))
     routes: dict[int, list[Route]] = defaultdict(list)
     found_routes = select(*ROUTE_COLUMNS).join(Edition, Edition.id == FeeRoute.edition_id)
     for row in rows(found_routes.where(*published)):

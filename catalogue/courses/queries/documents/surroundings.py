@@ -13,7 +13,7 @@ from sqlalchemy import literal, select
 from catalogue.courses.models import CoursePartner, Programme, ProgrammeCourse, Topic
 from catalogue.courses.models.course import TopicWords, course_topic
 from catalogue.courses.models.programme import ProgrammeWords
-from catalogue.courses.queries.reading import rows
+from catalogue.courses.queries.reading import among, rows
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, FormerName, Organisation, OrganisationWords
 from catalogue.partners.rules import has_ended, last_day
@@ -70,7 +70,7 @@ class Surroundings:
     def around(self, course_ids: Collection[int]) -> Around:
         """Return what stands around these courses (three statements, and five for new names)."""
         topics: dict[int, list[Thing]] = defaultdict(list)
-        about = select(course_topic).where(course_topic.c.course_id.in_(course_ids))
+        about = select(course_topic).where(among(course_topic.c.course_id, course_ids))
         for course_id, topic_id in rows(about.order_by(*course_topic.c)):
             topics[course_id] += self._topics[topic_id]
         behind = _current_partners(course_ids)
@@ -90,7 +90,7 @@ class Surroundings:
             self._programmes = _programmes()
         query = (
             select(ProgrammeCourse.course_id, ProgrammeCourse.programme_id)
-            .where(ProgrammeCourse.course_id.in_(course_ids))
+            .where(among(ProgrammeCourse.course_id, course_ids))
             .order_by(ProgrammeCourse.course_id, ProgrammeCourse.programme_id)
         )
         found: dict[int, list[Thing]] = defaultdict(list)
@@ -105,7 +105,7 @@ def _current_partners(course_ids: Collection[int]) -> list[tuple[int, int]]:
     query = (
         select(CoursePartner.course_id, CoursePartner.organisation_id)
         .where(
-            CoursePartner.course_id.in_(course_ids),
+            among(CoursePartner.course_id, course_ids),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
         )
@@ -140,13 +140,13 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
     behind = select(Organisation.id, Organisation.slug, Organisation.abbreviation)
     things = {
         organisation_id: Thing({slug}, everywhere=[abbreviation] if abbreviation else [])
-        for organisation_id, slug, abbreviation in rows(behind.where(Organisation.id.in_(ids)))
+        for organisation_id, slug, abbreviation in rows(behind.where(among(Organisation.id, ids)))
     }
     networks = (
         select(Affiliation.organisation_id, Organisation.slug, Affiliation.until)
         .join(Organisation, Organisation.id == Affiliation.body_id)
         .where(
-            Affiliation.organisation_id.in_(ids),
+            among(Affiliation.organisation_id, ids),
             Affiliation.kind == AffiliationKind.MEMBER,
             Organisation.kind == OrganisationKind.NETWORK,
         )
@@ -161,7 +161,7 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
         own: Any = OrganisationWords.abbreviation if model is OrganisationWords else literal("")
         names = select(model.organisation_id, model.language, model.name, own)
         for organisation_id, language, name, abbreviation in rows(
-            names.where(model.organisation_id.in_(ids)).order_by(
+            names.where(among(model.organisation_id, ids)).order_by(
                 model.organisation_id, model.language
             )
         ):
