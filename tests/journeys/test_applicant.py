@@ -128,7 +128,10 @@ def test_from_the_form_to_a_seat(
     axe(applicant)
     own = applicant.url
 
-    offer_a_place(new_visitor(), axe, "Seini Vakatawa Ñandú", email, lang)
+    # For the applicant from Spanish pages, the academy works without scripts.
+    scripts = lang == "en"
+    staff = new_visitor(java_script_enabled=scripts)
+    offer_a_place(staff, axe if scripts else no_look, "Seini Vakatawa Ñandú", email, lang)
 
     # The offer is read and accepted in the applicant's own language.
     live_server.wait_for(lambda: len(live_server.mail.to(email)) == 2, "the offer")
@@ -145,8 +148,12 @@ def test_from_the_form_to_a_seat(
     live_server.wait_for(lambda: len(live_server.mail.to(email)) == 3, "the confirmation")
 
 
+def no_look(_page: Page) -> None:
+    """Stand in for a check of the page that needs scripts in it."""
+
+
 def offer_a_place(
-    staff: Page, axe: Callable[[Page], None], name: str, email: str, lang: str
+    staff: Page, look: Callable[[Page], None], name: str, email: str, lang: str
 ) -> None:
     """Work as the partner's admissions staff, in English, at a desk."""
     staff.goto("/en/workspace")
@@ -154,9 +161,9 @@ def offer_a_place(
     staff.locator('[name="password"]').fill(SAMPLE_PASSWORD)
     staff.locator("main form button").first.click()
     expect(staff).to_have_url(re.compile("/en/workspace$"))
-    axe(staff)
+    look(staff)
     staff.locator('a[href$="/applications"]').first.click()
-    axe(staff)
+    look(staff)
     staff.locator("tr, li", has_text=name).get_by_role("link").first.click()
     expect(staff.locator("h1")).to_have_text(name)
     if staff.get_by_text(email).count() == 0:
@@ -166,14 +173,14 @@ def offer_a_place(
     expect(staff.locator("main")).to_contain_text(MOTIVATION[lang])
     if lang == "es":
         expect(staff.locator('main [lang="es"]', has_text=MOTIVATION["es"])).not_to_have_count(0)
-    axe(staff)
+    look(staff)
     staff.locator('[name="note"]').fill("Welcome to the group.")
     staff.locator('button[name="act"][value="offer"]').click()
     expect(staff.locator("main")).to_contain_text("offer", ignore_case=True)
-    axe(staff)
+    look(staff)
 
 
-def test_without_scripts_an_application_arrives(
+def test_without_scripts_an_application_arrives_and_is_confirmed(
     new_visitor: Callable[..., Page], live_server: Site
 ) -> None:
     email = "no-script@applicant.example"
@@ -187,3 +194,8 @@ def test_without_scripts_an_application_arrives(
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/solicitud/recibida"))
     live_server.wait_for(lambda: live_server.mail.to(email), "the receipt")
+    page.goto(link_in(live_server.mail.to(email)[0], "/confirmar/"))
+    page.locator("main form button").first.click()
+    page.goto("/es/mis/solicitudes")
+    page.get_by_role("link", name=LABELS["es"]["title"]).first.click()
+    expect(page.locator("h1")).to_contain_text(LABELS["es"]["title"])

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.machine.browser import PHONE
+
 WORDS = {
     "en": {
         "home": "/en/",
@@ -130,6 +132,28 @@ def test_every_public_page_on_a_phone_and_at_a_desk(
         window.goto(address)
         axe(window)
         no_sideways_scroll(window)
+
+
+def test_scripts_add_nothing_to_read_but_the_reader_s_own_time(
+    new_visitor: Callable[..., Page],
+) -> None:
+    """Every public page is there, and everything that can be pressed, where scripts are off."""
+    options = {"timezone_id": "Pacific/Fiji", "viewport": PHONE}
+    plain, scripted = new_visitor(java_script_enabled=False, **options), new_visitor(**options)
+    for address in PAGES:
+        for window in (plain, scripted):
+            window.goto(address)
+        scripted.evaluate("document.querySelectorAll('.local').forEach(each => each.remove())")
+        assert words_of(plain) == words_of(scripted), address
+        assert plain.locator("button:not(form *):not([form])").count() == 0, address
+        for form in plain.locator("form").all():
+            assert form.locator("button, input[type=submit]").count(), address
+
+
+def words_of(page: Page) -> list[str]:
+    """Return what is to be read on a page, but for times that scripts put on the reader's clock."""
+    clocks = set(page.locator("time[data-clock]").all_inner_texts())
+    return [each for each in page.locator("body").inner_text().split() if each not in clocks]
 
 
 @pytest.mark.parametrize("address", ["/es/cursos", "/en/courses/small-states-workshop"])

@@ -50,7 +50,8 @@ never asked for before, shows 20 results and counts every facet.
 courses answer, with facets, orders and pages as they come. The engine is timed within a process \
 of its own (wall time), which remembers who has a word once it was asked for, as a server’s does; \
 the second row has it forget everything before each query. The tables of PostgreSQL have been \
-analysed, as its own housekeeping does. The baseline is SQLite’s FTS5 over the same documents, without facets.
+analysed, as its own housekeeping does. The baseline is SQLite’s FTS5 over the same documents, \
+without facets.
 - **Publications**: a title is published by another process while four visitors ask two web \
 processes for the course and for a search; the time ends with the last outdated answer.
 - **Memory**: the resident set of one worker; half of the visits go to pages from the sitemap, \
