@@ -24,6 +24,9 @@ from catalogue.config import SettingError, served_at
 from catalogue.database import db
 from catalogue.demo.reading import DataError
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+"""What tells the service to end."""
+
 PATIENCE_SECONDS = 15
 """How long a process may take to finish what it is doing before it is stopped."""
 
@@ -112,7 +115,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
     db.session.remove()
     db.engine.dispose()
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         signal.signal(number, lambda *_: stop.set())
     options = web_options(host, port, app.config["WORKERS"])
     # What is there by now stays for good. Looking through it for garbage again and again would hold
@@ -124,8 +127,11 @@ def _serve(app: Flask, host: str, port: int) -> int:
         fork.Process(target=_alone, args=(Web(app, options).run,), name="web"),
         fork.Process(target=_alone, args=(worker.run, app), name="worker"),
     ]
+    # A signal that comes while a process begins waits until that process is ready for it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     for process in processes:
         process.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     while not stop.is_set() and all(process.is_alive() for process in processes):
         wait([process.sentinel for process in processes], timeout=0.5)
     for process in processes:
@@ -140,8 +146,9 @@ def _alone(run: Callable[..., object], *arguments: object) -> None:
 
     The command's own handlers came along; until the process has set its own, a signal ends it.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Context().run(run, *arguments)
 
 
