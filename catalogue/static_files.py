@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from werkzeug.exceptions import NotFound
 from whitenoise import WhiteNoise
 
@@ -18,6 +18,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.compression import packed
 
 FOLDER = Path(__file__).parent / "static"
+ADDRESSES = "catalogue.static_files"
 YEAR = 31_536_000
 ENDINGS = {"br": ".br", "gzip": ".gz"}
 """What WhiteNoise expects a file's compressed copy to end with."""
@@ -30,7 +31,10 @@ def _digest(name: str) -> str:
 
 def static_url(name: str) -> str:
     """Return a static file's address with its content's hash, so that it may be kept for a year."""
-    return url_for("static", filename=name, v=_digest(name))
+    known: dict[str, str] = current_app.extensions.setdefault(ADDRESSES, {})
+    if name not in known:
+        known[name] = url_for("static", filename=name, v=_digest(name))
+    return known[name]
 
 
 def compress_files(folder: Path = FOLDER) -> None:

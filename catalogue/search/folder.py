@@ -54,6 +54,8 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._current = path / CURRENT
+        self._read: tuple[tuple[int, int, int], Standing] | None = None
 
     @contextmanager
     def new_copy(self) -> Iterator[str]:
@@ -73,7 +75,12 @@ class Folder:
     def standing(self) -> Standing | None:
         """Return how far the index is, or nothing where there is none that can be read."""
         try:
-            return Standing(**json.loads((self.path / CURRENT).read_bytes()))
+            # Whoever changes it puts another file in its place.
+            at = self._current.stat()
+            seen = at.st_ino, at.st_mtime_ns, at.st_size
+            if self._read is None or self._read[0] != seen:
+                self._read = seen, Standing(**json.loads(self._current.read_bytes()))
+            return self._read[1]
         except (OSError, ValueError, TypeError):
             return None
 
@@ -84,7 +91,7 @@ class Folder:
             json.dump(asdict(standing), file)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self.path / CURRENT)
+        beside.replace(self._current)
 
     def tidy(self, current: str) -> None:
         """Remove every copy but the current one; to be called by the holder of the lock.

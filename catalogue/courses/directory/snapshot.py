@@ -42,6 +42,7 @@ class Directory:
     """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
     _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
     _marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], Said] = field(default_factory=dict)
 
     @property
     def institutions(self) -> Mapping[str, Institution]:
@@ -61,11 +62,20 @@ class Directory:
 
     def name(self, kind: str, slug: str) -> Said | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
+        spoken = language()
+        key = kind, slug, spoken
+        if key not in self._names:
+            name = self._name(kind, slug, spoken)
+            if name is None:
+                return None
+            self._names[key] = name
+        return self._names[key]
+
+    def _name(self, kind: str, slug: str, spoken: str) -> Said | None:
         if kind == PARTNER:
-            known = slug in self.institutions
-            return self._mark(slug, language()).name if known else None
+            return self._mark(slug, spoken).name if slug in self.institutions else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
-        return said(words, "name") if words else None
+        return said(words, "name", spoken) if words else None
 
     def count(self, kind: str, slug: str) -> int:
         """Return how many courses the catalogue shows once narrowed to it."""

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.eligibility import PARENTS
 from catalogue.courses.labels import FEES, group_label, label
 from catalogue.courses.views.options import Facet, Option, facet_of, nested
+from catalogue.courses.views.travelling import way_with
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.fallback import Said
@@ -47,11 +46,8 @@ class Narrowing:
 
 def address(filters: Filters) -> str:
     """Return the catalogue's address for these filters, in the page's language."""
-    # Without a partner it leads out of the house, where links take it along otherwise.
-    args: dict[str, Any] = {"partner": None} | filters.as_args()
-    if filters.mine:
-        args["mine"] = "1"
-    return url_for("courses.catalogue", **args)
+    mine = {"mine": "1"} if filters.mine else {}
+    return way_with("courses.catalogue", filters.as_args() | mine)
 
 
 def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
@@ -124,6 +120,7 @@ def _coming_first(options: list[Option], this_month: str) -> list[Option]:
 def _options(
     facet: str, found: Results, names: Names, topics: Mapping[str, str], this_month: str
 ) -> list[Option]:
+    spoken = language()
     options = [
         Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
         for count in found.facets.get(facet, ())
@@ -132,11 +129,11 @@ def _options(
         order = [member.value for member in (Level if facet == "level" else Format)]
         options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
     elif facet in BY_NUMBER:
-        options.sort(key=lambda option: (-option.total, sort_key(option.label, language())))
+        options.sort(key=lambda option: (-option.total, sort_key(option.label, spoken)))
     elif facet == "month":
         options = _coming_first(options, this_month)
     else:
-        options.sort(key=lambda option: sort_key(option.label, language()))
+        options.sort(key=lambda option: sort_key(option.label, spoken))
     if facet in ("topic", "region"):
         return nested(options, topics if facet == "topic" else PARENTS)
     return options

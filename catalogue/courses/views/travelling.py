@@ -30,6 +30,8 @@ ASKING = "asking"
 HOUSE = "partner"
 
 WAYS = "catalogue.ways"
+SAFE = "!$'()*,/:;?@"
+"""What Werkzeug leaves as it is in the query of an address."""
 """The name under which an app keeps the addresses of pages without values of their own."""
 
 Carried = Mapping[str, str | list[str]]
@@ -122,12 +124,27 @@ def _take_along(endpoint: str, values: dict[str, Any]) -> None:
 
 def way_to(endpoint: str) -> str:
     """Return the address of a page without values of its own, in the page's language."""
-    if carried():
-        return url_for(endpoint)
+    return url_for(endpoint) if carried() else _path(endpoint)
+
+
+def way_with(endpoint: str, args: Mapping[str, str | list[str]]) -> str:
+    """Return the address of a page with parameters of its own and what is said of the visitor.
+
+    Unless ``partner`` is one of them, it leads out of the house.
+    """
+    query = dict(args)
+    for name, value in carried().items():
+        if name != HOUSE:
+            query.setdefault(name, value)
+    path = _path(endpoint)
+    return f"{path}?{urlencode(query, doseq=True, safe=SAFE)}" if query else path
+
+
+def _path(endpoint: str) -> str:
     known: dict[tuple[str, str], str] = current_app.extensions.setdefault(WAYS, {})
     key = endpoint, language()
     if key not in known:
-        known[key] = url_for(endpoint)
+        known[key] = url_for(endpoint, **dict.fromkeys((*FACTS, HOUSE)))
     return known[key]
 
 
