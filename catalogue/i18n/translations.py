@@ -5,6 +5,9 @@ from __future__ import annotations
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from catalogue.i18n.languages import locale_of
 
@@ -18,6 +21,7 @@ class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
     def __init__(self, directory: str) -> None:
         super().__init__(directory)
         self._by_language: dict[str, NullTranslations] = {}
+        self._phrases: dict[str, dict[str, Markup]] = {}
 
     def get_translations(self) -> NullTranslations:
         """Return the translations of the language being spoken, else of the library's choice."""
@@ -31,6 +35,21 @@ class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
             found = Translations.load(directory, [locale_of(code)], self.domain[0])
             self._by_language[code] = found
         return found
+
+    @pass_eval_context
+    def in_template(self, context: EvalContext, text: str, /, **values: object) -> str:
+        """Return what a template says with ``_("…")``, its values escaped where the rest is.
+
+        What holds no values is put together once, not some fifty times a page.
+        """
+        code = g.get("lang")
+        if values or code is None or not context.autoescape:
+            found: str = self.get_translations().ugettext(text)
+            return (Markup(found) if context.autoescape else found) % values
+        spoken = self._phrases.setdefault(code, {})
+        if text not in spoken:
+            spoken[text] = Markup(self.get_translations().ugettext(text)) % {}
+        return spoken[text]
 
 
 def init_app(app: Flask, directory: str) -> None:
@@ -46,3 +65,4 @@ def init_app(app: Flask, directory: str) -> None:
         ),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = domain.in_template

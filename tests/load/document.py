@@ -44,8 +44,8 @@ client of our own that takes gzip only and also fetches the icon. `tests/load/te
 holds the same limits in every run of the tests.
 - **Processor time**: user and system time of the one worker of a gunicorn with the options of \
 `flask serve`, over some hundreds of requests on connections of their own. Ours and the baselines \
-take turns; medians of the rounds. *Warm* pages are asked for again and again; a *cold* list was \
-never asked for before, shows 20 results and counts every facet.
+take short turns; medians of the rounds, and of each round’s ratio. *Warm* pages are asked for \
+again and again; a *cold* list was never asked for before, shows 20 results and counts every facet.
 - **Search**: generated courses with three listed editions each; queries that at least 80 % of the \
 courses answer, with facets, orders and pages as they come. The engine is timed within a process \
 of its own (wall time), which remembers who has a word once it was asked for, as a server’s does; \
