@@ -43,13 +43,17 @@ class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
         What holds no values is put together once, not some fifty times a page.
         """
         code = g.get("lang")
-        if values or code is None or not context.autoescape:
-            found: str = self.get_translations().ugettext(text)
-            return (Markup(found) if context.autoescape else found) % values
-        spoken = self._phrases.setdefault(code, {})
-        if text not in spoken:
-            spoken[text] = Markup(self.get_translations().ugettext(text)) % {}
-        return spoken[text]
+        spoken = self._phrases.setdefault(code, {}) if code else {}
+        if not values and context.autoescape and text in spoken:
+            return spoken[text]
+        found: str = self.get_translations().ugettext(text)
+        if not context.autoescape:
+            return found % values
+        # These are the house's own words; values are escaped as they are put in.
+        phrase = Markup(found) % values  # nosec B704
+        if not values:
+            spoken[text] = phrase
+        return phrase
 
 
 def init_app(app: Flask, directory: str) -> None:

@@ -145,7 +145,7 @@ def test_links_that_lead_nowhere(app: Flask, client: Visitor, time_machine: Any)
     assert "has ended" in client.get(link(app, code)).text
     fresh = make_application(app, make_edition(app), "ana@work.example", confirmed=False)
     address = link(app, fresh)
-    time_machine.move_to(now() + timedelta(days=31), tick=True)
+    time_machine.move_to(now() + timedelta(days=40), tick=True)
     old = client.get(address)
     assert "too old" in old.text
     assert "new link" in client.submit(old).text
