@@ -22,6 +22,8 @@ from catalogue.database import db, now
 SIGN_IN = "sign_in"
 """The session's name for the token of the signed-in browser."""
 RESET_WITHIN = timedelta(hours=2)
+LINK_ROUNDS = 1000
+"""The fewest that the method allows."""
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +37,9 @@ def init_app(app: Flask) -> None:
         SECURITY_CLI_ROLES_NAME=False,
     )
     library = Security(app, SQLAlchemyUserDatastore(db, Person, Role), register_blueprint=False)
+    # What a link holds is a hash of a hash that is slow and salted already. To be slow once more
+    # would protect nothing, and would tell by its time whether an address has an account.
+    library.hashing_context.update(sha256_crypt__rounds=LINK_ROUNDS)
     _read_no_cookie_for_everyone(app, library)
     manager = app.extensions["security"].login_manager
     manager.session_protection = None

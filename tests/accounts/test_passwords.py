@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask_security.utils import check_and_get_token_status
 
 from catalogue.accounts.models import Person
+from catalogue.accounts.security import LINK_ROUNDS, RESET_WITHIN, reset_token
 from catalogue.accounts.services.passwords import LinkVoid, reset
-from catalogue.database import now, writing
+from catalogue.database import db, now, writing
 from tests.accounts.people import PASSWORD, acts, add_person, letters, link_in, person
 from tests.machine.visitor import Visitor, soup
 
@@ -44,6 +46,16 @@ def test_a_forgotten_password_is_chosen_anew(app: Flask, client: Visitor) -> Non
     assert letters(app)[-1].kind == "password-changed"
     assert acts(app)[-3:] == ["account.ask-reset", "account.reset-password", "account.sign-in"]
     assert (person(app, person_id).password or "").startswith("$argon2id$")
+
+
+def test_making_a_link_takes_no_time_that_would_tell_of_an_account(app: Flask) -> None:
+    """The library's own hash takes half a second, only where there is somebody to write to."""
+    person_id = add_person(app)
+    with app.app_context():
+        token = reset_token(db.session.get_one(Person, person_id))
+        _expired, _invalid, data = check_and_get_token_status(token, "reset", RESET_WITHIN)
+    assert data[1].startswith(f"$5$rounds={LINK_ROUNDS}$")
+    assert LINK_ROUNDS <= 1000
 
 
 def test_a_link_works_once(app: Flask, client: Visitor) -> None:

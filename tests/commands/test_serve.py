@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -28,6 +29,13 @@ from tests.machine.site import environment
 AppFactory = Callable[..., Flask]
 TIMERS: list[threading.Timer] = []
 """Signals on their way; whatever is left is called off, so that it ends no other test."""
+
+
+@pytest.fixture(autouse=True)
+def _no_tidying(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the memory of the tests alone, which is a hundred times that of a service."""
+    monkeypatch.setattr(gc, "collect", lambda: 0)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
 
 
 @pytest.fixture(autouse=True)
