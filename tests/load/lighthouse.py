@@ -30,6 +30,7 @@ PACKAGE = ROOT / "tests" / "load" / "node" / "package.json"
 HOME = ROOT / ".lighthouse"
 PROGRAM = HOME / "node_modules" / ".bin" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+TRIES = 3
 LEAST = 98
 PROCESSES = 3
 """A browser holds connections open before it uses them, and each keeps a process waiting."""
@@ -62,7 +63,16 @@ def pages(visitor: Visitor) -> list[str]:
 
 
 def judge(url: str, folder: Path) -> dict[str, object]:
-    """Return Lighthouse's report on a page."""
+    """Return Lighthouse’s report on a page. Now and then it loses its recording, and says so."""
+    for _try in range(TRIES - 1):
+        try:
+            return _report(url, folder)
+        except subprocess.CalledProcessError:
+            print(f"    once more: {url}", flush=True)
+    return _report(url, folder)
+
+
+def _report(url: str, folder: Path) -> dict[str, object]:
     report = folder / "report.json"
     subprocess.run(
         [
