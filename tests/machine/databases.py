@@ -13,12 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from types import CodeType
+from typing import Any, Literal
 from uuid import uuid4
 
 import psycopg
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Dialect
+from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule as URLRule
 
 from catalogue.config import SETTINGS
@@ -30,7 +34,6 @@ Contents = Literal["empty", "sample"]
 
 BASE_URL = "http://catalogue.test"
 SECRET_KEY = "tests-only"
-COMPILED = FileSystemBytecodeCache()
 QUICK_HASHING = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 HOUSE_CONFIG = {
     "ENVIRONMENT": "testing",
@@ -56,6 +59,43 @@ class Place:
     def settings(self, **changes: str) -> dict[str, str]:
         """Return the settings of an app that lives here."""
         return all_settings(self.data_dir, DATABASE_URL=self.database_url) | changes
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """What templates compile to: on the disk for the next run, in memory for the next app."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template's code from memory, else from the disk."""
+        key = bucket.key, bucket.checksum
+        if key in self._known:
+            bucket.code = self._known[key]
+            return
+        super().load_bytecode(bucket)
+        if bucket.code is not None:
+            self._known[key] = bucket.code
+
+
+COMPILED = CompiledTemplates()
+DIALECTS: dict[str, Dialect] = {}
+STATEMENTS: dict[str, Any] = {}
+
+
+def _compile_statements_once(engine: Engine) -> None:
+    """Let the engines of all apps share what statements compile to, a quarter of a first page.
+
+    What is shared belongs to one dialect, which has to be ready: its first engine connects.
+    """
+    name = engine.dialect.name
+    if name not in DIALECTS:
+        with engine.connect():
+            DIALECTS[name] = engine.dialect
+        STATEMENTS[name] = engine._compiled_cache
+    engine.dialect = DIALECTS[name]
+    engine._compiled_cache = STATEMENTS[name]
 
 
 def _compile_addresses_once() -> None:
@@ -84,9 +124,12 @@ def build_app(settings: dict[str, str]) -> Flask:
     Its passwords are hashed with Argon2 as ever, only with next to no work.
     """
     from catalogue.app import create_app
+    from catalogue.database import db
 
     app = create_app(settings)
     app.extensions["security"].pwd_context.update(**QUICK_HASHING)
+    with app.app_context():
+        _compile_statements_once(db.engine)
     # Every test has an app of its own; what their templates compile to is the same.
     app.jinja_env.bytecode_cache = COMPILED
     return app
