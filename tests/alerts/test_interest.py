@@ -73,6 +73,7 @@ def test_a_course_with_dates_asks_for_an_address_only(app: Flask, client: Visito
     assert "lead en" in page.get_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_sample_shows_its_planners_the_interest(sample_app: Flask, lang: str) -> None:
     path, people, country = PAGES[lang]

@@ -36,6 +36,8 @@ from tests.machine.apps import Statements
 from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 
 

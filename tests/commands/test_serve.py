@@ -79,6 +79,7 @@ def run_serve(
         return serve._serve(app, host, free_port())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_both_end_when_told(app: Flask, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     tell_to_stop()
@@ -97,6 +98,7 @@ def test_when_one_dies_the_other_is_stopped(
     assert "ended by itself" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_listen_is_ended(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +229,7 @@ def test_served_for_real(place: Place) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_the_worker_works_until_told_to_stop(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

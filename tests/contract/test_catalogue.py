@@ -72,6 +72,7 @@ def test_every_filter_narrows_and_means_the_same_in_both_languages(
     assert total(reader, f"/es/cursos?{query}") == english
 
 
+@pytest.mark.slow
 def test_a_facet_s_count_is_what_a_click_shows(reader: Visitor) -> None:
     page = reader.page("/en/courses?format=online")
     for box in page.select('main input[type="checkbox"]:not([checked])'):

@@ -188,6 +188,7 @@ def test_a_cancelled_edition_stays_and_says_so(sample_app: Flask) -> None:
     assert not deadline.walk("VALARM")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES)
 def test_hostile_words_stay_inside_their_property(sample_app: Flask, title: str) -> None:
     visitor = sample_app.test_client()

@@ -60,6 +60,7 @@ def test_the_regions_hold_every_country_of_every_continent_once() -> None:
         assert region_of(country) == region
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize(
     "chosen",

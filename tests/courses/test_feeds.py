@@ -137,6 +137,7 @@ def test_an_entry_is_updated_by_a_real_change_and_keeps_its_name(sample_app: Fla
     assert after.updated_parsed > before.updated_parsed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES)
 def test_hostile_titles_arrive_as_they_are(sample_app: Flask, title: str) -> None:
     rename(sample_app, title)

@@ -67,6 +67,7 @@ def courses(reader: Visitor) -> list[str]:
     return re.findall(r"<loc>http://catalogue\.test(/en/courses/[^<]+)</loc>", text)
 
 
+@pytest.mark.slow
 def test_every_course_of_the_sample_keeps_to_the_profile(
     reader: Visitor, courses: list[str]
 ) -> None:
@@ -206,6 +207,7 @@ def test_cancelled_and_past_editions_are_no_opportunity(sample_app: Flask) -> No
     assert violations(graph_at(visitor, ADDRESS)) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES)
 def test_hostile_words_stay_words(sample_app: Flask, title: str) -> None:
     rename(sample_app, title)

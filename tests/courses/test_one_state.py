@@ -41,6 +41,7 @@ def open_in_search(visitor: Visitor) -> set[str]:
     return {link.partition("?")[0].rpartition("/")[2] for link in links}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, 30, 47, 130])
 def test_everything_agrees_on_what_can_be_applied_to(sample_app: Flask, days: int) -> None:
     visitor = visitor_of(sample_app)

@@ -131,6 +131,7 @@ def test_a_picture_has_the_house_s_colours() -> None:
         ), colour
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", [*TITLES, "W" * 200, "", "Ñandú " * 33, "a"])
 def test_no_title_leaves_the_paper(sample_app: Flask, title: str) -> None:
     rename(sample_app, title)

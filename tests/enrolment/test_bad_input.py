@@ -148,6 +148,7 @@ ODD_NAMES = [
 ]
 
 
+@pytest.mark.slow
 def test_odd_names_come_back_exactly(app: Flask) -> None:
     listed = make_edition(app)
     for number, name in enumerate(ODD_NAMES):
@@ -332,6 +333,7 @@ def test_an_edition_without_a_teaching_language_asks_for_none(app: Flask, client
     assert client.page(listed.path()).select_one("[name=study_language]") is None
 
 
+@pytest.mark.slow
 def test_too_many_submissions_are_slowed_down(make_app: Any) -> None:
     app = make_app(LIMITS="1")
     listed = make_edition(app)

@@ -66,6 +66,7 @@ def test_a_tree_without_imports_is_let_pass(planted: Path) -> None:
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "imported"),
     [

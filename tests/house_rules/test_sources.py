@@ -78,6 +78,7 @@ RULES: list[tuple[Check, str, str]] = [
 ROOTS: dict[Check, list[str]] = {sources.too_long: ["catalogue", "templates"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", dict.fromkeys(each[0] for each in RULES))
 def test_the_house_keeps_the_rule(check: Check) -> None:
     found = []

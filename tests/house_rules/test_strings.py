@@ -18,6 +18,7 @@ def test_there_are_translations() -> None:
     assert [language for language, _path in strings.message_files(TRANSLATIONS)]
 
 
+@pytest.mark.slow
 def test_every_file_has_the_strings_of_the_sources(tmp_path: Path) -> None:
     template = strings.collect(ROOT, tmp_path / "messages.pot")
     found = strings.not_collected(template, TRANSLATIONS)

@@ -65,6 +65,7 @@ def test_hundreds_of_courses_take_as_many_statements_as_twelve(
     assert few == many
 
 
+@pytest.mark.slow
 def test_no_page_of_the_sample_takes_more_than_agreed(
     make_app: Callable[..., Flask], count_statements: Count
 ) -> None:

@@ -34,10 +34,12 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a browser, and let one process run them: one Chromium is enough.
 
-    They come first, because they are the longest piece of work that cannot be divided.
+    They come first, because they are the longest piece of work that cannot be divided. The plugin
+    that divides the work reads the groups in its own turn, so they have to be there by then.
     """
     for item in items:
         # A parameter of the same name, such as the page of a list, is no window.

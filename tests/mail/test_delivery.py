@@ -105,6 +105,7 @@ def test_one_refused_mail_does_not_keep_the_others_waiting(
     assert len(mail_server.messages) == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_and_comes_back(make_app: AppFactory) -> None:
     port = free_port()
     app = make_app("empty", MAIL_URL=f"smtp://127.0.0.1:{port}")

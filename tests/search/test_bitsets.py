@@ -54,6 +54,7 @@ def test_what_is_in_enough_sets_is_what_counting_finds(sets: list[set[int]], lea
     assert in_at_least(least, [bitset(each) for each in sets]) == bitset(counted)
 
 
+@pytest.mark.slow
 @given(COURSES, COURSES, st.data())
 def test_changes_lead_to_what_would_be_made_anew(
     before: list[CourseDocument], after: list[CourseDocument], data: st.DataObject
@@ -72,6 +73,7 @@ def test_changes_lead_to_what_would_be_made_anew(
     assert changes.applied(bitsets) == made(courses)
 
 
+@pytest.mark.slow
 @given(COURSES)
 def test_what_is_saved_is_read(courses: list[CourseDocument]) -> None:
     bitsets = made(dict(enumerate(courses)))

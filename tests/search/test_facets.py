@@ -122,6 +122,7 @@ WANTED = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(COURSES, st.lists(WANTED, min_size=6, max_size=6))
 @settings(deadline=None, max_examples=40)
 def test_counts_equal_a_slow_obvious_computation(
@@ -133,6 +134,7 @@ def test_counts_equal_a_slow_obvious_computation(
             compare(made, courses, wanted)
 
 
+@pytest.mark.slow
 @given(COURSES, COURSES, st.lists(WANTED, min_size=6, max_size=6), st.data())
 @settings(deadline=None, max_examples=30)
 def test_counts_stay_right_when_courses_change(

@@ -54,6 +54,7 @@ def test_a_family_has_one_stem(language: str, family: Family) -> None:
     assert len(found.pop()) == 1
 
 
+@pytest.mark.slow
 def test_every_form_finds_the_course_on_either_page(shelf: Generation) -> None:
     missed = [
         (page, word)

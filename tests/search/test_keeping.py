@@ -33,6 +33,8 @@ from tests.search.shelf import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 Counting = Callable[[Flask], AbstractContextManager[Statements]]
 
 

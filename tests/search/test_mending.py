@@ -35,6 +35,8 @@ from tests.search.shelf import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 Counting = Callable[[Flask], AbstractContextManager[Statements]]
 
 

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def fits(made: CourseDocument, wanted: Filters, *, mine: bool) -> bool:
     )
 
 
+@pytest.mark.slow
 @given(COURSES, st.lists(WANTED, min_size=4, max_size=4))
 @settings(deadline=None, max_examples=40)
 def test_what_is_left_and_every_count_equal_a_slow_obvious_computation(

@@ -31,6 +31,8 @@ from tests.search.shelf import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def stages(app: Flask) -> set[Path]:
     return set(staging.MEMORY.glob(f"{staging.prefix_of(folder(app).path)}*"))
