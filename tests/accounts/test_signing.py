@@ -171,6 +171,7 @@ def test_everybody_lands_where_they_work(
     assert answer.location == landing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("onward", FOREIGN)
 def test_no_page_leads_to_another_site(app: Flask, client: Visitor, onward: str) -> None:
     add_person(app)

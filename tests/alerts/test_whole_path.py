@@ -50,6 +50,7 @@ WORDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_from_asking_to_applying_and_stopping(
     app: Flask, client: Visitor, mail_server: MailServer, lang: str
@@ -127,6 +128,7 @@ def test_what_programs_read_in_the_head_of_an_alert(
     ), head
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_scanner_that_opens_the_link_does_not_confirm(
     app: Flask, client: Visitor, mail_server: MailServer, lang: str

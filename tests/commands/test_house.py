@@ -50,6 +50,7 @@ def test_the_hubs_first_person(app: Flask, client: Visitor) -> None:
     assert client.get("/en/workspace/enquiries").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -55,6 +55,7 @@ def pairs() -> list[tuple[str, str]]:
     return fixed + courses + partners
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("english", "spanish"), pairs())
 def test_a_page_exists_in_both_languages_and_its_switcher_leads_across(
     reader: Visitor, english: str, spanish: str

@@ -94,6 +94,7 @@ def test_every_zone_that_is_named_is_defined(reader: Visitor) -> None:
     assert sorted(defined) == sorted(named)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key",
     ["Europe/Malta", "America/Mexico_City", "Asia/Tehran", "Africa/Casablanca", "Pacific/Fiji"],

@@ -36,6 +36,7 @@ def total(page: BeautifulSoup) -> int:
     return int(str(status["data-total"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_its_name_stands_in_the_header_and_every_link_keeps_it(

@@ -107,6 +107,7 @@ def inputs(form: Tag) -> list[tuple[str, str]]:
     return chosen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_link_and_form_takes_along_who_is_asking(
     reading_app: Flask, reader: Visitor, address: str
@@ -268,6 +269,7 @@ def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -
     assert verdict_of(visitor.page(path), listed.slug) == "Another edition may be open to you"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

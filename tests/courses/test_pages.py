@@ -44,6 +44,7 @@ PUBLIC = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PUBLIC)
 def test_no_public_page_takes_more_than_eight_statements(
     reading_app: Flask,

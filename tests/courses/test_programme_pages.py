@@ -128,6 +128,7 @@ def test_under_one_name_only_its_programmes_show(reader: Visitor) -> None:
     assert "No hay programas con este nombre" in text(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/en/programmes", "/es/programas", *ADDRESS.values()])
 def test_the_pages_take_at_most_eight_statements(
     make_app: Callable[..., Flask],

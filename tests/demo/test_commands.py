@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -9,6 +10,7 @@ from catalogue.courses.models import Course
 from catalogue.database import db
 
 
+@pytest.mark.slow
 def test_the_sample_is_loaded_into_an_empty_catalogue_only(app: Flask) -> None:
     first = app.test_cli_runner().invoke(args=["demo", "load"])
     assert first.exit_code == 0

@@ -280,6 +280,7 @@ def test_who_lives_elsewhere_cannot_send_and_is_told_why(app: Flask, client: Vis
     assert send(client, listed, country="FJ").status_code == 303
 
 
+@pytest.mark.slow
 def test_the_nationality_is_asked_where_it_counts_and_kept(app: Flask, client: Visitor) -> None:
     assert client.page(make_edition(app, groups=["africa"]).path()).select("#nationality") == []
     listed = make_edition(app, countries=["MX"], eligible_by="nationality")
@@ -433,6 +434,7 @@ def test_full_after_the_check_is_said_and_the_draft_kept(app: Flask, client: Vis
     assert "Quiero aprender más." in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_pages_are_valid_and_say_nothing_in_the_other_language(
     app: Flask, client: Visitor, lang: str

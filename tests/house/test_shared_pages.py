@@ -42,6 +42,7 @@ def rename(app: Flask, title: str) -> None:
         session.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/en/", "/es/cursos?q=gobernanza&open=1", COURSE, "/es/instituciones/nepad"]
 )

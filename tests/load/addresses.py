@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from urllib.parse import urlencode
@@ -43,6 +44,8 @@ CHOICES: Sequence[Mapping[str, str]] = (
     {"region": "worldwide"},
 )
 """Facets as visitors choose them; each leads to many of the generated courses."""
+SITEMAP = "/sitemap.xml"
+LOCATION = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
 SORTS = ("relevance", "start", "deadline", "title")
 
 
@@ -96,6 +99,12 @@ def first_link(visitor: Visitor, listing: str, below: str) -> str:
     raise AssertionError(f"{listing} links to nothing below {below}.")
 
 
+def sitemaps(visitor: Visitor) -> list[str]:
+    """Return the files that name every public page: the sitemap itself, or its parts."""
+    text = visitor.get(SITEMAP).text
+    return LOCATION.findall(text) if "<sitemapindex" in text else [SITEMAP]
+
+
 def public_pages(visitor: Visitor) -> dict[str, str]:
     """Return a public page of every kind, by what it is."""
     return {
@@ -109,5 +118,5 @@ def public_pages(visitor: Visitor) -> dict[str, str]:
         "partner": first_link(visitor, "/en/partners", "/en/partners/"),
         "programmes": "/en/programmes",
         "feed": "/en/courses.atom",
-        "sitemap": "/sitemap.xml",
+        "sitemap": sitemaps(visitor)[0],
     }

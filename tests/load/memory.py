@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Iterator
 from itertools import islice
 
 from catalogue.search.services import SECONDS_BETWEEN_LOOKS
-from tests.load.addresses import address, public_pages, varied
+from tests.load.addresses import LOCATION, address, public_pages, sitemaps, varied
 from tests.load.catalogues import Catalogue, Catalogues
 from tests.load.publishing import publish
 from tests.load.serving import Worker, bare_worker, catalogue_worker
@@ -23,14 +22,14 @@ EARLY, LATE = 1_000, 20_000
 MOST_GROWTH, MOST_MEMORY, MOST_STATEMENTS = 15, 200, 8
 FEW, MANY = 15, 100_000
 MEGABYTE = 1024 * 1024
-LOCATION = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
 
 
 def single_pages(visitor: Visitor) -> list[str]:
-    """Return the addresses of all courses, partners and programmes, from the parts of a sitemap."""
-    parts = LOCATION.findall(visitor.get("/sitemap.xml").text)
-    found = [each for part in parts for each in LOCATION.findall(visitor.get(part).text)]
-    assert len(found) > COURSES, "The sitemap of this catalogue was expected in parts."
+    """Return the addresses of all courses, partners and programmes, from the sitemap."""
+    found = [
+        each for part in sitemaps(visitor) for each in LOCATION.findall(visitor.get(part).text)
+    ]
+    assert len(found) > COURSES
     return found
 
 

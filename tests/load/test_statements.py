@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -12,13 +11,12 @@ from flask import Flask
 from catalogue.demo.services import generate
 from catalogue.search import services as search
 from tests.conftest import visitor_of
-from tests.load.addresses import first_link
+from tests.load.addresses import LOCATION, first_link
 from tests.machine.apps import Statements
 
 FEW, MANY = 12, 600
 MOST = 8
 ASKING_FOR_THE_VERSION = 1
-LOCATION = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
 MOST_ON_A_PAGE = 20
 PAGES = [
     "/en/",

@@ -220,6 +220,7 @@ def test_approving_makes_an_institution_and_invites(
     assert client.get("/es/instituciones/academia-diplomatica-de-nunoa").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slug", "words"),
     [

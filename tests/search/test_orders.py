@@ -98,6 +98,7 @@ WAYS: dict[str, dict[str, float]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("text", ["", "course"])

@@ -82,6 +82,7 @@ def test_a_group_is_added_changed_and_removed(app: Flask, hub: Visitor) -> None:
     assert acts(app)[before:] == ["synonyms.add", "synonyms.change", "synonyms.remove"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("phrases", "said"),
     [
