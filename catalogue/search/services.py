@@ -22,7 +22,7 @@ from catalogue.search.results import Results
 from catalogue.search.suggestions import SuggestedCourse, suggested
 
 EXTENSION = "catalogue.search"
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 0.3
 """How often a process asks the database for the catalogue's version; tests ask every time."""
 
 
@@ -71,7 +71,7 @@ def _keeper() -> Keeper:
 def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) -> Results:
     """Return one page of the courses that ``filters`` ask for, and the counts around it.
 
-    It takes one SQL statement, or none within half a second of the last; more only where
+    It takes one SQL statement, or none where the last was just before; more only where
     something is pending and no other process is applying it.
     """
     keeper = _keeper()
