@@ -60,7 +60,7 @@ half to lists never asked for before.
 any work on the ranking, the second was committed before it was ever asked.
 
 `make bench BENCH="cpu search"` runs only these parts ({parts}) and writes nothing. A whole run \
-takes about a quarter of an hour and ends with an error where a target is missed.
+takes some twenty minutes and ends with an error where a target is missed.
 """
 
 
