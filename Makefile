@@ -8,10 +8,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
-	--require-hashes
+# The locks are whole, so that nothing is resolved on the day of installing; nor is what builds a
+# package of source alone fetched as of that day: it stands in requirements-build.txt.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP_INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate
+	--no-strip-extras --no-emit-index-url --no-header --no-annotate
 PO := $(wildcard translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
@@ -66,8 +68,9 @@ lighthouse: setup ## Let Lighthouse judge eight public pages (needs node; 98 poi
 	@$(BIN)/python -m tests.machine.setup
 	@$(BIN)/python -m tests.load.lighthouse
 
-lock: $(VENV)/.test ## Resolve the dependencies of pyproject.toml anew into the two hashed locks
-	@$(LOCK) --upgrade pyproject.toml -o requirements.txt
+lock: $(VENV)/.test ## Resolve the dependencies of pyproject.toml anew into the three hashed locks
+	@$(LOCK) --upgrade --group build -o requirements-build.txt
+	@$(LOCK) --upgrade --extra redis pyproject.toml -o requirements.txt
 	@$(LOCK) --upgrade --group test -c requirements.txt -o requirements-test.txt
 
 clean: ## Delete what the other targets made; the database and uploads stay
@@ -90,14 +93,17 @@ $(BIN)/python:
 	echo "Python 3.11 or newer is needed and was not found." >&2; \
 	exit 1
 
-$(VENV)/.run: requirements.txt | $(BIN)/python
+$(VENV)/.run: requirements-build.txt requirements.txt | $(BIN)/python
 	@echo "Installing what the catalogue needs …"
-	@$(PIP_INSTALL) -r requirements.txt
+	@$(PIP_INSTALL) -r requirements-build.txt
+	@$(PIP_INSTALL) --no-build-isolation --use-pep517 -r requirements.txt
+	@$(PIP) --quiet check
 	@touch $@
 
 $(VENV)/.test: requirements-test.txt $(VENV)/.run
 	@echo "Installing what its tests need …"
-	@$(PIP_INSTALL) -r requirements-test.txt
+	@$(PIP_INSTALL) --no-build-isolation --use-pep517 -r requirements-test.txt
+	@$(PIP) --quiet check
 	@touch $@
 
 %.mo: %.po | $(VENV)/.run

@@ -15,7 +15,7 @@ DECLARED = {
     "To run": PROJECT["project"]["dependencies"],
     "To run on more than one machine": PROJECT["project"]["optional-dependencies"]["redis"],
     "To test": PROJECT["dependency-groups"]["test"],
-    "To build": PROJECT["build-system"]["requires"],
+    "To build": PROJECT["build-system"]["requires"] + PROJECT["dependency-groups"]["build"],
 }
 
 
