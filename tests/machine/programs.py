@@ -6,6 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+UNPACKED_NGINX = ROOT / ".venv" / "nginx"
+"""Where the setup unpacks nginx: installing the package would start a server on the machine."""
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SERVER_PROGRAMS = ("initdb", "postgres")
 
@@ -46,3 +50,10 @@ def find_postgres() -> Path | None:
         if all((folder / program).is_file() for program in SERVER_PROGRAMS):
             return folder
     return None
+
+
+def find_nginx() -> Path | None:
+    """Return an nginx of this machine, installed or unpacked by the tests' setup, or None."""
+    folders = ["/usr/sbin", "/usr/local/sbin", str(UNPACKED_NGINX / "usr" / "sbin")]
+    found = shutil.which("nginx") or shutil.which("nginx", path=":".join(folders))
+    return Path(found) if found else None

@@ -1,7 +1,8 @@
-"""Give this machine what the tests drive: a Chromium and PostgreSQL's server programs.
+"""Give this machine what the tests drive: Chromium, nginx and PostgreSQL's server programs.
 
 What is there is used as it is. What is missing is installed with apt-get where that is possible
 (as root or by sudo without a password); elsewhere one line says what to install and it exits 1.
+nginx is only unpacked, since its package would start a server on this machine.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from tests.machine.programs import find_chromium, find_postgres
+from tests.machine.programs import UNPACKED_NGINX, find_chromium, find_nginx, find_postgres
 
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/catalogue-tests.conf")
 
@@ -28,6 +30,11 @@ def _as_root() -> list[str] | None:
     return None
 
 
+def _refresh(before: list[str]) -> None:
+    """Read the list of packages anew; an old one names versions that are no longer there."""
+    subprocess.run([*before, "apt-get", "-qq", "update"], capture_output=True, check=False)
+
+
 def _install(packages: list[str], before: list[str]) -> None:
     """Install Debian packages; PostgreSQL's comes without its usual running cluster."""
     env = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -41,7 +48,6 @@ def _install(packages: list[str], before: list[str]) -> None:
     )
     try:
         apt = [*before, *env, "apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
-        subprocess.run([*apt, "update"], capture_output=True, check=False)
         done = subprocess.run(
             [*apt, "install", "--yes", "--no-install-recommends", *packages],
             capture_output=True,
@@ -54,9 +60,23 @@ def _install(packages: list[str], before: list[str]) -> None:
         subprocess.run([*before, "rm", "-f", str(NO_CLUSTER)], check=True)
 
 
+def _unpack_nginx() -> None:
+    """Unpack Debian's nginx, for whose downloading and unpacking nobody has to be root."""
+    with tempfile.TemporaryDirectory() as folder:
+        for package in ("nginx", "nginx-core"):
+            download = ["apt-get", "-qq", "download", package]
+            subprocess.run(download, cwd=folder, capture_output=True, check=False)
+            for archive in Path(folder).glob(f"{package}_*.deb"):
+                subprocess.run(["dpkg-deb", "-x", str(archive), str(UNPACKED_NGINX)], check=True)
+            if find_nginx() is not None:
+                return
+
+
 def _missing() -> dict[str, str]:
     """Return the Debian packages that are missing, each with what it is in words."""
     missing = {}
+    if find_nginx() is None:
+        missing["nginx"] = "nginx"
     if find_chromium() is None:
         missing["chromium"] = "Chromium (a `chromium` or `google-chrome` on the PATH)"
     if find_postgres() is None:
@@ -67,11 +87,17 @@ def _missing() -> dict[str, str]:
 def main() -> int:
     """Install what is missing; return the process's exit code."""
     missing = _missing()
-    if missing:
+    if missing and shutil.which("apt-get"):
         before = _as_root()
-        if before is not None and shutil.which("apt-get"):
-            _install(sorted(missing), before)
-            missing = _missing()
+        packages = sorted(missing.keys() - {"nginx"})
+        if before is not None:
+            _refresh(before)
+        if before is not None and packages:
+            _install(packages, before)
+        if "nginx" in missing:
+            print("Unpacking nginx for the tests …", flush=True)
+            _unpack_nginx()
+        missing = _missing()
     if missing:
         print(f"The tests need {' and '.join(missing.values())}: please install.", file=sys.stderr)
     return 1 if missing else 0
