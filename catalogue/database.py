@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -41,6 +42,10 @@ SQLITE_AWAY = frozenset(
     }
 )
 """SQLite's primary result codes (sqlite.org, "Result and Error Codes") that pass by themselves."""
+
+
+UNDEFINED_TABLE = "42P01"
+"""PostgreSQL's code (its documentation, "PostgreSQL Error Codes")."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -119,6 +124,14 @@ def is_away(error: Exception) -> bool:
     """
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
     return code is None or code & 0xFF in SQLITE_AWAY
+
+
+def why_unusable(error: DBAPIError) -> str:
+    """Return for an operator why the database cannot be used, without what was written to it."""
+    reason = str(error.orig).strip().splitlines()[0]
+    if "no such table" in reason or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
+        return "The database has no tables, or old ones. Run first: flask db upgrade"
+    return f"The database cannot be used: {reason} (CATALOGUE_DATABASE_URL says where it is.)"
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from catalogue import worker
 from catalogue.cli import sample
 from catalogue.config import SettingError, served_at
-from catalogue.database import db
+from catalogue.database import db, why_unusable
 from catalogue.demo.reading import DataError
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -66,9 +66,7 @@ def serve_command() -> None:
     except (SettingError, DataError) as error:
         raise click.ClickException(str(error)) from error
     except DBAPIError as error:
-        raise click.ClickException(
-            "The database cannot be read. If it is new, run first: flask db upgrade"
-        ) from error
+        raise click.ClickException(why_unusable(error)) from error
     _announce(app)
     raise SystemExit(_serve(app, host, port))
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import JSON, Connection
+from sqlalchemy.exc import OperationalError
 
-from catalogue.database import Base, UTCDateTime, db
+from catalogue.database import Base, UTCDateTime, db, why_unusable
+
+UPGRADE_LOCK = 20_270_101
+"""The number of PostgreSQL's advisory lock that one upgrade holds at a time, on any machine."""
 
 
 def render_item(kind: str, item: object, _autogen_context: Any) -> str | bool:
@@ -20,6 +26,13 @@ def render_item(kind: str, item: object, _autogen_context: Any) -> str | bool:
     return False
 
 
+def tell(step: Any, **_more: Any) -> None:
+    """Say which migration was applied, or taken back."""
+    word = "Applied" if step.is_upgrade else "Took back"
+    revision = step.up_revision if step.is_upgrade else step.down_revisions[0]
+    click.echo(f"{word} {revision.revision}: {revision.doc}")
+
+
 def migrate(connection: Connection) -> None:
     """Apply the migrations that are wanted."""
     options = current_app.extensions["migrate"].configure_args
@@ -27,6 +40,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_item=render_item,
+        on_version_apply=tell,
         **options,
     )
     with context.begin_transaction():
@@ -36,14 +50,34 @@ def migrate(connection: Connection) -> None:
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database; there is no offline mode.")
 
+
+def prepare(connection: Connection) -> Connection:
+    """Let one upgrade run at a time: a second one waits, and then finds nothing left to do."""
+    if connection.dialect.name == "sqlite":
+        # Batch operations rebuild tables, which foreign keys would refuse half way.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.rollback()
+        return connection.execution_options(catalogue_writing=True)
+    connection.exec_driver_sql("SET lock_timeout = 0")
+    # Held until the connection is closed, whatever happens in between.
+    connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADE_LOCK})")
+    connection.commit()
+    return connection
+
+
+def migrate_by_ourselves() -> None:
+    """Apply the migrations on a connection that nobody else uses, and say what was done."""
+    try:
+        with db.engine.connect() as connection:
+            migrate(prepare(connection))
+            connection.commit()
+            connection.invalidate()
+    except OperationalError as error:
+        raise CommandError(why_unusable(error)) from error
+
+
 given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    with db.engine.connect() as own:
-        if own.dialect.name == "sqlite":
-            # Batch operations rebuild tables, which foreign keys would refuse half way.
-            own.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            own.rollback()
-        migrate(own)
-        own.commit()
+    migrate_by_ourselves()

@@ -1,0 +1,78 @@
+"""``flask db upgrade``: on several machines at once, and with words for whoever runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from flask import Flask
+
+from catalogue.config import ROOT
+from tests.machine import run
+from tests.machine.databases import EngineName, all_settings
+from tests.machine.site import environment
+
+pytestmark = pytest.mark.slow
+NEWEST = max(path.name[:4] for path in (ROOT / "catalogue/migrations/versions").glob("*.py"))
+
+
+@pytest.fixture
+def blank(engine_name: EngineName, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The settings of a database in which there is nothing at all."""
+    if engine_name == "sqlite":
+        yield all_settings(tmp_path)
+        return
+    server, name = run.current().server(), f"blank_{uuid4().hex}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield all_settings(tmp_path, DATABASE_URL=server.url(name))
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def begin(settings: dict[str, str], *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", *words],
+        cwd=ROOT,
+        env=environment(settings),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_two_machines_may_upgrade_at_once(blank: dict[str, str]) -> None:
+    processes = [begin(blank, "db", "upgrade") for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    output = "".join(out for out, _ in said)
+    assert output.count("Applied 0001: ") == 1
+    assert output.count(f"Applied {NEWEST}: ") == 1
+
+
+def test_a_database_without_tables_is_told_in_one_line(blank: dict[str, str]) -> None:
+    words = ("partner", "add", "academy", "--kind", "university", "--country", "MT")
+    process = begin(blank, *words, "--name-en", "Academy")
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.strip().splitlines()[-1].endswith("Run first: flask db upgrade")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "words", [("db", "upgrade"), ("serve",), ("user", "invite", "a@b.example", "--hub")]
+)
+def test_a_database_out_of_reach_is_told_with_its_reason(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    settings = all_settings(tmp_path, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    process = begin(settings, *words)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Connection refused" in err
+    assert "CATALOGUE_DATABASE_URL" in err
+    assert "Traceback" not in err
