@@ -9,7 +9,11 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from catalogue.config import PREFIX, SettingError
 from catalogue.i18n.languages import locale_of
+
+SOURCE = "en"
+"""The language that texts in code and templates are written in."""
 
 
 class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
@@ -56,8 +60,24 @@ class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
         return phrase
 
 
+def _check_languages(languages: tuple[str, ...], directory: str) -> None:
+    """Refuse a language that nobody has translated the interface into; English is the source."""
+    for code in languages:
+        if code != SOURCE and not isinstance(_load(code, directory), Translations):
+            raise SettingError(
+                f"{PREFIX}LANGUAGES: the interface is not translated into {code!r}, or its "
+                "translation is not compiled. Run first: pybabel compile -d translations"
+            )
+
+
+def _load(code: str, directory: str) -> NullTranslations:
+    found: NullTranslations = Translations.load(directory, [locale_of(code)])
+    return found
+
+
 def init_app(app: Flask, directory: str) -> None:
     """Let texts in Python and in templates speak the language of ``g.lang``."""
+    _check_languages(app.config["LANGUAGES"], directory)
     babel = Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
     domain = babel.domain_instance = HouseDomain(directory)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Added by the extension.

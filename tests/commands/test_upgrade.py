@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from flask import Flask
 
 from catalogue.config import ROOT
 from tests.machine import run

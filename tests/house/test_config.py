@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from catalogue import config
+from catalogue.app import create_app
 from catalogue.config import SettingError, flask_config
+from tests.machine.databases import Place
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +40,54 @@ GOOD = {"SECRET_KEY": "k" * 32, "SAMPLE": "0"}
         ("PROXIES", "-1"),
         ("DRAFT_DAYS", "0"),
         ("WORKERS", "many"),
+        ("SECRET_KEY", "x"),
+        ("MAIL_SENDER", "nonsense"),
+        ("MAIL_SENDER", "Our catalogue catalogue@example.org"),
+        ("MAIL_SENDER", "Our catalogue <catalogue@>"),
+        ("CONTACT_EMAIL", "nonsense"),
+        ("CONTACT_EMAIL", "Contact <contact@example.org>"),
+        ("STORAGE_URL", "nonsense"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("REDIS_URL", "redis:"),
+        ("DATA_DIR", "/dev/null/nowhere"),
+        ("SEARCH_PATH", "/dev/null/nowhere"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"CATALOGUE_{name}"):
         flask_config(GOOD | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAIL_SENDER", "Our catalogue <catalogue@example.org>"),
+        ("MAIL_SENDER", "catalogue@localhost"),
+        ("MAIL_SENDER", "Catálogo, el nuestro <catalogue@example.org>"),
+        ("CONTACT_EMAIL", "contact@example.org"),
+        ("REDIS_URL", "rediss://user:secret@redis.example.org:6380/1"),
+        ("STORAGE_URL", "s3://bucket/files"),
+    ],
+)
+def test_a_good_setting_stays_as_it_is(name: str, value: str) -> None:
+    assert flask_config(GOOD | {name: value})[name] == value
+
+
+def test_a_mistyped_setting_is_told_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CATALOGUE_MAILURL", "console:")
+    with pytest.raises(SettingError, match=r"CATALOGUE_MAILURL\. Did you mean CATALOGUE_MAIL_URL"):
+        flask_config(GOOD)
+    monkeypatch.delenv("CATALOGUE_MAILURL")
+    (tmp_path / ".env").write_text("CATALOGUE_WORKER=5\n")
+    with pytest.raises(SettingError, match="Did you mean CATALOGUE_WORKERS"):
+        flask_config(GOOD)
+
+
+def test_a_language_without_translation_is_refused(place: Place) -> None:
+    with pytest.raises(SettingError, match=r"CATALOGUE_LANGUAGES: .*'fr'"):
+        create_app(place.settings(LANGUAGES="en,fr"))
 
 
 def test_production_needs_a_secret_key_and_no_debugger(monkeypatch: pytest.MonkeyPatch) -> None:

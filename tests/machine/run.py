@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.machine import cluster
 
-FOLDER_VARIABLE = "CATALOGUE_TEST_RUN"
+FOLDER_VARIABLE = "TEST_RUN_OF_CATALOGUE"
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,22 @@ from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-ROOT = Path(__file__).resolve().parent.parent
-PREFIX = "CATALOGUE_"
+from catalogue.config.checks import (
+    PREFIX,
+    SettingError,
+    check_folder,
+    check_key,
+    check_mailbox,
+    check_names,
+    check_redis,
+    check_storage,
+)
+
+__all__ = ["PREFIX", "ROOT", "SETTINGS", "Setting", "SettingError", "flask_config", "served_at"]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ENVIRONMENTS = ("production", "development", "testing")
-
-
-class SettingError(Exception):
-    """A setting is missing or cannot be used; the message names it and says what would do."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,8 @@ def _base_url(value: str) -> str:
 def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
     """Return the secret key; in development one is made once and kept in the data folder."""
     if values["SECRET_KEY"]:
+        if values["ENVIRONMENT"] == "production":
+            check_key(values["SECRET_KEY"])
         return values["SECRET_KEY"]
     if values["ENVIRONMENT"] == "production":
         raise SettingError(
@@ -189,13 +199,13 @@ def _mail_host(url: str) -> str:
 def read_values(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return every setting's raw text: overrides, then environment, then ``.env``, then default."""
     dotenv = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
+    given = [key for key in (*os.environ, *dotenv) if key.startswith(PREFIX)]
+    check_names((key.removeprefix(PREFIX) for key in given), (each.name for each in SETTINGS))
     values = {}
     for setting in SETTINGS:
         key = PREFIX + setting.name
         values[setting.name] = os.environ.get(key, dotenv.get(key, setting.default))
-    unknown = set(overrides or ()) - set(values)
-    if unknown:
-        raise SettingError(f"There is no setting called {', '.join(sorted(unknown))}.")
+    check_names(overrides or (), values)
     return values | dict(overrides or {})
 
 
@@ -209,8 +219,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         raise SettingError(f"{PREFIX}ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}.")
     if values["ENVIRONMENT"] == "production" and os.environ.get("FLASK_DEBUG", "0") != "0":
         raise SettingError("FLASK_DEBUG must not be set in production.")
-    data_dir = (ROOT / values["DATA_DIR"]).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir = check_folder("DATA_DIR", (ROOT / values["DATA_DIR"]).resolve())
     base_url = _base_url(values["BASE_URL"])
     hosts = [host.strip() for host in values["TRUSTED_HOSTS"].split(",") if host.strip()]
     if values["ENVIRONMENT"] == "development":
@@ -221,17 +230,19 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SECRET_KEY": _secret_key(values, data_dir),
         "DATA_DIR": data_dir,
         "SQLALCHEMY_DATABASE_URI": _database_url(values, data_dir),
-        "SEARCH_PATH": Path(values["SEARCH_PATH"] or data_dir / "search"),
-        "STORAGE_URL": values["STORAGE_URL"] or (data_dir / "files").as_uri(),
+        "SEARCH_PATH": check_folder(
+            "SEARCH_PATH", ROOT / (values["SEARCH_PATH"] or data_dir / "search")
+        ),
+        "STORAGE_URL": check_storage(values["STORAGE_URL"] or (data_dir / "files").as_uri()),
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": [str(urlsplit(base_url).hostname), *hosts],
         "PROXIES": _whole(values, "PROXIES", 0),
         "MAIL_URL": _mail_url(values),
-        "MAIL_SENDER": values["MAIL_SENDER"],
-        "REDIS_URL": values["REDIS_URL"],
+        "MAIL_SENDER": check_mailbox("MAIL_SENDER", values["MAIL_SENDER"], with_name=True),
+        "REDIS_URL": check_redis(values["REDIS_URL"]),
         "LANGUAGES": _languages(values["LANGUAGES"]),
         "SITE_NAME": values["SITE_NAME"],
-        "CONTACT_EMAIL": values["CONTACT_EMAIL"],
+        "CONTACT_EMAIL": check_mailbox("CONTACT_EMAIL", values["CONTACT_EMAIL"]),
         "CONTROLLER": values["CONTROLLER"],
         "SAMPLE": _flag(values, "SAMPLE"),
         "DRAFT_DAYS": _whole(values, "DRAFT_DAYS", 1),
