@@ -196,9 +196,17 @@ def _mail_host(url: str) -> str:
     return host
 
 
+def _from_file(file: Path) -> dict[str, str]:
+    """Return what a file of settings says; a value left empty is one that is not set."""
+    try:
+        return {key: value for key, value in dotenv_values(file).items() if value}
+    except OSError as error:
+        raise SettingError(f"The settings in {file} cannot be read ({error.strerror}).") from error
+
+
 def read_values(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return every setting's raw text: overrides, then environment, then ``.env``, then default."""
-    dotenv = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
+    dotenv = _from_file(ROOT / ".env")
     given = [key for key in (*os.environ, *dotenv) if key.startswith(PREFIX)]
     check_names((key.removeprefix(PREFIX) for key in given), (each.name for each in SETTINGS))
     values = {}
