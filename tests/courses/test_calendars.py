@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from flask import Flask
 from icalendar import Calendar
-from icalendar.prop import vDDDTypes
 from sqlalchemy import select
 
-from catalogue.courses.calendars.zones import zone_component
-from catalogue.courses.models import Course, Edition
+from catalogue.courses.models import Course, Edition, FeeRoute
+from catalogue.courses.queries import naming_authority
 from catalogue.database import db, now
+from catalogue.i18n import formats
+from tests.conftest import visitor_of
 from tests.courses.hostile import COURSE, TITLES, rename
 from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
 
 EVERYTHING = "/en/courses.ics"
+ICS = re.compile(r'href="([^"]+\.ics)"')
 
 
 def calendar_at(visitor: Visitor, address: str) -> Any:
@@ -52,7 +53,7 @@ def test_the_catalogue_links_to_the_calendar_of_what_it_shows(
     assert events(reader, str(link["href"]))
 
 
-def test_deadlines_are_instants_in_their_own_zone_and_teaching_is_whole_days(
+def test_deadlines_are_instants_in_utc_and_teaching_is_whole_days(
     reader: Visitor, reading_app: Flask
 ) -> None:
     found = events(reader, edition_address(reader))
@@ -61,7 +62,7 @@ def test_deadlines_are_instants_in_their_own_zone_and_teaching_is_whole_days(
         edition = db.session.get(Edition, number)
         assert edition is not None
         deadlines = {route.deadline_at for route in edition.routes}
-        zone, starts, ends = edition.zone, edition.starts_on, edition.ends_on
+        starts, ends = edition.starts_on, edition.ends_on
     teaching = [event for event in found if "teaching" in event["UID"]]
     closing = [event for event in found if "deadline" in event["UID"]]
     assert len(teaching) == 1
@@ -69,9 +70,9 @@ def test_deadlines_are_instants_in_their_own_zone_and_teaching_is_whole_days(
     assert teaching[0].decoded("DTSTART") == starts
     assert ends is not None
     assert teaching[0].decoded("DTEND") == ends + timedelta(days=1)
-    assert {event.decoded("DTSTART").astimezone(UTC) for event in closing} == deadlines
+    assert {event.decoded("DTSTART") for event in closing} == deadlines
     for event in closing:
-        assert event["DTSTART"].params["TZID"] == zone
+        assert event["DTSTART"].to_ical().endswith(b"Z")
         assert "DTEND" not in event
         alarms = event.walk("VALARM")
         assert [alarm.decoded("TRIGGER") for alarm in alarms] == [
@@ -81,41 +82,105 @@ def test_deadlines_are_instants_in_their_own_zone_and_teaching_is_whole_days(
         assert all(alarm["ACTION"] == "DISPLAY" and alarm["DESCRIPTION"] for alarm in alarms)
 
 
-def test_every_zone_that_is_named_is_defined(reader: Visitor) -> None:
-    calendar = calendar_at(reader, EVERYTHING)
-    defined = [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")]
-    named = {
-        value.params["TZID"]
-        for event in calendar.walk("VEVENT")
-        for value in [event["DTSTART"]]
-        if isinstance(value, vDDDTypes) and "TZID" in value.params
-    }
-    assert len(named) > 2
-    assert sorted(defined) == sorted(named)
+def lost_in_outlook(calendar: Any) -> list[str]:
+    """Return what desktop Outlook would show at another hour (MS-STANOICAL, 2.1.3.1.1.19).
+
+    It keeps one standard and one daylight part of a zone, reads no dates of changes but rules, and
+    takes an instant in a zone that it cannot keep for one in the reader's own.
+    """
+    found = []
+    kept = {"UTC"}
+    for zone in calendar.walk("VTIMEZONE"):
+        parts = [part for part in zone.walk() if part.name in ("STANDARD", "DAYLIGHT")]
+        names = [part.name for part in parts]
+        ruled = all("RDATE" not in each and (len(parts) == 1 or "RRULE" in each) for each in parts)
+        if len(set(names)) == len(names) and ruled:
+            kept.add(str(zone["TZID"]))
+    for event in calendar.walk("VEVENT"):
+        at = event["DTSTART"]
+        timed = at.params.get("VALUE") != "DATE" and not at.to_ical().endswith(b"Z")
+        if timed and at.params.get("TZID", "") not in kept:
+            found.append(str(event["UID"]))
+    return found
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "key",
-    ["Europe/Malta", "America/Mexico_City", "Asia/Tehran", "Africa/Casablanca", "Pacific/Fiji"],
-)
-def test_a_zone_s_component_says_the_same_as_the_zone(key: str) -> None:
-    """A reader that knows nothing but the component gets the offset of the IANA rules."""
-    component = Calendar.from_ical(zone_component(key, 2026, 2028).to_ical())
-    onsets: list[tuple[datetime, timedelta, timedelta]] = []
-    for part in component.walk():
-        if part.name in ("STANDARD", "DAYLIGHT"):
-            rdates = part.get("RDATE")
-            lists = rdates if isinstance(rdates, list) else [rdates] if rdates else []
-            local = [part.decoded("DTSTART"), *(d.dt for each in lists for d in each.dts)]
-            before, after = part.decoded("TZOFFSETFROM"), part.decoded("TZOFFSETTO")
-            onsets += [(at.replace(tzinfo=None), before, after) for at in local]
-    instants = sorted((at - before, after) for at, before, after in onsets)
-    zone, at = ZoneInfo(key), datetime(2026, 1, 1)
-    while at < datetime(2029, 1, 1):
-        known = [after for instant, after in instants if instant <= at]
-        assert known[-1] == at.replace(tzinfo=UTC).astimezone(zone).utcoffset(), at
-        at += timedelta(minutes=30)
+@pytest.mark.parametrize("start", ["20270118T235900", "TZID=Europe/Malta:20270118T235900"])
+def test_a_planted_instant_that_outlook_would_move_is_seen(start: str) -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\r\nTZID:Europe/Malta\r\n"
+        "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nRDATE:20271031T030000\r\n"
+        "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\n"
+        "BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000\r\n"
+        "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+    )
+    start = f";{start}" if "TZID" in start else f":{start}"
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+        f"{zone}BEGIN:VEVENT\r\nUID:planted\r\nDTSTAMP:20260101T000000Z\r\nDTSTART{start}\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    assert lost_in_outlook(Calendar.from_ical(text)) == ["planted"]
+
+
+def test_outlook_moves_no_event_of_any_calendar_of_the_sample(reader: Visitor) -> None:
+    listed = "".join(
+        reader.get(f"/en/courses?page={page}").text + reader.get(f"/es/cursos?page={page}").text
+        for page in (1, 2)
+    )
+    courses = set(re.findall(r'href="(/(?:en/courses|es/cursos)/[^"/?#]+)', listed))
+    found = {address for each in courses for address in ICS.findall(reader.get(each).text)}
+    assert len(found) > 40
+    for address in (EVERYTHING, "/es/cursos.ics", *found):
+        assert lost_in_outlook(calendar_at(reader, address)) == [], address
+
+
+ZONES = [
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "America/Mexico_City",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Asia/Tehran",
+    "Australia/Lord_Howe",
+    "Europe/Zurich",
+    "Pacific/Chatham",
+    "Pacific/Fiji",
+    "UTC",
+]
+
+
+def test_a_deadline_is_right_in_every_zone_and_said_with_its_zone(sample_app: Flask) -> None:
+    """Of all zones the awkward ones: quarters of an hour, no rule, summer time in Ramadan."""
+    with sample_app.app_context():
+        routes = db.session.scalars(
+            select(FeeRoute).join(Edition, Edition.id == FeeRoute.edition_id)
+        ).all()
+        instants = {}
+        for number, route in enumerate(routes):
+            edition = db.session.get(Edition, route.edition_id)
+            assert edition is not None
+            edition.zone = ZONES[number % len(ZONES)]
+        db.session.flush()
+        authority = naming_authority()
+        for route in routes:
+            edition = db.session.get(Edition, route.edition_id)
+            assert edition is not None
+            uid = f"edition-{edition.id}-deadline-{route.kind}@{authority}"
+            instants[uid] = route.deadline_at, edition.zone
+        publish()
+    visitor = visitor_of(sample_app)
+    seen = set()
+    for language, address in (("en", EVERYTHING), ("es", "/es/cursos.ics")):
+        for event in events(visitor, address):
+            if "deadline" not in event["UID"]:
+                continue
+            at, zone = instants[str(event["UID"])]
+            seen.add(zone)
+            assert event.decoded("DTSTART") == at
+            with sample_app.test_request_context(f"/{language}/"), sample_app.app_context():
+                sample_app.preprocess_request()
+                assert formats.instant(at, zone) in str(event["DESCRIPTION"])
+    assert seen == set(ZONES)
 
 
 def test_a_filter_s_calendar_has_the_editions_that_satisfy_it_and_no_others(
@@ -136,13 +201,16 @@ def test_a_filter_s_calendar_has_the_editions_that_satisfy_it_and_no_others(
     assert events(reader, "/en/courses.ics?topic=alchemy") == []
 
 
-def test_names_are_permanent_unique_and_the_same_in_every_language(reader: Visitor) -> None:
+def test_names_are_permanent_unique_and_the_same_in_every_language(
+    reader: Visitor, reading_app: Flask
+) -> None:
     english = [str(event["UID"]) for event in events(reader, EVERYTHING)]
     spanish = [str(event["UID"]) for event in events(reader, "/es/cursos.ics")]
     assert len(set(english)) == len(english)
     assert set(english) == set(spanish)
-    host = "catalogue.test"
-    assert all(re.fullmatch(rf"edition-\d+-[a-z-]+@{host}", uid) for uid in english), english
+    with reading_app.app_context():
+        authority = naming_authority()
+    assert all(re.fullmatch(rf"edition-\d+-[a-z-]+@{authority}", uid) for uid in english), english
 
 
 def test_a_calendar_speaks_its_address_s_language(reader: Visitor) -> None:

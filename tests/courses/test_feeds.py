@@ -20,7 +20,7 @@ from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-TAG = re.compile(r"tag:catalogue\.test,\d{4}(-\d{2}-\d{2})?:\S+")
+TAG = re.compile(r"tag:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12},\d{4}(-\d{2}-\d{2})?:\S+")
 
 
 def feed_at(visitor: Visitor, address: str) -> Any:

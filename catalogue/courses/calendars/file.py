@@ -1,21 +1,26 @@
-"""The calendar file: teaching as whole days, deadlines as instants in their edition's zone."""
+"""The calendar file: teaching as whole days, deadlines as instants in UTC.
+
+Desktop Outlook reads a zone only where it can reduce it to one standard and one daylight part with
+a rule each (MS-STANOICAL, 2.2.47), which the dates of many zones cannot be. So no zone is written:
+every reader turns an instant in UTC into its own time, and the description says the deadline's hour
+with its zone in words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, vText
+from icalendar import Alarm, Calendar, Event, vText
 
-from catalogue.courses.calendars.zones import zone_component
 from catalogue.courses.cards import edition_label
 from catalogue.courses.cards.route import route_name
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, Edition, FeeRoute
+from catalogue.courses.queries import naming_authority
+from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import said
@@ -48,24 +53,10 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
     calendar.add("source", address, parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
-    events = [event for course, edition in editions for event in _events(course, edition)]
-    for component in (*_zones(events), *events):
-        calendar.add_component(component)
+    for course, edition in editions:
+        for event in _events(course, edition):
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _zones(events: Iterable[Event]) -> list[Timezone]:
-    """Return the zones that the events' instants are in, for the years around them."""
-    years: dict[str, list[int]] = {}
-    for event in events:
-        start = event.decoded("dtstart")
-        if isinstance(start, datetime) and isinstance(start.tzinfo, ZoneInfo):
-            years.setdefault(start.tzinfo.key, []).append(start.year)
-    return [
-        zone_component(key, min(found), max(found))
-        for key, found in sorted(years.items())
-        if key != "UTC"
-    ]
 
 
 def _events(course: Course, edition: Edition) -> list[Event]:
@@ -88,8 +79,9 @@ def _events(course: Course, edition: Edition) -> list[Event]:
 def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str) -> Event:
     """Return a deadline: an event without a length, as an end may not equal its start."""
     words = _("Applications close: %(course)s (%(route)s)", course=title, route=route_name(route))
-    event = _event(course, edition, f"deadline-{route.kind}", words, language())
-    event.add("dtstart", route.deadline_at.astimezone(ZoneInfo(edition.zone)))
+    when = _("Until %(when)s", when=formats.instant(route.deadline_at, edition.zone))
+    event = _event(course, edition, f"deadline-{route.kind}", words, language(), when)
+    event.add("dtstart", route.deadline_at)
     if edition.cancelled_at is None:
         for before in ALARMS:
             alarm = Alarm()
@@ -100,17 +92,19 @@ def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str) -> 
     return event
 
 
-def _event(course: Course, edition: Edition, part: str, words: str, spoken: str) -> Event:
-    """Return an event with what teaching and deadlines share.
+def _event(
+    course: Course, edition: Edition, part: str, words: str, spoken: str, when: str = ""
+) -> Event:
+    """Return an event with what teaching and deadlines share; ``when`` heads its description.
 
-    Its identity is made of numbers that outlive every renaming, and is the same in every language.
+    Its identity is made of numbers that outlive every renaming and every move to another host
+    name, and is the same in every language.
     """
     changed = max(course.last_changed, edition.last_changed)
     since = edition.published_at or edition.created_at
-    host = urlsplit(current_app.config["BASE_URL"]).hostname
     cancelled = edition.cancelled_at is not None
     event = Event()
-    event.add("uid", f"edition-{edition.id}-{part}@{host}")
+    event.add("uid", f"edition-{edition.id}-{part}@{naming_authority()}")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("created", since)
@@ -124,6 +118,7 @@ def _event(course: Course, edition: Edition, part: str, words: str, spoken: str)
     address = f"{page}#{edition.slug}"
     event.add("url", address)
     lines = [
+        when,
         said(course.words, "summary").text,
         edition_label(edition).text,
         label(edition.format),

@@ -22,6 +22,7 @@ from catalogue.courses.models.course import (
     TopicWords,
 )
 from catalogue.courses.models.edition import Edition, EditionWords, FeeRoute
+from catalogue.courses.models.installation import Installation
 from catalogue.courses.models.programme import (
     Programme,
     ProgrammeCourse,
@@ -43,6 +44,7 @@ __all__ = [
     "FeeRoute",
     "Format",
     "Funding",
+    "Installation",
     "Level",
     "Nomination",
     "PartnerRole",

@@ -28,7 +28,7 @@ from catalogue.courses.queries.documents import (
 )
 from catalogue.courses.queries.house import Figures, home_figures, hub
 from catalogue.courses.queries.listing import ListedCourse, listed_courses
-from catalogue.courses.queries.machines import database_answers, last_change
+from catalogue.courses.queries.machines import database_answers, last_change, naming_authority
 from catalogue.courses.queries.partners import (
     PartnerRows,
     PartnerTies,
@@ -76,6 +76,7 @@ __all__ = [
     "listed_courses",
     "listed_editions",
     "named_rows",
+    "naming_authority",
     "next_starts",
     "partner_page",
     "partner_ties",

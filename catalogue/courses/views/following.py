@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -26,6 +26,7 @@ from catalogue.courses.queries import (
     courses_by_id,
     former_course_slug,
     last_change,
+    naming_authority,
 )
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.titles import list_title
@@ -63,8 +64,7 @@ class Entry:
 
 def _tag(since: str, path: str) -> str:
     """Return a permanent name that no address and no renaming changes (RFC 4151)."""
-    host = urlsplit(current_app.config["BASE_URL"]).hostname
-    return f"tag:{host},{since}:{path}"
+    return f"tag:{naming_authority()},{since}:{path}"
 
 
 def _entry(rows: CourseRows, at: datetime) -> Entry:
