@@ -86,7 +86,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     always = headers.init_app(app)
     _refuse_odd_text(app)
     _teach_templates(app)
-    errors.init_app(app)
+    errors.init_app(app, courses.present_address)
     _register_features(app)
     shared_pages.init_app(app)
     if app.config["PROXIES"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
@@ -25,6 +26,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.database import is_away
 from catalogue.i18n.languages import of_path
+
+PresentAddress = Callable[[], str | None]
+"""Says where the address that was asked for, and does not exist, is to be found now."""
 
 AWAY_SECONDS = 5
 """What a client is told to wait while the database is away."""
@@ -57,7 +61,10 @@ def _bad_request(error: BadRequest) -> BaseResponse:
     return _page("400.html", 400)
 
 
-def _not_found(_error: NotFound) -> BaseResponse:
+def _not_found(_error: NotFound, present_address: PresentAddress) -> BaseResponse:
+    moved_to = present_address()
+    if moved_to is not None:
+        return redirect(moved_to, 308)
     if request.path != "/" and request.path.endswith("/") and request.method in ("GET", "HEAD"):
         bare = request.path.rstrip("/")
         if _leads_somewhere(bare):
@@ -109,11 +116,11 @@ def _plain(status: int, template: str) -> Callable[[HTTPException], BaseResponse
     return handle
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, present_address: PresentAddress) -> None:
     """Register a designed answer for every error that a person can meet."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(BadRequest, _bad_request)
-    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(NotFound, partial(_not_found, present_address=present_address))
     app.register_error_handler(Forbidden, _plain(403, "403.html"))
     app.register_error_handler(MethodNotAllowed, _plain(405, "404.html"))
     app.register_error_handler(RequestEntityTooLarge, _plain(413, "413.html"))

@@ -16,7 +16,7 @@ from catalogue.alerts.rules import ALERT_YEARS, REQUEST_DAYS
 from catalogue.alerts.services import Interest, Watch
 from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.queries import course_page, former_course_slug, hub
+from catalogue.courses.queries import course_page, hub
 from catalogue.database import now
 from catalogue.i18n.fallback import said
 from catalogue.i18n.routing import localised
@@ -29,10 +29,7 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
     """Ask where to write when a course opens; of a planned one, ask a little more."""
     rows = course_page(slug)
     if rows is None:
-        present = former_course_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("alerts.tell_of_course", slug=present), 308)
+        raise NotFound
     at = now()
     offer = cards.offer([queries.state_of(edition, at) for edition in rows.editions])
     form = InterestForm() if offer.planned else AskForm()

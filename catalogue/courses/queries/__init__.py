@@ -11,7 +11,6 @@ from catalogue.courses.queries.courses import (
     course_slugs,
     courses_by_id,
     find_edition,
-    former_course_slug,
 )
 from catalogue.courses.queries.directory import (
     Institution,
@@ -26,13 +25,13 @@ from catalogue.courses.queries.documents import (
     edition_facets,
     how_many_documents,
 )
+from catalogue.courses.queries.former import present_slug
 from catalogue.courses.queries.house import Figures, home_figures, hub
 from catalogue.courses.queries.listing import ListedCourse, listed_courses
 from catalogue.courses.queries.machines import database_answers, last_change, naming_authority
 from catalogue.courses.queries.partners import (
     PartnerRows,
     PartnerTies,
-    former_partner_slug,
     partner_page,
     partner_ties,
 )
@@ -65,8 +64,6 @@ __all__ = [
     "edition_facets",
     "editions_by_address",
     "find_edition",
-    "former_course_slug",
-    "former_partner_slug",
     "home_figures",
     "how_many_documents",
     "how_many_pages",
@@ -81,6 +78,7 @@ __all__ = [
     "partner_page",
     "partner_ties",
     "partners_by_course",
+    "present_slug",
     "programme_page",
     "programmes",
     "public_pages",

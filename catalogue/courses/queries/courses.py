@@ -19,7 +19,7 @@ from catalogue.courses.models import (
     Topic,
 )
 from catalogue.database import db
-from catalogue.partners.models import Agreement, FormerSlug, Organisation
+from catalogue.partners.models import Agreement, Organisation
 
 
 @dataclass(frozen=True)
@@ -152,12 +152,3 @@ def course_slugs(course_ids: Sequence[int]) -> Mapping[int, str]:
     """Return the slugs of these courses by id, those not published left out (one statement)."""
     query = published().with_only_columns(Course.id, Course.slug).where(Course.id.in_(course_ids))
     return {row.id: row.slug for row in db.session.execute(query)}
-
-
-def former_course_slug(slug: str) -> str | None:
-    """Return the present slug of a course that once had ``slug``, or nothing."""
-    return db.session.scalar(
-        select(Course.slug)
-        .join(FormerSlug, FormerSlug.target_id == Course.id)
-        .where(FormerSlug.kind == "course", FormerSlug.slug == slug)
-    )

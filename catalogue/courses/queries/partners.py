@@ -16,7 +16,6 @@ from catalogue.partners.models import (
     Affiliation,
     Agreement,
     AgreementParty,
-    FormerSlug,
     Organisation,
 )
 
@@ -42,15 +41,6 @@ class PartnerTies:
     agreements: Sequence[Agreement]
     affiliations: Sequence[Affiliation]
     members: Sequence[Affiliation]
-
-
-def former_partner_slug(slug: str) -> str | None:
-    """Return the present slug of an organisation that once had ``slug``, or nothing."""
-    return db.session.scalar(
-        select(Organisation.slug)
-        .join(FormerSlug, FormerSlug.target_id == Organisation.id)
-        .where(FormerSlug.kind == "organisation", FormerSlug.slug == slug)
-    )
 
 
 def _roles(slug: str, course_ids: Sequence[int]) -> Subquery:

@@ -22,9 +22,12 @@ from catalogue.courses.views import (
     travelling,
 )
 from catalogue.courses.views.blueprint import blueprint
+from catalogue.courses.views.former import present_address
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.plain import without_controls
 from catalogue.search import services as search
+
+__all__ = ["init_app", "present_address"]
 
 MODULES = (
     compare,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
@@ -18,11 +17,7 @@ from catalogue.courses.cards.share import share
 from catalogue.courses.codes import State
 from catalogue.courses.directory import answers, directory
 from catalogue.courses.models import Edition
-from catalogue.courses.queries import (
-    course_page,
-    find_edition,
-    former_course_slug,
-)
+from catalogue.courses.queries import course_page, find_edition
 from catalogue.courses.views.asking import narrowed_to_visitor
 from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.following import calendar_response
@@ -68,15 +63,12 @@ def catalogue() -> str:
 
 @localised(blueprint, "/courses/<slug>")
 @admits(Rule.PUBLIC)
-def course(slug: str) -> str | BaseResponse:
+def course(slug: str) -> str:
     """Show a course: what it is, when it runs, who stands behind it (four statements)."""
     at = now()
     rows = course_page(slug)
     if rows is None:
-        present = former_course_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("courses.course", slug=present), 308)
+        raise NotFound
     card, editions = course_card(rows, at), edition_cards(rows.editions, at)
     current = [edition for edition in editions if not edition.quiet]
     ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses.calendars import calendar_file
@@ -24,7 +23,6 @@ from catalogue.courses.queries import (
     CourseRows,
     course_page,
     courses_by_id,
-    former_course_slug,
     last_change,
     naming_authority,
 )
@@ -134,17 +132,14 @@ def feed() -> Response:
 
 @localised(blueprint, "/courses/<slug>.jsonld")
 @admits(Rule.PUBLIC)
-def learning_opportunity(slug: str) -> BaseResponse:
+def learning_opportunity(slug: str) -> Response:
     """Answer with a course in the words of the European Learning Model (four statements).
 
     Every language stands in the one document, so each address of it says the same.
     """
     rows = course_page(slug)
     if rows is None:
-        present = former_course_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("courses.learning_opportunity", slug=present), 308)
+        raise NotFound
     body = json.dumps(course_document(rows, now()), ensure_ascii=False, separators=(",", ":"))
     return Response(body, mimetype="application/ld+json")
 

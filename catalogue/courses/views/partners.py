@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, render_template, request
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import structured
@@ -17,7 +16,6 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.directory import PARTNER, PROGRAMME, PartnerFilters, directory, narrow
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.queries import (
-    former_partner_slug,
     listed_courses,
     partner_page,
     partner_ties,
@@ -64,7 +62,7 @@ def partners() -> str:
 
 @localised(blueprint, "/partners/<slug>")
 @admits(Rule.PUBLIC)
-def partner(slug: str) -> str | Response:
+def partner(slug: str) -> str:
     """Show an organisation: what it does, its best courses, its ties, members (eight statements).
 
     How much is read does not grow with its courses.
@@ -74,10 +72,7 @@ def partner(slug: str) -> str | Response:
     found = search.find(filters, language=g.lang, now=at, per_page=MOST_COURSES)
     rows = partner_page(slug, found.course_ids)
     if rows is None:
-        present = former_partner_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("courses.partner", slug=present), 308)
+        raise NotFound
     organisation = rows.organisation
     ties = partner_ties(organisation.id)
     known = directory(at, looked=True)

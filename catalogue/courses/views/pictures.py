@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, url_for
+from flask import Response
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses import pictures
@@ -12,8 +11,6 @@ from catalogue.courses.cards import course_card, partner_lines
 from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.queries import (
     course_page,
-    former_course_slug,
-    former_partner_slug,
     partner_page,
     programme_page,
 )
@@ -35,27 +32,21 @@ def picture() -> Response:
 
 @localised(blueprint, "/courses/<slug>.png")
 @admits(Rule.PUBLIC)
-def course_picture(slug: str) -> BaseResponse:
+def course_picture(slug: str) -> Response:
     """Draw a course's picture (four statements)."""
     rows = course_page(slug)
     if rows is None:
-        present = former_course_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("courses.course_picture", slug=present), 308)
+        raise NotFound
     return _answer(pictures.course_picture(rows.course.words, course_card(rows, now())))
 
 
 @localised(blueprint, "/partners/<slug>.png")
 @admits(Rule.PUBLIC)
-def partner_picture(slug: str) -> BaseResponse:
+def partner_picture(slug: str) -> Response:
     """Draw an organisation's picture (one statement)."""
     rows = partner_page(slug, [])
     if rows is None:
-        present = former_partner_slug(slug)
-        if present is None:
-            raise NotFound
-        return redirect(url_for("courses.partner_picture", slug=present), 308)
+        raise NotFound
     return _answer(pictures.partner_picture(rows.organisation))
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request, url_for
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import RequestRedirect
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.current import current_actor
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
-from catalogue.courses.queries import find_edition, former_course_slug
+from catalogue.courses.queries import find_edition
 from catalogue.courses.rules import APPLICABLE, state
 from catalogue.database import now
 from catalogue.enrolment import queries
@@ -97,16 +96,7 @@ def desk(slug: str, edition_slug: str) -> Desk:
     """
     edition = find_edition(slug, edition_slug)
     if edition is None:
-        present = former_course_slug(slug)
-        if present is None:
-            raise NotFound
-        address = url_for(
-            str(request.endpoint),
-            slug=present,
-            edition=edition_slug,
-            invitation=request.args.get("invitation"),
-        )
-        raise RequestRedirect(address)
+        raise NotFound
     actor = current_actor()
     person_id = actor.person_id if actor else None
     draft = queries.find_draft(edition.id, browser_token() or g.get("draft_token"), person_id)
