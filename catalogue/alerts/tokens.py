@@ -1,8 +1,7 @@
-"""Tokens of alerts: random ones in mails, and what a page carries to undo an unsubscription."""
+"""Signed tokens of alerts: what ends one, and what a page carries to undo that."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import current_app
@@ -11,11 +10,6 @@ from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from catalogue.alerts.rules import UNDO_SECONDS
 
 STOP, UNDO = "alert-stop", "alert-undo"
-
-
-def new_token() -> str:
-    """Return a token that nobody can guess."""
-    return secrets.token_urlsafe(24)
 
 
 def stop_token(stop_key: str) -> str:

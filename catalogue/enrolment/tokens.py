@@ -1,4 +1,4 @@
-"""Tokens: random ones that a browser keeps, and signed ones that a mail carries."""
+"""Signed tokens that a mail carries, and codes that people read out."""
 
 from __future__ import annotations
 
@@ -24,11 +24,6 @@ class LinkExpired(Exception):
     def __init__(self, subject_id: int) -> None:
         super().__init__(subject_id)
         self.subject_id = subject_id
-
-
-def new_token() -> str:
-    """Return a token that nobody can guess."""
-    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ QUERY = "page=2&q=a%20b+c&%C3%B1=%26&utm_source=letter"
 COURSE = "child-online-protection-for-regulators"
 PRESENT = {"course": COURSE, "organisation": "nepad", "programme": "contemporary-diplomacy"}
 FORMER = {"course": "old-course", "organisation": "old-body", "programme": "old-programme"}
-TABLES = {"course": Course, "organisation": Organisation, "programme": Programme}
+TABLES: dict[str, Any] = {"course": Course, "organisation": Organisation, "programme": Programme}
 NUMBERS = {"key": 1, "number": 1, "member": 1, "invitation": 1}
 
 

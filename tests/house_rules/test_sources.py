@@ -71,6 +71,8 @@ RULES: list[tuple[Check, str, str]] = [
     (sources.too_long, "courses/listing.html", "<p>\n" * 301),
     (sources.too_long, "courses/views.py", "def view():\n" + "    x = 1\n" * 50),
     (sources.misnamed, "courses/utils.py", ""),
+    (sources.other_tokens, "alerts/tokens.py", "token = secrets.token_urlsafe(24)\n"),
+    (sources.other_tokens, "tokens.py", "from base64 import *\nurlsafe_b64encode(b'1')\n"),
     (sources.bare_labels, "courses/forms.py", 'title = StringField("Title")\n'),
     (sources.bare_labels, "courses/forms.py", 'check = InputRequired(message="Missing")\n'),
 ]

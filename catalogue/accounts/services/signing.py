@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from sqlalchemy import delete, or_, update
 
@@ -13,6 +12,7 @@ from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
+from catalogue.tokens import new_token
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def begin_sign_in(person_id: int, *, by_itself: bool) -> str:
     """
     session = writing()
     at = now()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(SignIn(person_id=person_id, token_hash=digest(token), created_at=at, seen_at=at))
     if by_itself:
         record(

@@ -19,10 +19,10 @@ from catalogue.alerts import criteria, emails, queries
 from catalogue.alerts.codes import AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
 from catalogue.alerts.rules import NOTICE_VERSION, REQUEST_DAYS, may_mail
-from catalogue.alerts.tokens import new_token
 from catalogue.courses.codes import EmployerKind
 from catalogue.database import Base, now, writing
 from catalogue.search.filters import Filters
+from catalogue.tokens import new_token
 
 
 @dataclass(frozen=True)

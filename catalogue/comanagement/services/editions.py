@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition
 from catalogue.database import now, writing
 from catalogue.i18n.words import reserved
+from catalogue.tokens import new_token
 
 
 @releasing
@@ -91,7 +91,7 @@ def make_invitation(actor: Actor, *, listing_id: int) -> str:
     edition = hold(session, actor, listing_id, "publish").listing.edition
     if edition is None:
         raise NotThere
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     edition.access_token_hash = token_hash(token)
     audit(session, actor, "edition.invitation", "edition", edition.id)
     session.commit()

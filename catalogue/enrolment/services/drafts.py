@@ -16,7 +16,8 @@ from catalogue.courses.models import Edition
 from catalogue.database import now, writing
 from catalogue.enrolment import emails, queries
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.enrolment.tokens import new_token, token_hash
+from catalogue.enrolment.tokens import token_hash
+from catalogue.tokens import new_token
 
 Entries = Mapping[str, str | list[str]]
 

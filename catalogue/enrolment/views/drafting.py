@@ -19,7 +19,7 @@ from catalogue.courses.rules import APPLICABLE, state
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.enrolment.tokens import new_token
+from catalogue.tokens import new_token
 
 COOKIE = "draft"
 DAY = 86_400

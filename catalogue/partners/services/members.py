@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -26,6 +25,7 @@ from catalogue.partners.services.errors import (
     NotTheInvited,
     Refused,
 )
+from catalogue.tokens import new_token
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def invite_within(
     for earlier in queries.open_invitations(organisation_id):
         if earlier.email == email and earlier.role == role:
             session.delete(earlier)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     at = now()
     invitation = Invitation(
         email=email,
