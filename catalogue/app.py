@@ -122,6 +122,7 @@ def _teach_templates(app: Flask) -> None:
         date=formats.date,
         month=formats.month,
         partial_date=formats.partial_date,
+        iso=formats.iso,
         money=formats.money,
         country=formats.country_name,
         language_name=formats.language_name,

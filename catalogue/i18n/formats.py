@@ -74,6 +74,14 @@ def partial_date(value: str) -> str:
     return date(Date.fromisoformat(value))
 
 
+def iso(at: Date | datetime) -> str:
+    """Return a day or an instant as programs read it: "2027-01-18", "2027-01-18T22:59:00+00:00".
+
+    An instant has whole seconds: HTML takes three digits after them at most, the database has six.
+    """
+    return at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
+
+
 def day_range(first: Date, last: Date) -> str:
     """Return two days as one phrase, saying shared months and years once."""
     return format_interval(first, last, "yMMMMd", locale=locale())

@@ -91,6 +91,10 @@ INPUT_TYPES = _words(
     """
 )
 UNLABELLED_TYPES = {"hidden", "submit", "reset", "button", "image"}
+TIME = re.compile(
+    r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?"
+)
+"""A year, a month, a day or an instant, as an element ``time`` takes it (HTML, 4.5.14)."""
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 
@@ -181,6 +185,12 @@ def _own_attributes(element: Element, tag: str) -> Iterator[str]:
         yield f"{described(element)} has a type that does not exist"
     if tag == "a" and "href" not in element.attrib and set(element.attrib) & {"rel", "hreflang"}:
         yield f"{described(element)} needs href"
+    if tag == "time" and not TIME.fullmatch(element.get("datetime") or text(element)):
+        yield f"{described(element)} has a datetime that is none"
+    if tag == "section" and not (
+        element.get("aria-labelledby") or any(each.tag in HEADINGS for each in element.iter())
+    ):
+        yield f"{described(element)} has no heading"
     if tag == "label" and not element.get("for") and not _controls(element):
         yield f"{described(element)} labels nothing"
     if tag == "form" and element.get("action") == "":

@@ -47,7 +47,7 @@ def past(listing: Listing, steps: Sequence[Step]) -> list[PastStep]:
                 number=revision.number,
                 author=author_of(revision),
                 organisation=organisation_of(revision),
-                at_iso=revision.created_at.isoformat(),
+                at_iso=formats.iso(revision.created_at),
                 at=formats.instant(revision.created_at, "UTC"),
                 note=revision.note,
                 summary=_summary(step),

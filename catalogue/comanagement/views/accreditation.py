@@ -110,7 +110,7 @@ def _entry(each: Accreditation, form: object) -> dict[str, object]:
         "name": said_of(each.partner.organisation.words, "name"),
         "statement": said_of(each.partner.words, "statement"),
         "signed": formats.instant(given.signed_at, "UTC") if given else "",
-        "signed_iso": given.signed_at.isoformat() if given else "",
+        "signed_iso": formats.iso(given.signed_at) if given else "",
         "by": each.by.full_name or each.by.email if each.by else "",
         "covers_draft": each.covers_draft,
         "covers_published": each.covers_published,
