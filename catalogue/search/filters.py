@@ -31,6 +31,9 @@ FACETS = (
 )
 """Every filter, in the order in which they stand in an address."""
 
+PASSING = frozenset({"open", "month"})
+"""Filters whose courses change with the clock: nothing to be led to by a search engine."""
+
 SORTS = ("relevance", "start", "deadline", "title")
 """The orders on offer, the default one first; without a text, that one is open ones first."""
 
@@ -158,6 +161,23 @@ class Filters:
     def at_page(self, page: int) -> Self:
         """Return these filters on another page."""
         return replace(self, page=page)
+
+    def known_as(self, page: int) -> Self:
+        """Return the filters under which a list is known to search engines, ``page`` being shown.
+
+        Another order is the same list, so that it is known by its first page in the usual one.
+        """
+        return self.at_page(page) if self.sort == SORTS[0] else self.sorted_by(SORTS[0])
+
+    @property
+    def indexable(self) -> bool:
+        """Say whether search engines are to keep the list: the whole, or one lasting filter's.
+
+        Searches and combinations are without number, and each holds what others hold too.
+        """
+        pairs = self.pairs()
+        few = len(pairs) <= 1 and not any(facet in PASSING for facet, _value in pairs)
+        return few and not self.q and not self.mine
 
     def as_args(self) -> dict[str, str | list[str]]:
         """Return the arguments for ``url_for``: always the same address for the same filters.

@@ -66,6 +66,11 @@ class PartnerFilters:
         """Return these filters on another page."""
         return replace(self, page=page)
 
+    @property
+    def indexable(self) -> bool:
+        """Say whether search engines are to keep the list: the whole, or one filter's."""
+        return len(self.pairs()) <= 1 and not self.q
+
     def as_args(self) -> dict[str, str | list[str]]:
         """Return the arguments for ``url_for``: always the same address for the same filters."""
         args: dict[str, str | list[str]] = {"q": self.q} if self.q else {}
