@@ -16,6 +16,7 @@ from catalogue.courses.models import Course, CoursePartner, Edition, Programme
 from catalogue.courses.queries import next_starts
 from catalogue.database import db, now
 from tests.conftest import visitor_of
+from tests.courses.vocabulary import graph_of
 from tests.machine.apps import Statements, publish
 from tests.machine.visitor import Visitor
 
@@ -118,6 +119,20 @@ def test_the_next_start_is_the_soonest_that_is_not_cancelled(sample_app: Flask) 
         db.session.execute(update(Edition).values(cancelled_at=at))
         assert next_starts([programme.id], at) == {}
         db.session.rollback()
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_graph_says_when_the_next_course_begins(reader: Visitor, lang: str) -> None:
+    page = reader.page(ADDRESS[lang])
+    days = {
+        str(each["datetime"])
+        for line in page.select(".result")
+        if line.select_one(".s-open, .s-soon, .s-next, .s-wait")
+        for each in line.select(".result-date time")
+    }
+    node = graph_of(reader, ADDRESS[lang])["EducationalOccupationalProgram"]
+    assert node["startDate"] == min(day for day in days if day > now().date().isoformat())
+    assert node["applicationStartDate"] < node["applicationDeadline"] < node["startDate"]
 
 
 def test_under_one_name_only_its_programmes_show(reader: Visitor) -> None:

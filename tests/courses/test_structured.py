@@ -35,7 +35,9 @@ PAGES = [
     "/es/instituciones/ifdt",
     "/en/partners/ecosoc",
 ]
-DURATION = re.compile(r"P(\d+Y)?(\d+W)?(T\d+H(\d+M)?)?")
+DURATION = re.compile(r"P(\d+D|\d+W|T\d+H(\d+M)?)")
+GOOGLE_CATEGORIES = {"Free", "Partially Free", "Subscription", "Paid"}
+"""What the consumer of these data understands (Google Search Central, "Course info")."""
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -74,11 +76,16 @@ def test_every_course_has_what_search_engines_require(reader: Visitor) -> None:
         assert not list(mistakes(course))
         for required in ("name", "description", "provider", "url", "educationalLevel"):
             assert course.get(required), (address, required)
-        for instance in course.get("hasCourseInstance", []):
+        assert DURATION.fullmatch(course["timeRequired"]), address
+        instances = course.get("hasCourseInstance", [])
+        if any(each.get("offers") for each in instances):
+            assert course["offers"], address
+        for offer in course.get("offers", []):
+            assert offer["category"] in GOOGLE_CATEGORIES
+            assert {"price", "priceCurrency"} <= set(offer)
+        for instance in instances:
             assert instance["courseMode"] in ("Online", "Onsite", "Blended")
-            assert instance.get("courseSchedule") or instance.get("courseWorkload"), address
-            if "courseWorkload" in instance:
-                assert DURATION.fullmatch(instance["courseWorkload"])
+            assert DURATION.fullmatch(instance["courseWorkload"]), address
             for offer in instance.get("offers", []):
                 assert {"price", "priceCurrency", "availability", "category", "url"} <= set(offer)
         crumbs = nodes["BreadcrumbList"]["itemListElement"]

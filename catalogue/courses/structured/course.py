@@ -12,7 +12,7 @@ from catalogue.courses.codes import Funding, Level, PartnerRole, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, Topic
 from catalogue.courses.queries import CourseRows
-from catalogue.courses.structured.edition import instance
+from catalogue.courses.structured.edition import course_offers, instance, workload
 from catalogue.courses.structured.graph import Node, breadcrumbs, ects_credits, graph, reference
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
@@ -120,6 +120,8 @@ def course(
         "educationalCredentialAwarded": _credential(rows),
         "numberOfCredits": ects_credits(row.ects),
         "financialAidEligible": _aid(ahead),
+        "timeRequired": workload(row),
+        "offers": course_offers(ahead),
         "datePublished": row.published_at.date().isoformat() if row.published_at else "",
         "dateModified": row.last_changed.date().isoformat(),
         "hasCourseInstance": [instance(row, edition, address) for edition in ahead],

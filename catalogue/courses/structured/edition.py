@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from catalogue.courses.cards import EditionCard
 from catalogue.courses.cards.route import RouteCard
 from catalogue.courses.codes import Format, Funding, State
 from catalogue.courses.models import Course, FeeRoute
+from catalogue.courses.rules import TO_COME
 from catalogue.courses.structured.graph import SCHEMA, Node
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
@@ -39,10 +41,14 @@ def minutes_a_week(course: Course) -> int | None:
     return (course.hours_min + course.hours_max) * 30
 
 
-def _workload(course: Course) -> str:
-    """Return the whole work, as ISO 8601; a course without hours or weeks has none to state."""
+def workload(course: Course) -> str:
+    """Return the whole work as ISO 8601: in hours where a week's are known, else days or weeks."""
     weekly = minutes_a_week(course)
-    return hours(weekly * course.weeks) if weekly and course.weeks else ""
+    if course.days:
+        return f"P{course.days}D"
+    if not course.weeks:
+        return ""
+    return hours(weekly * course.weeks) if weekly else f"P{course.weeks}W"
 
 
 def _schedule(course: Course, card: EditionCard) -> Node | None:
@@ -89,34 +95,58 @@ def _locations(card: EditionCard, address: str) -> list[Node]:
     return found
 
 
-def _local(at: datetime | None, zone: str) -> str:
+def local(at: datetime | None, zone: str) -> str:
+    """Return an instant on the clock of a zone, or nothing."""
     return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if at else ""
 
 
-def _offer(route: FeeRoute, words: RouteCard, card: EditionCard, address: str, apply: str) -> Node:
-    """Return a route as an offer; one that is funded costs nothing whoever is admitted."""
-    edition = card.edition
+def _price(route: FeeRoute) -> Node:
+    """Return what a route costs; one that is funded costs nothing whoever is admitted."""
     free = route.amount == 0 or route.funding is Funding.FULL
-    early = bool(words.early) and not free
+    return {
+        "category": "Free" if free else "Paid",
+        "price": "0" if free else f"{route.amount:f}",
+        "priceCurrency": route.currency,
+    }
+
+
+def course_offers(editions: Sequence[EditionCard]) -> list[Node]:
+    """Return what a course costs, each price once, by the editions that it can be had by.
+
+    Those that one can apply to, or will be able to, go before those that are closed.
+    """
+    taking = [card for card in editions if card.state is not State.CANCELLED]
+    to_come = [card for card in taking if card.state in TO_COME]
+    prices = [
+        {"@type": "Offer", "name": words.label, **_price(route)}
+        for card in to_come or taking
+        for route, words in zip(card.edition.routes, card.routes, strict=True)
+    ]
+    return [price for place, price in enumerate(prices) if price not in prices[:place]]
+
+
+def _offer(route: FeeRoute, words: RouteCard, card: EditionCard, address: str, apply: str) -> Node:
+    """Return a route as an offer of one edition."""
+    edition = card.edition
+    price = _price(route)
+    early = bool(words.early) and price["category"] == "Paid"
     availability = "OutOfStock" if words.closed else AVAILABILITY.get(card.state, "OutOfStock")
     return {
         "@type": "Offer",
         "name": words.label,
-        "category": "Free" if free else "Paid",
-        "price": "0" if free else f"{route.amount:f}",
-        "priceCurrency": route.currency,
+        **price,
         "priceSpecification": {
             "@type": "UnitPriceSpecification",
             "price": f"{route.early_amount:f}",
             "priceCurrency": route.currency,
-            "validThrough": _local(route.early_until, edition.zone),
+            "validThrough": local(route.early_until, edition.zone),
         }
         if early
         else None,
         "description": words.funding,
         "availability": SCHEMA + availability,
-        "validFrom": _local(edition.opens_at, edition.zone),
-        "validThrough": _local(route.deadline_at, edition.zone),
+        "validFrom": local(edition.opens_at, edition.zone),
+        "validThrough": local(route.deadline_at, edition.zone),
         "url": apply if card.can_apply else address,
     }
 
@@ -133,7 +163,7 @@ def instance(course: Course, card: EditionCard, page: str) -> Node:
         "url": address,
         "name": card.label.text,
         "courseMode": MODES[edition.format],
-        "courseWorkload": _workload(course),
+        "courseWorkload": workload(course),
         "courseSchedule": _schedule(course, card),
         "eventStatus": SCHEMA + status,
         "eventAttendanceMode": f"{SCHEMA}{ATTENDANCE[edition.format]}EventAttendanceMode",

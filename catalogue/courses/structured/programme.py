@@ -8,11 +8,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.courses.cards import CourseLine
+from catalogue.courses.cards.edition import STARTED
 from catalogue.courses.cards.facts import programme_rule
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label
 from catalogue.courses.queries import ProgrammeRows
+from catalogue.courses.rules import TO_COME
 from catalogue.courses.structured.course import TEACHING
+from catalogue.courses.structured.edition import local
 from catalogue.courses.structured.graph import (
     Node,
     addresses,
@@ -31,11 +34,32 @@ def _roles(rows: ProgrammeRows, *roles: PartnerRole) -> list[Node]:
     return [reference(organisation) for organisation in found.values()]
 
 
+def _next_dates(courses: Sequence[CourseLine]) -> Node:
+    """Return when the next of the courses begins that one can apply to, or will be able to."""
+    to_come = [
+        (each.best.starts, each.best)
+        for each in courses
+        if each.best is not None
+        and each.best.starts is not None
+        and each.best.state in TO_COME - STARTED
+    ]
+    if not to_come:
+        return {}
+    starts, best = min(to_come, key=lambda each: each[0])
+    opens = best.edition.opens_at
+    return {
+        "startDate": starts.isoformat(),
+        "applicationStartDate": local(opens, best.edition.zone),
+        "applicationDeadline": local(best.deadline_at, best.edition.zone),
+    }
+
+
 def programme(rows: ProgrammeRows, courses: Sequence[CourseLine], picture: str = "") -> Markup:
-    """Return a programme with its rule, award and courses.
+    """Return a programme with its rule, award and courses, and the next way into it.
 
     The rule stands with the award that it leads to: it is neither what the vocabulary calls a
-    prerequisite (of enrolling) nor, for its years, the time that full-time study takes.
+    prerequisite (of enrolling) nor, for its years, the time that full-time study takes. A
+    programme has no fee of its own: what its courses cost stands with these.
     """
     row = rows.programme
     title = said(row.words, "title")
@@ -55,6 +79,7 @@ def programme(rows: ProgrammeRows, courses: Sequence[CourseLine], picture: str =
             "competencyRequired": programme_rule(row),
         },
         "numberOfCredits": ects_credits(row.ects),
+        **_next_dates(courses),
         "hasCourse": [
             {
                 "@type": "Course",
