@@ -29,24 +29,29 @@ AFTER_FAULT_SECONDS = 15.0
 
 @dataclass
 class Job:
-    """Something done again and again; ``every`` is the least number of seconds between two runs."""
+    """Something done again and again; ``every`` is the least number of seconds between two runs.
+
+    One in ``batches`` does a part of its work at a time and returns how much; while that is more
+    than nothing, it runs again at once.
+    """
 
     name: str
     run: Callable[[], object]
     every: float = TICK_SECONDS
+    batches: bool = False
     due: float = field(default=0.0)
 
 
 def jobs() -> list[Job]:
     """Return the worker's jobs; each finds its work in the database and may find none."""
     return [
-        Job("deliver mail", mail.deliver_due),
+        Job("deliver mail", mail.deliver_due, batches=True),
         Job("apply changes to the search index", search.apply_pending),
         Job("tell what became open", alerts.tell_news, FEW_SECONDS),
         Job("mail alerts that had to wait", alerts.mail_waiting_requests, MINUTE),
         Job("remind of alerts that end", alerts.remind, HOUR),
         Job("delete ended alerts", alerts.forget_ended, HOUR),
-        Job("delete old mail", mail.purge, HOUR),
+        Job("delete old mail", mail.purge, HOUR, batches=True),
         Job("forget past sign-ins", forget_past, HOUR),
         Job("give up held places", enrolment.lapse_held_places, MINUTE),
         Job("give free places to those who wait", enrolment.fill_free_places, MINUTE),
@@ -67,7 +72,11 @@ def run_due(app: Flask, todo: list[Job], at: float) -> None:
         job.due = at + job.every
         with app.app_context():
             try:
-                job.run()
+                done = job.run()
+                if job.batches and done:
+                    job.due = at
+            except mail.MailServerAway:
+                job.due = at + AFTER_FAULT_SECONDS
             except (OperationalError, InterfaceError, PoolTimeoutError):
                 log.warning("The job “%s” waits: the database is away.", job.name)
                 job.due = at + AWAY_SECONDS
@@ -81,7 +90,8 @@ def run_due(app: Flask, todo: list[Job], at: float) -> None:
 def _keep_running(app: Flask, job: Job, stop: threading.Event) -> None:
     while not stop.is_set():
         run_due(app, [job], time.monotonic())
-        stop.wait(TICK_SECONDS)
+        if job.due > time.monotonic():
+            stop.wait(TICK_SECONDS)
 
 
 def run(app: Flask) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.models import Person
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
+from catalogue.mail.codes import Priority
 from catalogue.mail.letters import Letter, letter
 from catalogue.mail.outbox import post
 
@@ -17,33 +18,35 @@ def spoken(language: str) -> str:
 
 
 def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
-    post(
-        session,
-        recipient=recipient,
-        language=written.language,
-        kind=kind,
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=recipient, kind=kind, priority=Priority.SECURITY)
 
 
 def reset_link(session: Session, person: Person, token: str) -> None:
     """Send the link for choosing a new password."""
     language = spoken(person.language)
     address = absolute("accounts.reset", lang=language, token=token)
-    written = letter("reset", language=language, name=person.full_name, address=address)
+    written = letter(
+        "reset", language=language, contact=None, name=person.full_name, address=address
+    )
     _post(session, person.email, "reset", written)
 
 
 def no_account(session: Session, email: str, language: str) -> None:
     """Say that the address has no account, to whoever asked for a new password."""
     address = absolute("courses.home", lang=language)
-    _post(session, email, "no-account", letter("no-account", language=language, address=address))
+    _post(
+        session,
+        email,
+        "no-account",
+        letter("no-account", language=language, contact=None, address=address),
+    )
 
 
 def password_changed(session: Session, person: Person) -> None:
     """Tell the owner that the password is another one now."""
     language = spoken(person.language)
     address = absolute("accounts.ask_reset", lang=language)
-    written = letter("password-changed", language=language, name=person.full_name, address=address)
+    written = letter(
+        "password-changed", language=language, contact=None, name=person.full_name, address=address
+    )
     _post(session, person.email, "password-changed", written)

@@ -46,9 +46,10 @@ SAFE_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 def normalised_email(text: str) -> str:
     """Return the one spelling under which an address is kept: two spellings are one person.
 
-    Raises ``ValueError`` where it is no address.
+    Raises ``ValueError`` where it is no address, or none that mail servers deliver to.
     """
-    return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    valid = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    return valid.normalized.lower()
 
 
 def safe_path(text: str | None) -> str | None:

@@ -16,7 +16,8 @@ from catalogue.alerts.tokens import stop_token
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import speaking
-from catalogue.mail.letters import Letter, letter
+from catalogue.mail.codes import Priority
+from catalogue.mail.letters import Contact, Letter, letter
 from catalogue.mail.outbox import post
 
 CONFIRM, NEWS, MATCHES = "alert-confirm", "alert-news", "alert-matches"
@@ -56,19 +57,13 @@ def requested(
         written = letter(
             CONFIRM,
             language=language,
+            contact=None,
             pending=pending,
             known=known,
             days=REQUEST_DAYS,
             confirm_address=absolute("alerts.confirm", lang=language, token=token),
         )
-    post(
-        session,
-        recipient=address.email,
-        language=language,
-        kind=CONFIRM,
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=address.email, kind=CONFIRM, priority=Priority.PERSONAL)
 
 
 def _to_subscriber(
@@ -77,6 +72,7 @@ def _to_subscriber(
     kind: str,
     values: dict[str, Any],
     *,
+    contact: Contact | None = None,
     ends: bool = False,
 ) -> None:
     """Write a letter that can be answered with one click that ends the alert (RFC 8058)."""
@@ -86,6 +82,7 @@ def _to_subscriber(
         written: Letter = letter(
             kind,
             language=language,
+            contact=contact,
             asked_on=formats.date(row.requested_at.date()),
             until=cards.until(row),
             page=page,
@@ -97,18 +94,22 @@ def _to_subscriber(
     }
     post(
         session,
+        written,
         recipient=row.address.email,
-        language=language,
         kind=kind,
-        subject=written.subject,
-        text=written.text,
+        priority=Priority.ANNOUNCEMENT,
         headers={} if ends else headers,
     )
 
 
-def news(session: Session, row: AlertSubscription, values: dict[str, Any]) -> None:
-    """Tell what has happened to a course; ``values`` are in the subscription's language."""
-    _to_subscriber(session, row, NEWS, values)
+def news(
+    session: Session, row: AlertSubscription, values: dict[str, Any], contact: Contact | None
+) -> None:
+    """Tell what has happened to a course; all is in the subscription's language.
+
+    ``contact`` is the institution that answers for the course; nobody means the house.
+    """
+    _to_subscriber(session, row, NEWS, values, contact=contact)
 
 
 def matches(session: Session, row: AlertSubscription, found: Sequence[cards.Match]) -> None:

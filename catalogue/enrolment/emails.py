@@ -10,9 +10,10 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.emails import spoken
-from catalogue.courses.cards import edition_label, route_card
+from catalogue.courses.cards import contact_of, edition_label, route_card
 from catalogue.courses.codes import Nomination
 from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import queries
@@ -23,7 +24,8 @@ from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
-from catalogue.mail.letters import letter
+from catalogue.mail.codes import Priority
+from catalogue.mail.letters import Letter, letter
 from catalogue.mail.outbox import post
 
 
@@ -51,32 +53,44 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _send(session: Session, kind: str, application: Application, **values: object) -> None:
+def _written(template: str, edition: Edition, language: str, **values: object) -> Letter:
+    """Return a letter that the institution behind an edition's course answers."""
+    with speaking(language):
+        return letter(
+            template,
+            language=language,
+            contact=contact_of(answering_institution(edition.course_id)),
+            **_about(edition),
+            **values,
+        )
+
+
+def _send(
+    session: Session,
+    kind: str,
+    application: Application,
+    *,
+    priority: Priority = Priority.PERSONAL,
+    **values: object,
+) -> None:
     """Write one letter about an application into the outbox."""
     language = spoken(application.language)
     edition = application.edition
     with speaking(language):
         until = application.held_until
-        written = letter(
+        written = _written(
             f"application-{kind}",
-            language=language,
+            edition,
+            language,
             name=application.full_name,
             code=application.code,
             is_confirmed=application.confirmed_at is not None,
             address=_page_address(application, language),
             until=formats.instant(until, edition.zone) if until else "",
             catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
-            **_about(edition),
             **values,
         )
-    post(
-        session,
-        recipient=application.email,
-        language=language,
-        kind=kind,
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=application.email, kind=kind, priority=priority)
 
 
 def receipt(session: Session, application: Application) -> None:
@@ -110,23 +124,16 @@ def continue_later(
     days = current_app.config["DRAFT_DAYS"]
     deadline = last_deadline(edition)
     with speaking(language):
-        written = letter(
+        written = _written(
             "application-continue",
-            language=language,
+            edition,
+            language,
             address=absolute("enrolment.resume", lang=language, token=sign(CONTINUE, draft.id)),
             days=days,
             until=formats.date((draft.updated_at + timedelta(days=days)).date()),
             deadline=formats.instant(deadline, edition.zone) if deadline else "",
-            **_about(edition),
         )
-    post(
-        session,
-        recipient=email,
-        language=language,
-        kind="continue",
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=email, kind="continue", priority=Priority.PERSONAL)
 
 
 def _decided(
@@ -208,7 +215,7 @@ def extended(session: Session, application: Application, routes: Sequence[FeeRou
     """Say that the deadline was moved later, and that an application stands as it is."""
     with speaking(spoken(application.language)):
         moved = _moved(application.edition, routes)
-    _send(session, "extended", application, moved=moved)
+    _send(session, "extended", application, priority=Priority.ANNOUNCEMENT, moved=moved)
 
 
 def extended_for_draft(
@@ -225,23 +232,16 @@ def extended_for_draft(
     """
     language = spoken(draft.language)
     with speaking(language):
-        written = letter(
+        written = _written(
             "application-extended-draft",
-            language=language,
+            edition,
+            language,
             address=absolute(
                 "enrolment.apply", lang=language, slug=edition.course.slug, edition=edition.slug
             ),
             moved=_moved(edition, routes),
-            **_about(edition),
         )
-    post(
-        session,
-        recipient=email,
-        language=language,
-        kind="extended",
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=email, kind="extended", priority=Priority.ANNOUNCEMENT)
 
 
 def _course_address(application: Application) -> str:

@@ -58,13 +58,27 @@ def plain_lines(text: str | None) -> str | None:
 
 
 class EmailAddress:
-    """Accepts any address that mail can be sent to; webmail is as good as an employer's."""
+    """Accepts any address that mail can be sent to; webmail is as good as an employer's.
+
+    A domain may have letters of any alphabet, since it has an ASCII form; what stands before the
+    ``@`` has none, and most mail servers would refuse it.
+    """
 
     def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where it is no address."""
+        text = field.data or ""
         try:
-            validate_email(field.data or "", check_deliverability=False)
+            validate_email(text, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError as error:
+            if not text.rpartition("@")[0].isascii():
+                raise ValidationError(
+                    str(
+                        _l(
+                            "Before the @, use letters without accents only: mail systems do not "
+                            "deliver to other addresses. Do you have another one?"
+                        )
+                    )
+                ) from error
             raise ValidationError(
                 str(_l("Enter an e-mail address such as name@example.org."))
             ) from error

@@ -10,21 +10,39 @@ from catalogue.i18n.languages import speaking
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Who answers a letter: an institution by its name, or the house, and the address."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Letter:
-    """A mail's subject and plain text in one language."""
+    """A mail's subject and plain text in one language, and who answers it."""
 
     language: str
     subject: str
     text: str
+    contact: Contact
 
 
-def letter(template: str, *, language: str, **values: object) -> Letter:
+def house_contact() -> Contact:
+    """Return the contact of the house, which answers where no institution does."""
+    return Contact(current_app.config["SITE_NAME"], current_app.config["CONTACT_EMAIL"])
+
+
+def letter(template: str, *, language: str, contact: Contact | None, **values: object) -> Letter:
     """Render ``templates/mail/<template>.txt``: its first line is the subject, the rest the text.
 
-    Raises ``LanguageUnknown`` where the house does not speak ``language``.
+    ``contact`` is who answers, named in ``language``; nobody means the house itself. The letter
+    says so at its end, and a reply goes there. Raises ``LanguageUnknown`` where the house does not
+    speak ``language``.
     """
+    answering = contact or house_contact()
     with speaking(language):
-        rendered = render_template(f"mail/{template}.txt", **values).strip()
+        rendered = render_template(f"mail/{template}.txt", contact=answering, **values).strip()
         subject, _blank, text = rendered.partition("\n")
-        ending = render_template("mail/_ending.txt", house=current_app.config["SITE_NAME"])
-    return Letter(language, subject.strip(), f"{text.strip()}\n\n{ending.strip()}\n")
+        house = current_app.config["SITE_NAME"]
+        ending = render_template("mail/_ending.txt", house=house, contact=answering)
+    return Letter(language, subject.strip(), f"{text.strip()}\n\n{ending.strip()}\n", answering)

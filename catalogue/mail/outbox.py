@@ -5,21 +5,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from flask import current_app
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalogue.database import now
+from catalogue.mail.codes import Priority
+from catalogue.mail.letters import Letter
+from catalogue.mail.message import Mailbox, wire_address
 from catalogue.mail.models import OutboxMessage
+from catalogue.mail.rules import message_id_domain
 
 
 def post(
     session: Session,
+    letter: Letter,
     *,
     recipient: str,
-    language: str,
     kind: str,
-    subject: str,
-    text: str,
+    priority: Priority,
     headers: Mapping[str, str] | None = None,
 ) -> OutboxMessage:
     """Write a mail into the outbox inside the caller's transaction; the worker delivers it.
@@ -31,17 +35,27 @@ def post(
     at = now()
     message = OutboxMessage(
         kind=kind,
+        priority=int(priority),
         recipient=recipient,
-        language=language,
-        subject=" ".join(subject.split())[:500],
-        text=text,
-        message_id=f"<{secrets.token_hex(16)}@catalogue>",
+        reply_to_name=letter.contact.name,
+        reply_to_email=letter.contact.email,
+        language=letter.language,
+        subject=" ".join(letter.subject.split())[:500],
+        text=letter.text,
+        message_id=new_message_id(),
         created_at=at,
         next_attempt_at=at,
         headers=dict(headers or {}),
     )
     session.add(message)
     return message
+
+
+def new_message_id() -> str:
+    """Return a Message-ID under the sender's domain; it is kept with the mail for every attempt."""
+    sender = Mailbox.parse(current_app.config["MAIL_SENDER"])
+    domain = message_id_domain(wire_address(sender.address), current_app.config["BASE_URL"])
+    return f"<{secrets.token_hex(16)}@{domain}>"
 
 
 def forget(session: Session, *, recipient: str, kinds: frozenset[str]) -> None:

@@ -9,76 +9,35 @@ from __future__ import annotations
 import smtplib
 import ssl
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import EmailPolicy
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from catalogue.mail.codes import Step
+from catalogue.mail.message import Envelope, wire_address
+
 TIMEOUT_SECONDS = 10
-UNFOLDED = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
-"""Headers that programs read to the letter; the library would encode their long addresses."""
+LEAVING = 421
+"""The server is about to end the connection, whatever it was asked (RFC 5321, 3.8)."""
 
 
-class HousePolicy(EmailPolicy):
-    """How heads of mails are written: folded as usual but for what programs have to read."""
+class LetterRefused(Exception):
+    """The server answered no to one mail; it would take others."""
 
-    def fold(self, name: str, value: str) -> str:
-        """Return a header as it is sent."""
-        if name in UNFOLDED:
-            return f"{name}: {value}{self.linesep}"
-        return super().fold(name, value)
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Return a header as it is sent, in bytes."""
-        if name in UNFOLDED:
-            return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
-
-
-POLICY = HousePolicy(linesep="\r\n")
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """A mail as it is to be sent; a later attempt sends the very same."""
-
-    key: int
-    recipient: str
-    language: str
-    subject: str
-    text: str
-    message_id: str
-    written_at: datetime
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def message(self, sender: str) -> EmailMessage:
-        """Return the mail with its headers; raises ``ValueError`` for a line break in one."""
-        message = EmailMessage(policy=POLICY)
-        message["From"] = sender
-        message["To"] = self.recipient
-        message["Subject"] = self.subject
-        message["Date"] = self.written_at
-        message["Message-ID"] = self.message_id
-        message["Auto-Submitted"] = "auto-generated"
-        for name, value in self.headers.items():
-            message[name] = value
-        message.set_content(self.text, cte="quoted-printable")
-        # Setting the content takes away every header about it, so this one comes after.
-        message["Content-Language"] = self.language
-        # Setting the content takes every header away that speaks of content, so this comes last.
-        return message
+    def __init__(self, step: Step, code: int, answer: str) -> None:
+        super().__init__(f"{code} {answer}")
+        self.step = step
+        self.code = code
+        self.answer = answer
 
 
 class Transport(Protocol):
-    """Carries mails; the connection is made with the first and ended with the block."""
+    """Carries mails; the connection is made at the beginning of the block and ended with it."""
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Begin; raises ``OSError`` (of which ``SMTPException`` is a kind)."""
         ...
 
     def __exit__(
@@ -90,8 +49,12 @@ class Transport(Protocol):
         """End."""
         ...
 
-    def send(self, message: EmailMessage) -> None:
-        """Carry one mail; raises ``OSError`` (of which ``SMTPException`` is a kind)."""
+    def send(self, envelope: Envelope) -> str:
+        """Carry one mail and return what was answered.
+
+        Raises ``LetterRefused``; ``ValueError`` for a mail that cannot be written; ``OSError``
+        where the connection is gone.
+        """
         ...
 
 
@@ -105,11 +68,12 @@ class Console:
     def __exit__(self, *_: object) -> None:
         """End."""
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, envelope: Envelope) -> str:
         """Print what a reader would see."""
-        head = f"Mail to {message['To']}: {message['Subject']}"
-        sys.stdout.write(f"{'-' * 72}\n{head}\n\n{message.get_content()}{'-' * 72}\n")
+        head = f"Mail to {envelope.recipient}: {envelope.subject}"
+        sys.stdout.write(f"{'-' * 72}\n{head}\n\n{envelope.text}{'-' * 72}\n")
         sys.stdout.flush()
+        return "printed"
 
 
 class Folder:
@@ -126,14 +90,16 @@ class Folder:
     def __exit__(self, *_: object) -> None:
         """End."""
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, envelope: Envelope) -> str:
         """Write the file; a second attempt writes the same one."""
-        name = str(message["Message-ID"]).strip("<>").replace("/", "-")
-        (self.path / f"{name}.eml").write_bytes(message.as_bytes())
+        name = envelope.message_id.strip("<>").replace("/", "-")
+        path = self.path / f"{name}.eml"
+        path.write_bytes(envelope.content())
+        return str(path)
 
 
 class Server:
-    """Hands mails to an SMTP server, several over one connection."""
+    """Hands mails to an SMTP server, all over one connection."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -146,26 +112,11 @@ class Server:
         self.connection: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        """Begin; the connection waits for the first mail."""
+        """Connect, encrypt and sign in, whichever the setting asks for."""
+        self._connect()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Part from the server."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand one mail over; after a failure the next one begins with a new connection."""
-        try:
-            self._connected().send_message(message)
-        except OSError:
-            self.__exit__()
-            raise
-
-    def _connected(self) -> smtplib.SMTP:
-        if self.connection is not None:
-            return self.connection
+    def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self.secure:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -173,12 +124,75 @@ class Server:
             )
         else:
             connection = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+        try:
+            if self.upgrade:
+                connection.starttls(context=context)
+            if self.user:
+                connection.login(self.user, self.password)
+            connection.ehlo_or_helo_if_needed()
+        except OSError:
+            connection.close()
+            raise
         self.connection = connection
-        if self.upgrade:
-            connection.starttls(context=context)
-        if self.user:
-            connection.login(self.user, self.password)
         return connection
+
+    def __exit__(self, *_: object) -> None:
+        """Part from the server."""
+        if self.connection is not None:
+            with suppress(OSError):
+                self.connection.quit()
+            self._hang_up()
+
+    def send(self, envelope: Envelope) -> str:
+        """Hand one mail over; after a refusal the same connection takes the next."""
+        content = envelope.content()
+        connection = self.connection or self._connect()
+        try:
+            return _converse(connection, envelope, content)
+        except LetterRefused as refusal:
+            self._begin_anew(refusal.code)
+            raise
+        except OSError:
+            self._hang_up()
+            raise
+
+    def _begin_anew(self, code: int) -> None:
+        """Make the connection ready for the next mail; a server that leaves is left."""
+        if code == LEAVING or self.connection is None:
+            self._hang_up()
+            return
+        try:
+            self.connection.rset()
+        except OSError:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def _converse(connection: smtplib.SMTP, envelope: Envelope, content: bytes) -> str:
+    _expect(Step.SENDER, connection.mail(wire_address(envelope.sender.address)))
+    _expect(Step.RECIPIENT, connection.rcpt(wire_address(envelope.recipient)))
+    try:
+        return _expect(Step.CONTENT, connection.data(content))
+    except smtplib.SMTPDataError as error:
+        raise LetterRefused(Step.CONTENT, error.smtp_code, _words(error.smtp_error)) from error
+
+
+def _expect(step: Step, reply: tuple[int, bytes]) -> str:
+    """Return the server's answer as text; raises ``LetterRefused`` where it is no yes."""
+    code, answer = reply[0], _words(reply[1])
+    if not 200 <= code < 300:
+        raise LetterRefused(step, code, answer)
+    return f"{code} {answer}"
+
+
+def _words(answer: bytes | str) -> str:
+    """Return a server's answer on one line, without what is no readable character."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def transport(url: str) -> Transport:

@@ -9,6 +9,7 @@ from catalogue.accounts.queries import hub_staff
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
+from catalogue.mail.codes import Priority
 from catalogue.mail.letters import Letter, letter
 from catalogue.mail.outbox import post
 from catalogue.partners.labels import ROLES
@@ -16,14 +17,7 @@ from catalogue.partners.models import Invitation, Organisation, PartnershipEnqui
 
 
 def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
-    post(
-        session,
-        recipient=recipient,
-        language=written.language,
-        kind=kind,
-        subject=written.subject,
-        text=written.text,
-    )
+    post(session, written, recipient=recipient, kind=kind, priority=Priority.PERSONAL)
 
 
 def invitation(
@@ -37,6 +31,7 @@ def invitation(
     written = letter(
         "invitation",
         language=language,
+        contact=None,
         organisation=name,
         role=role,
         address=absolute("partners.invitation", lang=language, token=token),
@@ -49,6 +44,7 @@ def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
     thanks = letter(
         "enquiry-received",
         language=spoken(enquiry.language),
+        contact=None,
         name=enquiry.full_name,
         organisation=enquiry.organisation_name,
     )
@@ -59,6 +55,7 @@ def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
         note = letter(
             "enquiry-new",
             language=language,
+            contact=None,
             organisation=enquiry.organisation_name,
             name=enquiry.full_name,
             address=address,
@@ -71,6 +68,7 @@ def enquiry_declined(session: Session, enquiry: PartnershipEnquiry, reason: str)
     written = letter(
         "enquiry-declined",
         language=spoken(enquiry.language),
+        contact=None,
         name=enquiry.full_name,
         organisation=enquiry.organisation_name,
         reason=reason,

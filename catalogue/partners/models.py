@@ -14,7 +14,10 @@ from catalogue.partners.codes import AffiliationKind, EnquiryState, Organisation
 
 
 class Organisation(Base):
-    """A body that stands behind courses, a network of such bodies, or the hub itself."""
+    """A body that stands behind courses, a network of such bodies, or the hub itself.
+
+    ``contact_email`` is where it answers letters about its courses; empty: the house answers.
+    """
 
     __tablename__ = "organisation"
 
@@ -26,6 +29,7 @@ class Organisation(Base):
     website: Mapped[str] = mapped_column(String(500), default="")
     abbreviation: Mapped[str] = mapped_column(String(40), default="")
     founded: Mapped[str] = mapped_column(String(10), default="")
+    contact_email: Mapped[str] = mapped_column(String(320), default="", server_default="")
     hub: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

@@ -250,10 +250,10 @@ def test_one_fault_keeps_nobody_else_from_being_told(
         search.apply_pending()
     about_course, about_search = emails.news, emails.matches
 
-    def faulty(session: Any, row: Any, values: dict[str, Any]) -> None:
+    def faulty(session: Any, row: Any, values: dict[str, Any], contact: Any) -> None:
         if first.slug in str(values["course_address"]):
             raise RuntimeError("a fault of ours")
-        about_course(session, row, values)
+        about_course(session, row, values, contact)
 
     def always_faulty(*_: object) -> None:
         raise RuntimeError("another fault")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
+import aiosmtpd
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -20,12 +23,44 @@ class MailServer:
     def __init__(self, port: int) -> None:
         self.port = port
         self.refuse = False
+        self.replies: dict[str, str] = {}
+        """What is answered to some senders and recipients instead of yes."""
         self.messages: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        """The same as they came over the line."""
+        self.connections: set[object] = set()
 
     @property
     def url(self) -> str:
         """The value of the setting ``MAIL_URL`` that leads here."""
         return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(  # noqa: N802 - the library calls the method by this name.
+        self,
+        _server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        """Note the connection, and answer as told."""
+        self.connections.add(session.peer)
+        envelope.mail_from = address
+        return self.replies.get(address, "250 OK")
+
+    async def handle_RCPT(  # noqa: N802 - the library calls the method by this name.
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        """Answer as told."""
+        reply = self.replies.get(address, "250 OK")
+        if reply.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return reply
 
     async def handle_DATA(  # noqa: N802 - the library calls the method by this name.
         self, _server: SMTP, _session: Session, envelope: Envelope
@@ -36,6 +71,7 @@ class MailServer:
         content: Any = envelope.content
         message = message_from_bytes(content, policy=policy.default)
         self.messages.append(message)
+        self.raw.append(content)
         return "250 Taken"
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -43,11 +79,22 @@ class MailServer:
         return [message for message in self.messages if address in str(message["To"])]
 
 
+CERTIFICATES = Path(aiosmtpd.__file__).parent / "tests" / "certs"
+"""Certificates that nobody trusts; they come with the library."""
+
+
+def untrusted() -> ssl.SSLContext:
+    """Return what a server needs to encrypt with a certificate that nobody trusts."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATES / "server.crt", CERTIFICATES / "server.key")
+    return context
+
+
 @contextmanager
-def serving() -> Iterator[MailServer]:
-    """Lend a running mail server."""
+def serving(**options: Any) -> Iterator[MailServer]:
+    """Lend a running mail server; ``options`` are the library's, for signing in and encrypting."""
     server = MailServer(free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
     controller.start()
     try:
         yield server

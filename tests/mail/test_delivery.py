@@ -9,15 +9,20 @@ import time_machine
 from flask import Flask
 
 from catalogue.database import db, now, writing
+from catalogue.mail.codes import Priority, Step
+from catalogue.mail.letters import Contact, Letter
+from catalogue.mail.message import Envelope, Mailbox
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.outbox import forget, post
-from catalogue.mail.rules import next_attempt
-from catalogue.mail.services import deliver_due, purge, settle_failed, settle_sent, take
+from catalogue.mail.rules import LEASE, is_final, message_id_domain, next_attempt, without_addresses
+from catalogue.mail.services import MailServerAway, deliver_due, purge
+from catalogue.mail.services.delivering import Failure, Round, settle, take
 from catalogue.mail.transport import Console, Folder, Server, transport
 from tests.machine.cluster import free_port
 from tests.machine.mail import MailServer
 
 AppFactory = Callable[..., Flask]
+HOUSE = Contact("Aula", "contact@catalogue.example")
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
@@ -26,11 +31,10 @@ def write(app: Flask, recipient: str = "ana@mail.example", subject: str = "Su pl
         session = writing()
         row = post(
             session,
+            Letter("es", subject, "Hola:\n\nesto es una prueba con eñe.\n", HOUSE),
             recipient=recipient,
-            language="es",
             kind="test",
-            subject=subject,
-            text="Hola:\n\nesto es una prueba con eñe.\n",
+            priority=Priority.PERSONAL,
         )
         session.commit()
         return row.id
@@ -74,7 +78,7 @@ def test_a_refused_mail_is_tried_again_as_the_same(app: Flask, mail_server: Mail
     with time_machine.travel(start, tick=False) as clock:
         assert deliver(app) == 0
         waiting = row(app, key)
-        assert waiting.last_error.startswith("SMTPDataError")
+        assert (waiting.last_error, waiting.smtp_code) == ("451 Try again later", 451)
         assert waiting.next_attempt_at == start + timedelta(minutes=1)
         mail_server.refuse = False
         assert deliver(app) == 0
@@ -86,23 +90,55 @@ def test_a_refused_mail_is_tried_again_as_the_same(app: Flask, mail_server: Mail
 
 
 def test_one_refused_mail_does_not_keep_the_others_waiting(
-    app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    app: Flask, mail_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def handle_RCPT(  # noqa: N802 - the library calls the method by this name.
-        _server: object, _session: object, envelope: object, address: str, _options: object
-    ) -> str:
-        if address.startswith("gone"):
-            return "550 No such person"
-        envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]  # The library's own.
-        return "250 OK"
-
-    monkeypatch.setattr(mail_server, "handle_RCPT", handle_RCPT, raising=False)
+    mail_server.replies["gone@mail.example"] = "550 5.1.1 <gone@mail.example> No such person gone"
     refused = write(app, "gone@mail.example")
     write(app)
     assert deliver(app) == 1
-    assert row(app, refused).last_error.startswith("SMTPRecipientsRefused")
-    assert row(app, refused).given_up_at is None
+    kept = row(app, refused)
+    assert (kept.smtp_code, kept.attempts) == (550, 1)
+    assert kept.last_error == "550 5.1.1 <gone@mail.example> No such person gone"
+    assert kept.given_up_at is not None
     assert len(mail_server.messages) == 1
+    assert len(mail_server.connections) == 1
+    assert f"Mail {refused} was refused for good: 550 5.1.1 <…> No such person …" in caplog.text
+    with time_machine.travel(now() + timedelta(hours=2)):
+        assert deliver(app) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "reply"),
+    [
+        ("ana@mail.example", "450 4.2.1 Mailbox busy"),
+        ("ana@mail.example", "554 5.7.1 Relay access denied"),
+        ("ana@mail.example", "550 relay not permitted"),
+        ("ana@mail.example", "530 5.7.0 Authentication required"),
+        ("catalogue@localhost", "550 5.1.8 Sender unknown"),
+    ],
+)
+def test_what_may_pass_or_be_mended_is_tried_again(
+    app: Flask, mail_server: MailServer, address: str, reply: str
+) -> None:
+    key = write(app)
+    mail_server.replies[address] = reply
+    assert deliver(app) == 0
+    kept = row(app, key)
+    assert (kept.given_up_at, kept.smtp_code) == (None, int(reply[:3]))
+    mail_server.replies.clear()
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        assert deliver(app) == 1
+
+
+def test_a_server_that_leaves_in_the_middle_ends_the_round(
+    app: Flask, mail_server: MailServer
+) -> None:
+    first, second = write(app), write(app, "eva@mail.example")
+    mail_server.replies["ana@mail.example"] = "421 4.7.0 Too many"
+    assert deliver(app) == 0
+    assert row(app, first).attempts == 1
+    assert (row(app, second).attempts, row(app, second).leased_until) == (0, None)
+    assert deliver(app) == 1
 
 
 @pytest.mark.slow
@@ -114,17 +150,18 @@ def test_a_server_that_is_away_and_comes_back(make_app: AppFactory) -> None:
     with time_machine.travel(start, tick=False) as clock:
         for minute in range(60):
             clock.move_to(start + timedelta(minutes=minute))
-            deliver(app)
+            with pytest.raises(MailServerAway):
+                deliver(app)
         assert "ConnectionRefusedError" in row(app, keys[0]).last_error
+        assert [row(app, key).attempts for key in keys] == [0, 0, 0]
         from aiosmtpd.controller import Controller
 
         server = MailServer(port)
         controller = Controller(server, hostname="127.0.0.1", port=port)
         controller.start()
         try:
-            for minute in range(60, 71):
-                clock.move_to(start + timedelta(minutes=minute))
-                deliver(app)
+            clock.move_to(start + timedelta(minutes=60))
+            assert deliver(app) == 3
         finally:
             controller.stop()
     assert len(server.messages) == 3
@@ -145,14 +182,15 @@ def test_a_recipient_with_a_line_break_is_never_sent(app: Flask, mail_server: Ma
     write(app)
     assert deliver(app) == 1
     assert row(app, key).last_error.startswith("ValueError")
+    assert row(app, key).given_up_at is not None
     assert [each["To"] for each in mail_server.messages] == ["ana@mail.example"]
 
 
 def test_two_workers_do_not_send_the_same_mail(app: Flask) -> None:
     write(app)
     with app.app_context():
-        assert take() is not None
-        assert take() is None
+        assert len(take(5)) == 1
+        assert take(5) == []
         assert deliver_due() == 0
 
 
@@ -161,8 +199,10 @@ def test_what_a_worker_took_and_never_sent_is_sent_later(
 ) -> None:
     write(app)
     with app.app_context():
-        assert take() is not None
-    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert len(take(5)) == 1
+    with time_machine.travel(now() + LEASE - timedelta(seconds=1)):
+        assert deliver(app) == 0
+    with time_machine.travel(now() + LEASE):
         assert deliver(app) == 1
     assert len(mail_server.messages) == 1
 
@@ -246,8 +286,20 @@ def test_what_the_setting_means() -> None:
     assert (secure.port, secure.secure) == (465, True)
 
 
+LETTER = Envelope(
+    key=1,
+    sender=Mailbox("Aula", "catalogue@catalogue.example"),
+    recipient="ana@mail.example",
+    language="es",
+    subject="Su plaza",
+    text="Hola",
+    message_id="<1@catalogue.example>",
+    written_at=AT,
+)
+
+
 class FakeConnection:
-    """Notes what is asked of it."""
+    """Notes what is asked of it, and says yes."""
 
     def __init__(self, *_: object, **options: object) -> None:
         self.asked: list[str] = ["secure"] if "context" in options else []
@@ -258,8 +310,20 @@ class FakeConnection:
     def login(self, user: str, password: str) -> None:
         self.asked.append(f"login {user} {password}")
 
-    def send_message(self, message: object) -> None:
+    def ehlo_or_helo_if_needed(self) -> None:
+        self.asked.append("hello")
+
+    def mail(self, _address: str) -> tuple[int, bytes]:
+        return 250, b"OK"
+
+    rcpt = mail
+
+    def data(self, _content: bytes) -> tuple[int, bytes]:
         self.asked.append("send")
+        return 250, b"OK"
+
+    def quit(self) -> None:
+        self.asked.append("quit")
 
     def close(self) -> None:
         self.asked.append("close")
@@ -268,8 +332,8 @@ class FakeConnection:
 @pytest.mark.parametrize(
     ("url", "asked"),
     [
-        ("smtp://u:p@mail.example?tls=1", ["starttls", "login u p", "send", "send"]),
-        ("smtps://mail.example", ["secure", "send", "send"]),
+        ("smtp://u:p@mail.example?tls=1", ["starttls", "login u p", "hello", "send", "send"]),
+        ("smtps://mail.example", ["secure", "hello", "send", "send"]),
     ],
 )
 def test_encryption_and_signing_in(
@@ -279,11 +343,11 @@ def test_encryption_and_signing_in(
     monkeypatch.setattr("smtplib.SMTP_SSL", FakeConnection)
     with transport(url) as carrier:
         assert isinstance(carrier, Server)
-        carrier.send(None)  # type: ignore[arg-type]  # The fake takes anything.
-        carrier.send(None)  # type: ignore[arg-type]  # The fake takes anything.
+        assert carrier.send(LETTER) == "250 OK"
+        carrier.send(LETTER)
         connection: object = carrier.connection
     assert isinstance(connection, FakeConnection)
-    assert connection.asked == [*asked, "close"]
+    assert connection.asked == [*asked, "quit", "close"]
 
 
 def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServer) -> None:
@@ -293,11 +357,10 @@ def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServe
         for value in (address, "<https://aula.example/>\r\nBcc: all@mail.example"):
             post(
                 session,
+                Letter("es", "Su plaza", "Hola", HOUSE),
                 recipient="ana@mail.example",
-                language="es",
                 kind="test",
-                subject="Su plaza",
-                text="Hola",
+                priority=Priority.ANNOUNCEMENT,
                 headers={"List-Unsubscribe": value},
             )
         session.commit()
@@ -309,10 +372,60 @@ def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServe
 def test_a_mail_forgotten_on_its_way(app: Flask) -> None:
     key = write(app)
     with app.app_context():
-        assert take() is not None
+        envelopes = take(5)
         session = writing()
         forget(session, recipient="ana@mail.example", kinds=frozenset({"test"}))
         session.commit()
-        settle_sent(key)
-        settle_failed(key, "gone")
+        settle(envelopes, Round(sent=[key]))
+        settle(envelopes, Round(failed={key: Failure("gone")}))
+        settle(envelopes, Round())
         assert db.session.get(OutboxMessage, key) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "answer", "final"),
+    [
+        (Step.RECIPIENT, 550, "5.1.1 No such user", True),
+        (Step.RECIPIENT, 553, "sorry, no mailbox here by that name", True),
+        (Step.CONTENT, 552, "5.3.4 Message too big", True),
+        (Step.RECIPIENT, 450, "4.2.0 Greylisted", False),
+        (Step.RECIPIENT, 550, "5.7.1 Not allowed", False),
+        (Step.CONTENT, 554, "5.7.9 DMARC", False),
+        (Step.RECIPIENT, 550, "Relaying denied", False),
+        (Step.RECIPIENT, 530, "Sign in first", False),
+        (Step.SENDER, 550, "5.1.0 Sender rejected", False),
+    ],
+)
+def test_which_refusals_are_for_good(step: Step, code: int, answer: str, final: bool) -> None:
+    assert is_final(step, code, answer) is final
+
+
+def test_an_answer_in_the_log_names_nobody() -> None:
+    said = without_addresses(
+        "550 5.1.1 <Ana.Nunez@mail.example>: ANA.NUNEZ unknown", "ana.nunez@x.y"
+    )
+    assert said == "550 5.1.1 <…>: … unknown"
+    assert len(without_addresses("5" * 900, "a@b.c")) == 200
+
+
+def test_the_name_of_a_mail_is_under_the_senders_domain(
+    make_app: AppFactory, mail_server: MailServer
+) -> None:
+    assert message_id_domain("a@mail.example", "https://aula.example") == "mail.example"
+    assert message_id_domain("a@localhost", "https://aula.example:8000") == "aula.example"
+    app = make_app("empty", MAIL_URL=mail_server.url, MAIL_SENDER="Cátedra <aula@münchen.example>")
+    write(app)
+    assert deliver(app) == 1
+    (message,) = mail_server.messages
+    assert message["Message-ID"].endswith("@xn--mnchen-3ya.example>")
+    assert message["From"].addresses[0].display_name == "Cátedra"
+    assert message["From"].addresses[0].addr_spec == "aula@xn--mnchen-3ya.example"
+
+
+def test_an_international_domain_is_reached(app: Flask, mail_server: MailServer) -> None:
+    key, other = write(app, "user@münchen.example"), write(app, "ñandu@mail.example")
+    write(app)
+    assert deliver(app) == 2
+    assert mail_server.messages[0]["To"] == "user@xn--mnchen-3ya.example"
+    assert row(app, key).sent_at is not None
+    assert row(app, other).given_up_at is not None

@@ -19,8 +19,10 @@ from catalogue.alerts import cards, criteria, emails, queries
 from catalogue.alerts.codes import AlertEvent
 from catalogue.alerts.models import AlertSubscription, AlertTarget, AlertTold
 from catalogue.alerts.rules import news
+from catalogue.courses.cards import contact_of
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import APPLICABLE, last_deadline
 from catalogue.database import db, now, writing
 from catalogue.i18n.fallback import said
@@ -162,6 +164,7 @@ def _course_writer(
 ) -> Writer:
     """Return what writes a letter about a course; each language's words are found once."""
     known: dict[tuple[str, tuple[tuple[int, AlertEvent], ...]], dict[str, Any]] = {}
+    answering = answering_institution(course.id)
 
     def write(row: AlertSubscription, events: Happened) -> None:
         language = spoken(row.language)
@@ -173,7 +176,9 @@ def _course_writer(
                     "news": cards.news(course, editions, events, at),
                     "course_address": cards.course_address(course),
                 }
-        emails.news(session, row, known[key])
+        with speaking(language):
+            contact = contact_of(answering)
+        emails.news(session, row, known[key], contact)
 
     return write
 

@@ -1,5 +1,6 @@
 """What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
 
+from catalogue.courses.cards.contact import contact_of
 from catalogue.courses.cards.course import CourseCard, course_card, edition_cards
 from catalogue.courses.cards.edition import EditionCard, EditionLine, edition_card, edition_label
 from catalogue.courses.cards.line import CourseLine, course_lines
@@ -14,6 +15,7 @@ __all__ = [
     "Mark",
     "PartnerLine",
     "RouteCard",
+    "contact_of",
     "course_card",
     "course_lines",
     "edition_card",

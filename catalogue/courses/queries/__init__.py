@@ -5,6 +5,7 @@ from catalogue.courses.queries.comparing import (
     listed_editions,
     partners_by_course,
 )
+from catalogue.courses.queries.contact import answering_institution
 from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
@@ -56,6 +57,7 @@ __all__ = [
     "ProgrammeRows",
     "PublicPage",
     "affected_courses",
+    "answering_institution",
     "course_page",
     "course_slugs",
     "courses_by_id",
