@@ -51,7 +51,10 @@ def _name_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_name_options
 @click.option("--kind", type=click.Choice([kind.value for kind in OrganisationKind]), required=True)
 @click.option("--country", required=True, help="Code of the country or territory, such as MT.")
-def add_partner(slug: str, kind: str, country: str, **names: str | None) -> None:
+@click.option("--contact-email", default="", help="Where it answers letters about its courses.")
+def add_partner(
+    slug: str, kind: str, country: str, contact_email: str, **names: str | None
+) -> None:
     """Add an institution, so that people can be invited to act for it."""
     given = {key.removeprefix("name_"): name for key, name in names.items() if name}
     if not given:
@@ -60,12 +63,14 @@ def add_partner(slug: str, kind: str, country: str, **names: str | None) -> None
         if country.upper() not in country_codes():
             raise click.UsageError(f"{country!r} is no code of a country or territory.")
     try:
-        add(slug, given, OrganisationKind(kind), country.upper())
+        add(slug, given, OrganisationKind(kind), country.upper(), contact_email)
     except SlugUnusable as error:
         raise click.ClickException(
             f"{slug!r} cannot be used: it is taken, is a word of the site’s own addresses, or "
             "has other characters than lower-case letters, digits and hyphens."
         ) from error
+    except ValueError as error:
+        raise click.UsageError(f"{contact_email!r} is no mail address.") from error
     click.echo(f"Added {slug}. Invite its people with: flask user invite EMAIL --partner {slug}")
 
 

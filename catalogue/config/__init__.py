@@ -61,7 +61,7 @@ SETTINGS = (
     Setting("REDIS_URL", "", "Shared rate limits when there is more than one machine"),
     Setting("LANGUAGES", "en,es", "Interface languages, the default one first"),
     Setting("SITE_NAME", "Aula", "The name of the house's catalogue"),
-    Setting("CONTACT_EMAIL", "contact@catalogue.example", "Shown on the contact page"),
+    Setting("CONTACT_EMAIL", "contact@catalogue.example", "Answers where no institution does"),
     Setting("CONTROLLER", "", "Data controller named in privacy notices; empty: the hub"),
     Setting("SAMPLE", "1", "`1`: the first start loads the sample catalogue; `0`: start empty"),
     Setting("DRAFT_DAYS", "30", "Days after which an abandoned application draft is deleted"),

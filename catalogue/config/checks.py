@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 PREFIX = "CATALOGUE_"
 LEAST_KEY_LENGTH = 32
 STORAGE_SCHEMES = ("file", "s3", "s3a", "gs", "az", "abfs", "http", "https", "memory")
-ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
+ADDRESS = re.compile(r"[^\s@<>(),:;\[\]\\\"\x80-\U0010ffff]+@[^\s@<>(),:;\[\]\\\"]+")
+"""An address that mail can be sent from and to; only its domain may have other letters."""
 MAILBOX = re.compile(rf"{ADDRESS.pattern}|[^<>@]*<{ADDRESS.pattern}>")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 

@@ -36,6 +36,7 @@ def load_organisations(house: House) -> None:
             country=table.text("country"),
             city=table.text("city", ""),
             website=table.text("website", ""),
+            contact_email=table.text("contact_email", ""),
             abbreviation=table.text("abbreviation", ""),
             founded=partial_date(table, "founded"),
             hub=table.flag("hub"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from email_validator import validate_email
 
@@ -26,8 +26,14 @@ class Mailbox:
 
     @classmethod
     def parse(cls, text: str) -> Mailbox:
-        """Read ``Name <address>`` or a bare address, as settings write them."""
-        return cls(*parseaddr(text))
+        """Read ``Name <address>`` or a bare address, as settings write them.
+
+        The name may hold a comma, which the standard library would take for the end of it.
+        """
+        name, bracket, rest = text.rpartition("<")
+        if not bracket:
+            return cls("", text.strip())
+        return cls(name.strip().removeprefix('"').removesuffix('"'), rest.partition(">")[0].strip())
 
 
 def wire_address(address: str) -> str:

@@ -104,6 +104,21 @@ class InviteForm(HouseForm):
     language = language_field(_l("Language of the invitation"))
 
 
+class ContactForm(HouseForm):
+    """Where an institution answers the people who apply to its courses."""
+
+    contact_email = EmailField(
+        _l("Address for answers"),
+        [Optional(), EmailAddress(), at_most(320)],
+        filters=[stripped],
+        description=_l(
+            "Letters to applicants name it, and their replies arrive there. Best one that several "
+            "colleagues read. Without one, the catalogue’s team answers."
+        ),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class NewcomerForm(HouseForm):
     """Accepting an invitation without an account yet."""
 

@@ -122,6 +122,7 @@ CASES: Mapping[str, Case] = {
     "enrolment.my_applications": Case(SIGNED_IN),
     "enrolment.withdraw": case(ANA, code="of_ana"),
     "partners.approve": case(HUB, number="enquiry"),
+    "partners.contact": Case(frozenset({HUB}), lambda _things: {"slug": "gsma-capacity-building"}),
     "partners.decline": case(HUB, number="enquiry"),
     "partners.end_membership": Case(
         frozenset({HUB}),

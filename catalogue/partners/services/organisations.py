@@ -7,23 +7,37 @@ from collections.abc import Callable, Mapping
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from catalogue.accounts.access import Actor
+from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.words import reserved
 from catalogue.partners import queries
+from catalogue.partners.access import Action, may
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation, OrganisationWords
 from catalogue.partners.rules import is_slug
-from catalogue.partners.services.errors import SlugUnusable
+from catalogue.partners.services.errors import Refused, SlugUnusable
 
 RecordChange = Callable[[Session, str, int], int]
 
 
-def add(slug: str, names: Mapping[str, str], kind: OrganisationKind, country: str) -> int:
-    """Add an organisation with its name in each language. Raises ``SlugUnusable``."""
+def add(
+    slug: str,
+    names: Mapping[str, str],
+    kind: OrganisationKind,
+    country: str,
+    contact_email: str = "",
+) -> int:
+    """Add an organisation with its name in each language.
+
+    Raises ``SlugUnusable``; ``ValueError`` where ``contact_email`` is no address.
+    """
+    contact_email = normalised_email(contact_email) if contact_email else ""
     session = writing()
     organisation = create(session, slug, names, kind, country)
+    organisation.contact_email = contact_email
     record(
         session,
         "organisation.add",
@@ -33,6 +47,26 @@ def add(slug: str, names: Mapping[str, str], kind: OrganisationKind, country: st
     )
     session.commit()
     return organisation.id
+
+
+def set_contact(by: Actor, organisation_id: int, email: str) -> None:
+    """Set the address at which an organisation answers letters; empty: the house answers for it.
+
+    Raises ``Refused``; ``ValueError`` where ``email`` is no address.
+    """
+    if not may(by, Action.MANAGE_MEMBERS, organisation_id):
+        raise Refused
+    address = normalised_email(email) if email else ""
+    session = writing()
+    session.get_one(Organisation, organisation_id).contact_email = address
+    record(
+        session,
+        "organisation.contact",
+        person_id=by.person_id,
+        subject="organisation",
+        subject_id=organisation_id,
+    )
+    session.commit()
 
 
 def create(

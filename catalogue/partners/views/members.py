@@ -13,10 +13,11 @@ from catalogue.accounts.forms import EmptyForm
 from catalogue.i18n.routing import localised
 from catalogue.partners import queries
 from catalogue.partners.access import Action
-from catalogue.partners.forms import InviteForm, role_of
+from catalogue.partners.forms import ContactForm, InviteForm, role_of
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Organisation
 from catalogue.partners.services import members as services
+from catalogue.partners.services import organisations
 from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, LastManager
 from catalogue.partners.views.blueprint import partners
 
@@ -47,6 +48,22 @@ def members(slug: str) -> str | Response | tuple[str, int]:
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
             return redirect(url_for("partners.members", slug=slug), 303)
     return _page(organisation, form), 422
+
+
+@localised(partners, "/workspace/partners/<slug>/contact", methods=["GET", "POST"])
+@admits(Rule.MEMBER)
+def contact(slug: str) -> str | Response | tuple[str, int]:
+    """Set where the institution answers letters about its courses."""
+    organisation = _organisation(slug)
+    form = ContactForm(data={"contact_email": organisation.contact_email})
+    if form.validate_on_submit():
+        organisations.set_contact(actor(), organisation.id, form.contact_email.data or "")
+        flash(_("The address for answers is saved."), "success")
+        return redirect(url_for("partners.members", slug=slug), 303)
+    page = render_template(
+        "partners/contact.html", organisation=organisation, form=form, actor=actor()
+    )
+    return (page, 422) if form.is_submitted() else page
 
 
 def _page(organisation: Organisation, form: InviteForm) -> str:
