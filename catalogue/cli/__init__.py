@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from catalogue import worker
+from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command
 from catalogue.demo.commands import demo
@@ -22,5 +23,5 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (serve_command, worker_command, demo, search, partner, user):
+    for command in (serve_command, worker_command, demo, search, partner, user, mail):
         app.cli.add_command(command)
