@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -70,6 +70,10 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 JSONValue = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """Codes and snapshots; JSONB on PostgreSQL."""
+
+
+SORT_KEY = String(200).with_variant(String(200, collation="C"), "postgresql")
+"""A stored sort key, compared byte by byte whatever the database's own language."""
 
 
 def codes(kind: type[StrEnum]) -> Enum:

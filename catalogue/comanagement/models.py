@@ -62,9 +62,11 @@ class Revision(Base):
     snapshot: Mapped[dict[str, Any]]
     stamps: Mapped[dict[str, Any]]
     against: Mapped[dict[str, Any]]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id", ondelete="SET NULL")
+        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )
     note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
@@ -84,9 +86,11 @@ class SignOff(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[PartnerRole] = mapped_column(codes(PartnerRole))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     digest: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -50,6 +50,12 @@ class EventKind(StrEnum):
     """The applicant was told that the deadline was moved later; nothing else changed."""
 
 
+class BulkNotificationKind(StrEnum):
+    """What many are told at once."""
+
+    DEADLINE_EXTENDED = "deadline-extended"
+
+
 class Requirements(StrEnum):
     """Whether an applicant meets an edition's conditions, in their own view."""
 

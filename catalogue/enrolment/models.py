@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from catalogue.accounts.models import Person
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.database import Base, codes
-from catalogue.enrolment.codes import Answer, Decision, EventKind, Place
+from catalogue.database import SORT_KEY, Base, codes
+from catalogue.enrolment.codes import (
+    Answer,
+    BulkNotificationKind,
+    Decision,
+    EventKind,
+    Place,
+)
+from catalogue.i18n.collation import stored_key
 
 
 class ApplicationDraft(Base):
@@ -37,7 +44,7 @@ class ApplicationDraft(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
     application_id: Mapped[int | None] = mapped_column(
-        ForeignKey("application.id", ondelete="SET NULL")
+        ForeignKey("application.id", ondelete="SET NULL"), index=True
     )
     sent_code: Mapped[str] = mapped_column(String(16), default="")
     sent_as: Mapped[Place | None] = mapped_column(codes(Place))
@@ -52,7 +59,8 @@ class Application(Base):
     withdrawn or lapsed, so that an address applies once at a time. ``told`` is the last decision
     the applicant was sent, ``held_until`` when an unconfirmed or unanswered place is given up.
     ``waiting_number`` orders an edition's waiting list. ``nationalities`` is empty unless the
-    edition asked for them: ISO codes, or "stateless" alone.
+    edition asked for them: ISO codes, or "stateless" alone. ``name_key`` is the name as lists are
+    ordered by it (``i18n/collation.py``, ``stored_key``) and follows the name by itself.
     """
 
     __tablename__ = "application"
@@ -60,17 +68,36 @@ class Application(Base):
         UniqueConstraint("edition_id", "applicant_key"),
         UniqueConstraint("edition_id", "waiting_number"),
         Index("ix_application_held_until", "held_until"),
+        # Who waits, and where: the next in line is found without reading anybody else.
+        Index("ix_application_place", "place", "edition_id", "waiting_number"),
+        # All that an edition's list counts, narrows and orders by, so that neither reads the
+        # applications themselves, whose long texts lie in between.
+        Index(
+            "ix_application_list",
+            "edition_id",
+            "decision",
+            "answer",
+            "place",
+            "confirmed_at",
+            "submitted_at",
+            "waiting_number",
+            "country",
+            "name_key",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(16), unique=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    route_id: Mapped[int | None] = mapped_column(ForeignKey("fee_route.id", ondelete="SET NULL"))
+    route_id: Mapped[int | None] = mapped_column(
+        ForeignKey("fee_route.id", ondelete="SET NULL"), index=True
+    )
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     language: Mapped[str] = mapped_column(String(16))
     full_name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(SORT_KEY, default="", server_default="")
     email: Mapped[str] = mapped_column(String(320), index=True)
     applicant_key: Mapped[str | None] = mapped_column(String(320))
     country: Mapped[str] = mapped_column(String(2))
@@ -97,6 +124,11 @@ class Application(Base):
     )
     consents: Mapped[list[ApplicationConsent]] = relationship(cascade="all, delete-orphan")
 
+    @validates("full_name")
+    def _order_by_name(self, _field: str, name: str) -> str:
+        self.name_key = stored_key(name)
+        return name
+
 
 class ApplicationEvent(Base):
     """One thing that happened to an application; append-only."""
@@ -109,7 +141,9 @@ class ApplicationEvent(Base):
     )
     at: Mapped[datetime]
     kind: Mapped[EventKind] = mapped_column(codes(EventKind))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     note: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
@@ -130,3 +164,39 @@ class ApplicationConsent(Base):
     language: Mapped[str] = mapped_column(String(16))
     given: Mapped[bool]
     at: Mapped[datetime]
+
+
+class BulkNotification(Base):
+    """One thing that many applicants are to be told: noted when it happens, told by the worker.
+
+    ``details`` says of what: the ids of the routes whose deadline was moved. ``recipients`` is how
+    many applicants it concerned when the worker began, ``notified`` to how many a letter has been
+    written. ``last_application_id`` and ``last_draft_id`` are how far the worker has come; they
+    move in the transaction that writes the letters, so nobody is left out or told twice.
+    """
+
+    __tablename__ = "bulk_notification"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[BulkNotificationKind] = mapped_column(codes(BulkNotificationKind))
+    edition_id: Mapped[int] = mapped_column(
+        ForeignKey("edition.id", ondelete="CASCADE"), index=True
+    )
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    recipients: Mapped[int | None]
+    notified: Mapped[int] = mapped_column(default=0)
+    last_application_id: Mapped[int] = mapped_column(default=0)
+    last_draft_id: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class BulkNotificationRecipient(Base):
+    """An address, as a hash, that was written to about its drafts; it goes once all are told."""
+
+    __tablename__ = "bulk_notification_recipient"
+
+    notification_id: Mapped[int] = mapped_column(
+        ForeignKey("bulk_notification.id", ondelete="CASCADE"), primary_key=True
+    )
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 TAILORED = {"es": {"ñ": "n\u007f"}}
 """Letters of their own, by language: in Spanish ñ follows every n (CLDR, locale ``es``)."""
 
 
-@lru_cache(maxsize=4096)
-def sort_key(text: str, language: str) -> str:
-    """Return an ASCII-comparable key: case and accents are ignored, tailored letters are not.
-
-    Only letters and digits count; words are kept apart by a space. The key is cut to 200
-    characters, which is enough to order names and titles.
-    """
-    tailored = TAILORED.get(language, {})
+def _key(text: str, tailored: Mapping[str, str]) -> str:
     key = []
     for character in unicodedata.normalize("NFC", text).casefold():
         if character in tailored:
@@ -28,3 +22,36 @@ def sort_key(text: str, language: str) -> str:
             elif part.isspace() or unicodedata.category(part).startswith("P"):
                 key.append(" ")
     return " ".join("".join(key).split())[:200]
+
+
+def stored_key(text: str) -> str:
+    """Return the key of a text that readers of every language order, such as a person's name.
+
+    It keeps every language's own letters apart; ``foreign_letters`` says what to replace in it to
+    have the order of one language.
+    """
+    return _key(text, {letter: key for own in TAILORED.values() for letter, key in own.items()})
+
+
+def foreign_letters(language: str) -> list[tuple[str, str]]:
+    """Return what stands in a stored key for letters that are none of their own in a language.
+
+    Each comes with what the language's own key has in its place.
+    """
+    own = TAILORED.get(language, {})
+    return [
+        (key, own.get(letter, _key(letter, {})))
+        for letters in TAILORED.values()
+        for letter, key in letters.items()
+        if own.get(letter) != key
+    ]
+
+
+@lru_cache(maxsize=4096)
+def sort_key(text: str, language: str) -> str:
+    """Return an ASCII-comparable key: case and accents are ignored, tailored letters are not.
+
+    Only letters and digits count; words are kept apart by a space. The key is cut to 200
+    characters, which is enough to order names and titles.
+    """
+    return _key(text, TAILORED.get(language, {}))

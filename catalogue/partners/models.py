@@ -205,7 +205,9 @@ class Invitation(Base):
     )
     role: Mapped[MemberRole | None] = mapped_column(codes(MemberRole))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    invited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -233,7 +235,7 @@ class PartnershipEnquiry(Base):
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id", ondelete="SET NULL")
+        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )
 
 
