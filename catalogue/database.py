@@ -7,6 +7,7 @@ here behaves the same on both.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -118,6 +119,20 @@ def writing() -> Session:
     session.rollback()
     session.connection(execution_options={"catalogue_writing": True})
     return session
+
+
+def repeat_batches(run_batch: Callable[[int], int], size: int) -> int:
+    """Run a job's transaction again and again until one finds less than ``size``; return the sum.
+
+    ``run_batch`` deals with at most as many rows as it is given, in a transaction of its own, and
+    returns how many they were. So the write lock is free between any two, however much there is.
+    """
+    total = 0
+    while True:
+        count = run_batch(size)
+        total += count
+        if count < size:
+            return total
 
 
 def is_away(error: Exception) -> bool:

@@ -54,7 +54,8 @@ def jobs() -> list[Job]:
         Job("delete old mail", mail.purge, HOUR, batches=True),
         Job("forget past sign-ins", forget_past, HOUR),
         Job("give up held places", enrolment.lapse_held_places, MINUTE),
-        Job("give free places to those who wait", enrolment.fill_free_places, MINUTE),
+        Job("give free places to those who wait", enrolment.fill_free_places, FEW_SECONDS),
+        Job("write what many are told", enrolment.send_bulk_notifications),
         Job("delete abandoned drafts", enrolment.delete_abandoned_drafts, HOUR),
         Job("delete old applications", enrolment.delete_old_applications, HOUR),
     ]

@@ -16,6 +16,7 @@ from catalogue.courses.access import token_hash
 from catalogue.courses.codes import CountryBasis
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
+from catalogue.enrolment import services
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
 from tests.machine.visitor import Visitor, soup
@@ -356,6 +357,7 @@ def test_places_added_go_to_those_who_wait(sample_app: Flask, hub: Visitor) -> N
     send(hub, address, capacity=str(capacity + 1))
     hub.submit(f"{address}/publish", select="main form[method=post]")
     with sample_app.app_context():
+        services.fill_free_places()
         promoted, row = db.session.get(Application, key), db.session.get(Edition, edition_id)
         assert promoted is not None
         assert row is not None

@@ -84,6 +84,7 @@ def publish(app: Flask, listed: Listed, *, deadline: timedelta | None, opens: ti
         for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
             hook(session, edition.id)
         session.commit()
+        services.send_bulk_notifications()
 
 
 def route_of(app: Flask, listed: Listed) -> FeeRoute:
@@ -292,6 +293,7 @@ def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
     feed = visitor.get("/en/courses.atom?q=regulators").text
     assert formats_of(sample_app, moved, zone) in feed
     with sample_app.app_context():
+        services.send_bulk_notifications()
         told = db.session.query(OutboxMessage).filter_by(kind="extended").count()
     assert told > 0
 

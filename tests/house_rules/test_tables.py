@@ -32,7 +32,9 @@ def leading(table: Table) -> set[str]:
         list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)
     ]
     for index in table.indexes:
-        partial = any(options.get("where") is not None for options in index.dialect_options.values())
+        partial = any(
+            options.get("where") is not None for options in index.dialect_options.values()
+        )
         if not partial:
             found.append(list(index.columns))
     found += [[column] for column in table.columns if column.unique]
@@ -48,7 +50,7 @@ def test_the_rule_notices_a_foreign_key_without_one() -> None:
     Table("parent", metadata, Column("id", primary_key=True))
 
     def child(name: str, *more: Index | UniqueConstraint) -> None:
-        key = Column("parent_id", ForeignKey("parent.id"))
+        key: Column[int] = Column("parent_id", ForeignKey("parent.id"))
         Table(name, metadata, Column("id", primary_key=True), Column("other"), key, *more)
 
     child("bare")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogue.accounts import queries, security
 from catalogue.accounts.models import SignIn, UsedToken
 from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.database import now, writing
+from catalogue.database import now, repeat_batches, writing
 from catalogue.tokens import new_token
 
 log = logging.getLogger(__name__)
+BATCH = 500
+"""How many expired rows are deleted in one transaction."""
 
 
 def authenticate(email: str, password: str) -> int | None:
@@ -71,11 +75,24 @@ def end_sign_in(token: str, *, by_itself: bool) -> None:
 
 def forget_past() -> int:
     """Delete sign-ins and used links that have expired; return how many sign-ins."""
-    session = writing()
     at = now()
-    ended = session.execute(
-        delete(SignIn).where(or_(SignIn.seen_at < at - IDLE, SignIn.created_at < at - LIFETIME))
-    )
-    session.execute(delete(UsedToken).where(UsedToken.expires_at < at))
+    past = or_(SignIn.seen_at < at - IDLE, SignIn.created_at < at - LIFETIME)
+    ended = repeat_batches(lambda most: _delete(SignIn, SignIn.id, past, most), BATCH)
+    expired = UsedToken.expires_at < at
+    repeat_batches(lambda most: _delete(UsedToken, UsedToken.digest, expired, most), BATCH)
+    return ended
+
+
+def _delete(
+    model: type[SignIn | UsedToken],
+    key: InstrumentedAttribute[Any],
+    which: ColumnElement[bool],
+    most: int,
+) -> int:
+    """Delete up to ``most`` rows in a transaction of their own; return how many."""
+    session = writing()
+    gone = session.scalars(
+        delete(model).where(key.in_(select(key).where(which).limit(most))).returning(key)
+    ).all()
     session.commit()
-    return int(ended.rowcount)  # type: ignore[attr-defined]  # A DELETE's result counts rows.
+    return len(gone)

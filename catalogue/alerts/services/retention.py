@@ -11,9 +11,9 @@ from catalogue.alerts.models import AlertSubscription, AlertTarget
 from catalogue.alerts.rules import REMINDED_BEFORE, WITHDRAWN_FOR
 from catalogue.alerts.services.stopping import remove
 from catalogue.courses.models import Course
-from catalogue.database import now, writing
+from catalogue.database import now, repeat_batches, writing
 
-MOST = 500
+BATCH = 100
 """How many rows are dealt with in one transaction."""
 
 
@@ -21,6 +21,10 @@ def forget_ended() -> int:
     """Delete requests that nobody confirmed, alerts that nobody renewed, and those of courses
     that have left the catalogue, whose owners are told. Returns how many.
     """
+    return repeat_batches(_forget, BATCH)
+
+
+def _forget(most: int) -> int:
     session = writing()
     at = now()
     withdrawn = AlertTarget.course.has(Course.withdrawn_at < at - WITHDRAWN_FOR)
@@ -29,7 +33,7 @@ def forget_ended() -> int:
         .join(AlertSubscription.target)
         .where(or_(AlertSubscription.ends_at <= at, withdrawn))
         .order_by(AlertSubscription.id)
-        .limit(MOST)
+        .limit(most)
         .with_for_update(of=AlertSubscription, skip_locked=True)
         .options(joinedload(AlertSubscription.address))
     ).all()
@@ -49,6 +53,10 @@ def forget_ended() -> int:
 
 def remind() -> int:
     """Ask those whose alert ends soon whether to renew it, once; return how many."""
+    return repeat_batches(_remind, BATCH)
+
+
+def _remind(most: int) -> int:
     session = writing()
     at = now()
     rows = session.scalars(
@@ -62,7 +70,7 @@ def remind() -> int:
             )
         )
         .order_by(AlertSubscription.id)
-        .limit(MOST)
+        .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:

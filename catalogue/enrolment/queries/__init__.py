@@ -3,13 +3,13 @@
 from catalogue.enrolment.queries.applications import (
     application_by_code,
     application_by_id,
+    count_waiting,
     last_event_id,
     next_waiting,
     own_applications,
     receiver_ids,
     standing_addresses,
     standing_application,
-    undecided_applications,
     waiting_position,
 )
 from catalogue.enrolment.queries.drafts import (
@@ -25,11 +25,21 @@ from catalogue.enrolment.queries.editions import (
     find_edition_for_staff,
     receivers,
 )
+from catalogue.enrolment.queries.notifications import (
+    count_of,
+    latest_notification,
+    next_of,
+    notifications_to_send,
+    undecided,
+    unfinished_notifications,
+)
 
 __all__ = [
     "Line",
     "application_by_code",
     "application_by_id",
+    "count_of",
+    "count_waiting",
     "draft_by_id",
     "drafts_of",
     "edition_lines",
@@ -37,13 +47,17 @@ __all__ = [
     "find_edition_for_staff",
     "has_unowned_drafts",
     "last_event_id",
+    "latest_notification",
+    "next_of",
     "next_waiting",
+    "notifications_to_send",
     "own_applications",
     "receiver_ids",
     "receivers",
     "standing_addresses",
     "standing_application",
-    "undecided_applications",
+    "undecided",
+    "unfinished_notifications",
     "unsent_drafts",
     "waiting_position",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES
-from catalogue.enrolment.codes import Answer, Decision, Place
+from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 
 
@@ -54,30 +54,32 @@ def standing_application(edition_id: int, key: str) -> Application | None:
     ).one_or_none()
 
 
-def undecided_applications(edition_id: int) -> Sequence[Application]:
-    """Return an edition's applications that stand and are not decided yet, in their order."""
-    query = _whole().where(
-        Application.edition_id == edition_id,
-        Application.decision == Decision.PENDING,
-        Application.answer == Answer.NONE,
+def standing_addresses(edition_id: int, among: Collection[str]) -> set[str]:
+    """Return those of some addresses by which somebody takes part in an edition."""
+    query = select(Application.applicant_key).where(
+        Application.edition_id == edition_id, Application.applicant_key.in_(list(among))
     )
-    return db.session.scalars(query.order_by(Application.id)).unique().all()
-
-
-def standing_addresses(edition_id: int) -> set[str]:
-    """Return the addresses by which somebody takes part in an edition."""
-    query = select(Application.applicant_key).where(Application.edition_id == edition_id)
     return {address for address in db.session.scalars(query) if address}
 
 
-def next_waiting(edition_id: int) -> Application | None:
-    """Return the first on an edition's waiting list, or nothing."""
+def next_waiting(edition_id: int, most: int) -> Sequence[Application]:
+    """Return the first on an edition's waiting list, in their order."""
     return db.session.scalars(
         select(Application)
-        .where(Application.edition_id == edition_id, Application.place == Place.WAITING)
+        .where(Application.place == Place.WAITING, Application.edition_id == edition_id)
         .order_by(Application.waiting_number)
-        .limit(1)
-    ).one_or_none()
+        .limit(most)
+    ).all()
+
+
+def count_waiting(edition_id: int, most: int) -> int:
+    """Return how many wait for a place in an edition; it counts up to ``most`` and no further."""
+    waiting = (
+        select(Application.id)
+        .where(Application.place == Place.WAITING, Application.edition_id == edition_id)
+        .limit(most)
+    )
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def waiting_position(application: Application) -> int:

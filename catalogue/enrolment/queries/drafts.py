@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,13 +58,24 @@ def drafts_of(person_id: int) -> Sequence[ApplicationDraft]:
     ).all()
 
 
-def unsent_drafts(edition_id: int) -> Sequence[tuple[ApplicationDraft, str]]:
-    """Return an edition's drafts that were not sent, each with its owner's address or ""."""
+def unsent_drafts(
+    edition_id: int, begun_by: datetime, after: int, most: int
+) -> Sequence[tuple[ApplicationDraft, str]]:
+    """Return an edition's next drafts that were not sent, each with its owner's address or "".
+
+    They were begun at ``begun_by`` at the latest, and their ids follow ``after``.
+    """
     query = (
         select(ApplicationDraft, Person.email)
         .outerjoin(Person, Person.id == ApplicationDraft.person_id)
-        .where(ApplicationDraft.edition_id == edition_id, ApplicationDraft.sent_code == "")
+        .where(
+            ApplicationDraft.edition_id == edition_id,
+            ApplicationDraft.sent_code == "",
+            ApplicationDraft.created_at <= begun_by,
+            ApplicationDraft.id > after,
+        )
         .order_by(ApplicationDraft.id)
+        .limit(most)
     )
     return [(draft, email or "") for draft, email in db.session.execute(query)]
 

@@ -5,14 +5,17 @@ from catalogue.enrolment.services.confirming import Confirmation, confirm, send_
 from catalogue.enrolment.services.deciding import decide, read_application
 from catalogue.enrolment.services.drafts import (
     adopt_drafts,
-    delete_abandoned_drafts,
     mail_continue_link,
     move_draft,
     release_sent_draft,
     save_draft,
 )
+from catalogue.enrolment.services.extending import send_bulk_notifications
 from catalogue.enrolment.services.lapsing import fill_free_places, lapse_held_places
-from catalogue.enrolment.services.retention import delete_old_applications
+from catalogue.enrolment.services.retention import (
+    delete_abandoned_drafts,
+    delete_old_applications,
+)
 from catalogue.enrolment.services.submitting import Applicant, submit
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "read_application",
     "release_sent_draft",
     "save_draft",
+    "send_bulk_notifications",
     "send_new_link",
     "submit",
     "withdraw",

@@ -1,12 +1,11 @@
-"""Drafts: kept as typed, moved between devices by a mailed link, deleted when abandoned."""
+"""Drafts: kept as typed, moved between devices by a mailed link."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -142,19 +141,3 @@ def release_sent_draft(edition_id: int, token: str) -> None:
     draft.token_hash = token_hash(new_token())
     _record(session, "draft.release", draft.id)
     session.commit()
-
-
-def delete_abandoned_drafts() -> int:
-    """Delete the drafts that nobody touched for the stated number of days, sent ones included."""
-    at = now()
-    abandoned = ApplicationDraft.updated_at < at - timedelta(days=current_app.config["DRAFT_DAYS"])
-    session = writing()
-    if session.scalar(select(ApplicationDraft.id).where(abandoned).limit(1)) is None:
-        session.rollback()
-        return 0
-    deleted = session.scalars(
-        delete(ApplicationDraft).where(abandoned).returning(ApplicationDraft.id)
-    ).all()
-    _record(session, "draft.delete", None, drafts=list(deleted))
-    session.commit()
-    return len(deleted)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
-from catalogue.database import db, now, writing
+from catalogue.database import db, now, repeat_batches, writing
 from catalogue.enrolment import emails, rules
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
@@ -19,7 +23,11 @@ from catalogue.enrolment.services.places import (
     lock_of_application,
     pass_on,
     settle,
+    state_of,
 )
+
+BATCH = 50
+"""How many places are handed on in one transaction, so that nobody who applies waits for long."""
 
 
 def lapse_held_places() -> int:
@@ -60,34 +68,41 @@ def lapse(application_id: int) -> bool:
 
 def fill_free_places() -> int:
     """Give free places of first-come editions to those who wait: there may be more places now."""
-    waiting = db.session.scalars(
-        select(Edition.id)
-        .join(Application, Application.edition_id == Edition.id)
+    waiting = select(Application.edition_id).where(Application.place == Place.WAITING).distinct()
+    at = now()
+    found = db.session.scalars(
+        select(Edition)
         .where(
+            Edition.id.in_(waiting),
             Edition.admission == Admission.FIRST_COME,
             Edition.places_taken < Edition.capacity,
-            Application.place == Place.WAITING,
+            Edition.cancelled_at.is_(None),
+            or_(Edition.ends_on.is_(None), Edition.ends_on > at.date() - timedelta(days=2)),
         )
-        .distinct()
-    ).all()
+        .options(selectinload(Edition.routes))
+    )
+    # Where a course is under way its list stays as it is, and no lock is taken for nothing.
+    ids = [each.id for each in found if state_of(each, at) in rules.PROMOTING]
     db.session.rollback()
-    return sum(fill_edition(edition_id) for edition_id in waiting)
+    return sum(repeat_batches(partial(fill_edition, each), BATCH) for each in ids)
 
 
-def fill_edition(edition_id: int) -> int:
-    """Give one edition's free places to those who wait, in their order."""
+def fill_edition(edition_id: int, most: int = BATCH) -> int:
+    """Give up to ``most`` of one edition's free places to those who wait, in their order."""
     session = writing()
     edition = lock_edition(session, edition_id)
     at = now()
-    filled = fill(session, edition, at)
-    if filled:
-        record(
-            session,
-            "edition.fill",
-            person_id=None,
-            subject="edition",
-            subject_id=edition.id,
-            promoted=filled,
-        )
+    filled = fill(session, edition, at, most)
+    if not filled:
+        session.rollback()
+        return 0
+    record(
+        session,
+        "edition.fill",
+        person_id=None,
+        subject="edition",
+        subject_id=edition.id,
+        promoted=filled,
+    )
     session.commit()
     return len(filled)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import places_told, start_instant, state
-from catalogue.database import now
 from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
@@ -145,27 +144,28 @@ def pass_on(session: Session, edition: Edition, at: datetime) -> int | None:
     """
     if seats(edition).left <= 0 or state_of(edition, at) not in rules.PROMOTING:
         return None
+    promoted = _promote(session, edition, at, 1)
+    return promoted[0] if promoted else None
+
+
+def fill(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
+    """Give up to ``most`` free places of a first-come edition to those who wait, in their order."""
+    left = seats(edition).left
+    if left <= 0 or state_of(edition, at) not in rules.PROMOTING:
+        return []
+    return _promote(session, edition, at, min(left, most))
+
+
+def _promote(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
+    """Give a place each to the next on the waiting list, and tell them; return whose they were."""
     session.flush()
-    lucky = queries.next_waiting(edition.id)
-    if lucky is None:
-        return None
-    is_confirmed = lucky.confirmed_at is not None
-    after = rules.promoted(facts_of(lucky), edition.admission, is_confirmed=is_confirmed)
-    settle(session, edition, lucky, after, at)
-    happened(session, lucky, EventKind.PROMOTED, at)
-    emails.promoted(session, lucky)
-    told(lucky, at)
-    return lucky.id
-
-
-def fill(session: Session, edition: Edition, at: datetime) -> list[int]:
-    """Give every free place of a first-come edition to those who wait, in their order."""
-    filled = []
-    while (application_id := pass_on(session, edition, at)) is not None:
-        filled.append(application_id)
-    return filled
-
-
-def fill_published(session: Session, edition_id: int) -> None:
-    """Give the places that a publication added to those who wait, in its own transaction."""
-    fill(session, lock_edition(session, edition_id), now())
+    promoted = queries.next_waiting(edition.id, most)
+    for application in promoted:
+        is_confirmed = application.confirmed_at is not None
+        before = facts_of(application)
+        after = rules.promoted(before, edition.admission, is_confirmed=is_confirmed)
+        settle(session, edition, application, after, at)
+        happened(session, application, EventKind.PROMOTED, at)
+        emails.promoted(session, application)
+        told(application, at)
+    return [application.id for application in promoted]

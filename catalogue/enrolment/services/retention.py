@@ -1,16 +1,21 @@
-"""What is kept no longer than the privacy notice says."""
+"""What is kept no longer than the privacy notice says: jobs of the worker, in small batches."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from flask import current_app
+from sqlalchemy import Select, delete, select
 
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
-from catalogue.database import now, writing
-from catalogue.enrolment.models import Application
+from catalogue.database import now, repeat_batches, writing
+from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules import RETENTION_YEARS
+
+BATCH = 200
+"""How many are deleted in one transaction, and named by one line of the audit log."""
 
 
 def delete_old_applications() -> int:
@@ -20,23 +25,40 @@ def delete_old_applications() -> int:
     """
     last_day = now().date() - timedelta(days=RETENTION_YEARS * 365)
     old = select(Application.id).join(Edition).where(Edition.ends_on < last_day)
+    old = old.with_for_update(of=Application, skip_locked=True)
+    return repeat_batches(lambda most: _delete("application", Application, old.limit(most)), BATCH)
+
+
+def delete_abandoned_drafts() -> int:
+    """Delete the drafts that nobody touched for the stated number of days, sent ones included."""
+    days = timedelta(days=current_app.config["DRAFT_DAYS"])
+    abandoned = select(ApplicationDraft.id).where(ApplicationDraft.updated_at < now() - days)
+    # Whoever takes up a draft this very moment keeps it.
+    abandoned = abandoned.with_for_update(skip_locked=True)
+    return repeat_batches(
+        lambda most: _delete("draft", ApplicationDraft, abandoned.limit(most)), BATCH
+    )
+
+
+def _delete(subject: str, model: type[Application | ApplicationDraft], which: Select[Any]) -> int:
+    """Delete some rows in a transaction of their own and note their ids; return how many."""
     session = writing()
-    if session.scalar(old.limit(1)) is None:
-        session.rollback()
-        return 0
     deleted = session.scalars(
-        delete(Application)
-        .where(Application.id.in_(old))
-        .returning(Application.id)
+        delete(model)
+        .where(model.id.in_(which.scalar_subquery()))
+        .returning(model.id)
         .execution_options(synchronize_session=False)
     ).all()
+    if not deleted:
+        session.rollback()
+        return 0
     record(
         session,
-        "application.delete",
+        f"{subject}.delete",
         person_id=None,
-        subject="application",
+        subject=subject,
         subject_id=None,
-        applications=list(deleted),
+        **{f"{subject}s": list(deleted)},
     )
     session.commit()
     return len(deleted)

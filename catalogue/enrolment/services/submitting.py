@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
 from catalogue.enrolment.services.places import (
-    fill,
     happened,
     lock_edition,
     seats,
@@ -72,7 +71,7 @@ def submit(
         route = _check(edition, applicant, at)
         key = normalised_email(applicant.email)
         owner = actor if actor and actor.email == key else None
-        after = _facts(session, edition, at, is_confirmed=owner is not None)
+        after = _facts(edition, is_confirmed=owner is not None)
         standing = queries.standing_application(edition.id, key)
         code = new_code()
         if standing is None:
@@ -94,11 +93,17 @@ def _record(session: Session, action: str, application: Application, owner: Acto
     record(session, action, person_id=person_id, subject="application", subject_id=application.id)
 
 
-def _facts(session: Session, edition: Edition, at: datetime, *, is_confirmed: bool) -> rules.Facts:
-    """Return the facts that a new application begins with; whoever waits already goes before."""
-    if edition.admission is Admission.FIRST_COME:
-        fill(session, edition, at)
-    after = rules.submitted(edition.admission, seats(edition), waiting_list=edition.waiting_list)
+def _facts(edition: Edition, *, is_confirmed: bool) -> rules.Facts:
+    """Return the facts that a new application begins with.
+
+    Whoever waits already goes before: free places that the worker has still to hand to them are
+    not free for anybody else.
+    """
+    found = seats(edition)
+    if edition.admission is Admission.FIRST_COME and found.left > 0:
+        promised = queries.count_waiting(edition.id, found.left)
+        found = replace(found, taken=found.taken + promised)
+    after = rules.submitted(edition.admission, found, waiting_list=edition.waiting_list)
     return rules.confirmed(after) if is_confirmed else after
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
 from catalogue.courses.cards.openness import which_employers, which_people
+from catalogue.courses.codes import State
 from catalogue.courses.forms import candidate_of
 from catalogue.courses.queries import hub
 from catalogue.courses.views.asking import open_to
@@ -120,13 +121,17 @@ def privacy(at: Desk) -> dict[str, object]:
     }
 
 
-def _closed(at: Desk, form: ApplicationForm | None) -> str:
-    """Say why nothing can be sent, and show the draft, which is kept."""
+def _closed(at: Desk, form: ApplicationForm | None, reason: Refusal | None = None) -> str:
+    """Say why nothing can be sent, and show the draft, which is kept.
+
+    Places that are on their way to those who wait are free to see, and yet all are taken.
+    """
+    found = State.FULL if reason is Refusal.FULL else at.state
     days = timedelta(days=current_app.config["DRAFT_DAYS"])
     return render_template(
         "enrolment/closed.html",
         heading=cards.heading(at.edition),
-        closed=cards.closed(at.edition, at.state),
+        closed=cards.closed(at.edition, found),
         typed=cards.typed_answers(form) if form is not None else [],
         kept_until=(at.draft.updated_at + days).date() if at.draft else None,
     )
@@ -171,7 +176,7 @@ def _send(at: Desk, form: ApplicationForm) -> Answer:
     except Refused as refused:
         at = desk(slug, edition_slug)
         if refused.reason in CLOSING:
-            return _closed(at, form), 409
+            return _closed(at, form, refused.reason), 409
         return redirect(at.address("apply", check=1), 303)
     return redirect(at.address("received"), 303)
 

@@ -1,0 +1,201 @@
+"""Free places for those who wait: in their order, in short transactions, by the worker alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from catalogue.accounts.models import AuditEntry
+from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
+from catalogue.courses.codes import Admission
+from catalogue.courses.models import Edition
+from catalogue.database import db
+from catalogue.enrolment import emails, services
+from catalogue.enrolment.codes import Decision, Place
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import Refusal, Refused
+from catalogue.enrolment.services import lapsing
+from catalogue.enrolment.services.submitting import submit
+from catalogue.mail.models import OutboxMessage
+from tests.enrolment.factories import DAY, FIELDS, Listed, applicant, change_edition, make_edition
+from tests.enrolment.many import add_applications
+from tests.enrolment.test_bulk_notifications import Killed, rows_per_transaction
+from tests.machine.apps import Statements
+from tests.machine.visitor import Visitor
+
+Count = Callable[[Flask], AbstractContextManager[Statements]]
+
+
+def full(app: Flask, waiting: int, *, free: int = 0, waiting_list: bool = True) -> Listed:
+    """Make a first-come edition with people on its list and places that have just been added."""
+    listed = make_edition(
+        app, admission=Admission.FIRST_COME, capacity=free, waiting_list=waiting_list
+    )
+    add_applications(app, listed, waiting, place=Place.WAITING, decision=Decision.WAITLISTED)
+    return listed
+
+
+def send(app: Flask, listed: Listed, email: str) -> Application:
+    """Submit an application and return it as it was then."""
+    with app.app_context():
+        services.save_draft(listed.edition_id, email, {"full_name": "A"}, language="en", actor=None)
+        code = submit(listed.edition_id, email, applicant(email), language="en", actor=None)
+        found = db.session.query(Application).filter_by(code=code).one()
+        db.session.expunge(found)
+        return found
+
+
+def by_place(app: Flask, listed: Listed, place: Place) -> list[str]:
+    """Return who has a place of some kind, in the order of the waiting list."""
+    with app.app_context():
+        rows = (
+            db.session.query(Application.email)
+            .filter_by(edition_id=listed.edition_id, place=place)
+            .order_by(Application.waiting_number, Application.id)
+        )
+        return [email for (email,) in rows]
+
+
+def work(app: Flask) -> int:
+    with app.app_context():
+        return services.fill_free_places()
+
+
+def test_submitting_costs_the_same_however_many_wait(app: Flask, count_statements: Count) -> None:
+    costs = []
+    for waiting in (40, 400):
+        listed = full(app, waiting, free=waiting)
+        with app.app_context():
+            services.save_draft(
+                listed.edition_id, "t", {"full_name": "A"}, language="en", actor=None
+            )
+        with (
+            app.app_context(),
+            count_statements(app) as seen,
+            rows_per_transaction(app) as rows,
+        ):
+            submit(listed.edition_id, "t", applicant("new@work.example"), language="en", actor=None)
+        costs.append((len(seen), max(rows)))
+    assert costs[0] == costs[1]
+
+
+def test_publishing_more_places_costs_the_same_however_many_wait(
+    app: Flask, count_statements: Count
+) -> None:
+    costs = []
+    for waiting in (40, 400):
+        listed = full(app, waiting, free=waiting)
+        with (
+            app.app_context(),
+            count_statements(app) as seen,
+            rows_per_transaction(app) as rows,
+        ):
+            for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
+                hook(db.session(), listed.edition_id)
+            db.session.commit()
+        costs.append((len(seen), max(rows)))
+    assert costs[0] == costs[1]
+
+
+def test_a_batch_costs_the_same_however_many_wait(app: Flask, count_statements: Count) -> None:
+    costs = []
+    for waiting in (60, 400):
+        listed = full(app, waiting, free=waiting)
+        with (
+            app.app_context(),
+            count_statements(app) as seen,
+            rows_per_transaction(app) as rows,
+        ):
+            assert lapsing.fill_edition(listed.edition_id) == lapsing.BATCH
+        costs.append((len(seen), max(rows)))
+        with app.app_context():
+            found = db.session.query(AuditEntry).filter_by(action="edition.fill").all()
+        assert max(len(each.details["promoted"]) for each in found) <= lapsing.BATCH
+    assert costs[0] == costs[1]
+
+
+def test_whoever_submits_while_places_are_handed_on_goes_behind_those_who_wait(app: Flask) -> None:
+    listed = full(app, 120, free=100)
+    before = by_place(app, listed, Place.WAITING)
+    with app.app_context():
+        lapsing.fill_edition(listed.edition_id)
+    assert send(app, listed, "late@work.example").place is Place.WAITING
+    assert work(app) == 50
+    assert by_place(app, listed, Place.TAKEN) == before[:100]
+    assert by_place(app, listed, Place.WAITING) == [*before[100:], "late@work.example"]
+
+
+def test_where_there_are_places_for_all_who_wait_the_next_is_free(app: Flask) -> None:
+    listed = full(app, 60, free=62)
+    assert send(app, listed, "first@work.example").place is Place.HELD
+    assert send(app, listed, "second@work.example").place is Place.HELD
+    assert send(app, listed, "third@work.example").place is Place.WAITING
+    assert work(app) == 60
+    assert by_place(app, listed, Place.WAITING) == ["third@work.example"]
+    with app.app_context():
+        edition = db.session.get_one(Edition, listed.edition_id)
+        assert edition.places_taken == edition.capacity == 62
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_without_a_list_places_that_are_promised_are_taken(
+    app: Flask, client: Visitor, lang: str
+) -> None:
+    listed = full(app, 5, free=3, waiting_list=False)
+    with app.app_context():
+        services.save_draft(listed.edition_id, "t", {"full_name": "A"}, language="en", actor=None)
+        with pytest.raises(Refused) as refused:
+            submit(listed.edition_id, "t", applicant(), language="en", actor=None)
+    assert refused.value.reason is Refusal.FULL
+    client.submit(listed.path(lang), FIELDS, select="form[data-draft]")
+    answer = client.submit(listed.path(lang, "check"), select="main form[method=post]")
+    assert answer.status_code == 409
+    assert {"en": "All places are taken", "es": "plazas"}[lang] in answer.text
+
+
+def test_killed_in_the_middle_everybody_has_one_place_and_one_letter(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = full(app, 130, free=120)
+    before = by_place(app, listed, Place.WAITING)
+    real, calls = emails.promoted, itertools.count(1)
+
+    def dies(*args: Any) -> None:
+        real(*args)
+        if next(calls) == 77:
+            raise Killed
+
+    monkeypatch.setattr(emails, "promoted", dies)
+    with app.app_context():
+        with pytest.raises(Killed):
+            services.fill_free_places()
+        db.session.remove()
+    monkeypatch.setattr(emails, "promoted", real)
+    assert by_place(app, listed, Place.TAKEN) == before[: lapsing.BATCH]
+    assert work(app) == 120 - lapsing.BATCH
+    assert by_place(app, listed, Place.TAKEN) == before[:120]
+    with app.app_context():
+        letters = db.session.query(OutboxMessage.recipient).filter_by(kind="promoted").all()
+    assert sorted(email for (email,) in letters) == sorted(before[:120])
+
+
+def test_nothing_is_locked_where_the_course_is_under_way(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = full(app, 3, free=3)
+    change_edition(app, listed, starts_on=None, ends_on=None)
+    with app.app_context():
+        edition = db.session.get_one(Edition, listed.edition_id)
+        edition.opens_at = edition.opens_at and edition.opens_at - 90 * DAY
+        edition.starts_on = (edition.created_at - 5 * DAY).date()
+        edition.ends_on = (edition.created_at + 5 * DAY).date()
+        for route in edition.routes:
+            route.deadline_at = edition.created_at - 10 * DAY
+        db.session.commit()
+    monkeypatch.setattr(lapsing, "writing", lambda: pytest.fail("A lock is taken for nothing."))
+    assert work(app) == 0
