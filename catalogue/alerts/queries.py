@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor
@@ -30,6 +30,9 @@ from catalogue.search.filters import Filters
 
 MOST_MATCHES = 10_000
 """How many courses of a saved search are asked for at a time."""
+
+MOST_NOTES = 100
+"""How many of those interested in a course are quoted on its page."""
 
 Subscriptions = Sequence[AlertSubscription]
 Code = TypeVar("Code", bound=str)
@@ -226,38 +229,52 @@ class Interest:
     """Who wants to be told of a course: numbers and notes, which nothing ties to one another.
 
     ``countries`` and ``employers`` count those who said so, the most frequent first; ``notes`` are
-    texts with their language, in an order that says nothing.
+    texts with their language, in an order that says nothing, ``more_notes`` how many further ones
+    there are.
     """
 
     people: int
     countries: Sequence[tuple[str, int]]
     employers: Sequence[tuple[EmployerKind, int]]
     notes: Sequence[tuple[str, str]]
+    more_notes: int
 
 
 def interest_for(actor: Actor, course_id: int) -> Interest | None:
     """Return the confirmed interest in a course, or nothing to whoever may not see it."""
     if not may_see_interest(actor, [each.id for each in planners(course_id)]):
         return None
-    query = (
-        select(
-            AlertSubscription.country,
-            AlertSubscription.employer_kind,
-            AlertSubscription.note,
-            AlertSubscription.language,
-        )
-        .join(AlertTarget, AlertSubscription.target_id == AlertTarget.id)
-        .where(AlertTarget.course_id == course_id, AlertSubscription.confirmed_at.is_not(None))
+    of_course = (
+        AlertSubscription.target_id == AlertTarget.id,
+        AlertTarget.course_id == course_id,
+        AlertSubscription.confirmed_at.is_not(None),
     )
-    rows = db.session.execute(query).all()
+    said = (AlertSubscription.country, AlertSubscription.employer_kind)
+    has_note = AlertSubscription.note != ""
+    counts = db.session.execute(
+        select(*said, func.count(), func.count(case((has_note, 1))))
+        .where(*of_course)
+        .group_by(*said)
+    ).all()
+    notes = db.session.execute(
+        select(AlertSubscription.note, AlertSubscription.language)
+        .where(*of_course, has_note)
+        .order_by(AlertSubscription.note, AlertSubscription.language)
+        .limit(MOST_NOTES)
+    ).all()
     return Interest(
-        people=len(rows),
-        countries=_counted(country for country, *_rest in rows if country),
-        employers=_counted(kind for _country, kind, *_rest in rows if kind),
-        notes=sorted((note, language) for *_rest, note, language in rows if note),
+        people=sum(count for *_said, count, _notes in counts),
+        countries=_counted((country, count) for country, _kind, count, _notes in counts),
+        employers=_counted((kind, count) for _country, kind, count, _notes in counts),
+        notes=[(note, language) for note, language in notes],
+        more_notes=sum(each for *_rest, each in counts) - len(notes),
     )
 
 
-def _counted(values: Iterable[Code]) -> list[tuple[Code, int]]:
+def _counted(values: Iterable[tuple[Code | None, int]]) -> list[tuple[Code, int]]:
     """Return how often each value is there, the most frequent first, then by the alphabet."""
-    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+    found: Counter[Code] = Counter()
+    for value, count in values:
+        if value:
+            found[value] += count
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

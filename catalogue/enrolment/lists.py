@@ -1,22 +1,22 @@
-"""An edition's applications, counted, narrowed, ordered and cut into pages."""
+"""An edition's applications in words: what can be narrowed by, and the rows of the page shown."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Nomination
-from catalogue.enrolment.queries import Line
+from catalogue.enrolment import rules
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import Status
 from catalogue.enrolment.wording import label
-from catalogue.i18n.collation import sort_key
-from catalogue.i18n.formats import country_name, date
-from catalogue.i18n.languages import language
+from catalogue.i18n.formats import date
+from catalogue.paging import Page, page_of
 
 PAGE = 50
 UNCONFIRMED = Status.UNCONFIRMED.value
@@ -42,70 +42,78 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """What a page of the list shows."""
+class Choice:
+    """Which page of which list was asked for; what is unknown is taken as not asked for."""
 
-    rows: Sequence[Row]
+    wanted: Filter
     total: int
     everything: int
     options: Sequence[Option]
     status: str
-    order: str
-    page: int
-    pages: int
+    order: Order
+    page: Page
+    waiting: int
 
 
-def orders() -> dict[str, tuple[str, Callable[[Line], Any]]]:
-    """Return the orders by code: what each is called, and what it compares."""
-    spoken = language()
-    return {
-        "submitted": (_("Date"), lambda line: line.submitted_at),
-        "name": (_("Name"), lambda line: sort_key(line.full_name, spoken)),
-        "country": (_("Country"), lambda line: sort_key(country_name(line.country), spoken)),
-        "waiting": (
-            _("Waiting list"),
-            lambda line: (line.waiting_number is None, line.waiting_number or 0),
-        ),
+def orders() -> list[tuple[str, str]]:
+    """Return the orders by code, with what each is called."""
+    names = {
+        Order.SUBMITTED: _("Date"),
+        Order.NAME: _("Name"),
+        Order.COUNTRY: _("Country"),
+        Order.WAITING: _("Waiting list"),
     }
+    return [(code.value, name) for code, name in names.items()]
 
 
-def narrowed(
-    lines: Sequence[Line], nomination: Nomination, zone: str, *, status: str, order: str, page: str
-) -> Listing:
-    """Return the page of the list that was asked for; what is unknown is taken as not asked for."""
-    rows = [_row(line, nomination, zone) for line in lines]
-    counts = Counter(row.status for row in rows)
-    unconfirmed = [row for row in rows if row.line.confirmed_at is None]
+def choose(
+    counts: Sequence[FactsCount], nomination: Nomination, *, status: str, order: str, page: str
+) -> Choice:
+    """Return the page that was asked for; where it is too high, the last there is."""
+    by_status: Counter[str] = Counter()
+    for each in counts:
+        by_status[_status(each.facts, nomination)] += each.count
+    everything = by_status.total()
+    unconfirmed = sum(each.unconfirmed for each in counts)
     options = [
-        Option(each.value, label(each), counts[each.value])
+        Option(each.value, label(each), by_status[each.value])
         for each in Status
-        if counts[each.value] and each is not Status.UNCONFIRMED
+        if by_status[each.value] and each is not Status.UNCONFIRMED
     ]
     if unconfirmed:
-        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), len(unconfirmed)))
+        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    wanted, total = Filter(), everything
     if status == UNCONFIRMED:
-        chosen = unconfirmed
-    elif status in counts:
-        chosen = [row for row in rows if row.status == status]
+        wanted, total = Filter(unconfirmed=True), unconfirmed
+    elif status in by_status:
+        facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
+        wanted, total = Filter(facts), by_status[status]
     else:
-        status, chosen = "", rows
-    order = order if order in orders() else "submitted"
-    chosen = sorted(chosen, key=lambda row: orders()[order][1](row.line))
-    pages = max(1, -(-len(chosen) // PAGE))
-    number = min(max(int(page), 1), pages) if page.isdecimal() else 1
-    return Listing(
-        chosen[(number - 1) * PAGE : number * PAGE],
-        len(chosen),
-        len(rows),
-        options,
-        status,
-        order,
-        number,
-        pages,
+        status = ""
+    return Choice(
+        wanted=wanted,
+        total=total,
+        everything=everything,
+        options=options,
+        status=status,
+        order=Order(order) if order in set(Order) else Order.SUBMITTED,
+        page=page_of(total, page, PAGE),
+        waiting=sum(each.count for each in counts if each.facts.place is Place.WAITING),
     )
 
 
-def _row(line: Line, nomination: Nomination, zone: str) -> Row:
-    status = line.status(nomination)
-    received = line.submitted_at.astimezone(ZoneInfo(zone)).date()
-    return Row(line, status.value, label(status), date(received))
+def _status(facts: rules.Facts, nomination: Nomination) -> str:
+    return rules.status(facts, is_confirmed=True, nomination=nomination).value
+
+
+def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:
+    """Return the lines of a page in words; days are those of the edition's zone."""
+    local = ZoneInfo(zone)
+    named: dict[Status, str] = {}
+    found = []
+    for line in lines:
+        status = line.status(nomination)
+        named.setdefault(status, label(status))
+        received = date(line.submitted_at.astimezone(local).date())
+        found.append(Row(line, status.value, named[status], received))
+    return found

@@ -122,6 +122,11 @@ def short_instant(at: datetime, zone: str) -> str:
     return f"{day}, {time(at, zone)} ({zone_city(zone)})"
 
 
+def number(value: int) -> str:
+    """Return a whole number as "1 200", with no-break spaces."""
+    return f"{value:,}".replace(",", NO_BREAK)
+
+
 def money(amount: Decimal | int, currency: str) -> str:
     """Return an amount as "1 200 EUR" with no-break spaces; decimals only where there are any."""
     amount = Decimal(amount)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor, MemberRole, Office
+from catalogue.accounts.models import Person
 from catalogue.accounts.queries import digest
 from catalogue.database import db, now
 from catalogue.partners.access import Action, may
@@ -52,16 +53,30 @@ def slug_is_taken(slug: str) -> bool:
     return organisation_by_slug(slug) is not None or db.session.scalars(former).first() is not None
 
 
-def members_of(organisation_id: int) -> Sequence[OrganisationMember]:
-    """Return the current members, one row per role, with their people."""
+def _current(organisation_id: int) -> ColumnElement[bool]:
+    return and_(
+        OrganisationMember.organisation_id == organisation_id,
+        OrganisationMember.ended_at.is_(None),
+    )
+
+
+def count_members(organisation_id: int) -> int:
+    """Return how many current members there are, counted once for each role."""
+    query = select(func.count()).where(_current(organisation_id))
+    return db.session.scalar(query) or 0
+
+
+def members_of(
+    organisation_id: int, *, first: int = 0, most: int | None = None
+) -> Sequence[OrganisationMember]:
+    """Return the current members, one row per role, with their people, or a page of them."""
     return db.session.scalars(
         select(OrganisationMember)
-        .where(
-            OrganisationMember.organisation_id == organisation_id,
-            OrganisationMember.ended_at.is_(None),
-        )
+        .where(_current(organisation_id))
         .options(joinedload(OrganisationMember.person))
         .order_by(OrganisationMember.joined_at, OrganisationMember.id)
+        .offset(first)
+        .limit(most)
     ).all()
 
 
@@ -73,16 +88,25 @@ def member(organisation_id: int, member_id: int) -> OrganisationMember | None:
     return found
 
 
-def managers_of(organisation_id: int) -> list[OrganisationMember]:
-    """Return the current managers."""
-    return [each for each in members_of(organisation_id) if each.role is MemberRole.MANAGER]
+def has_other_manager(organisation_id: int, member_id: int) -> bool:
+    """Say whether somebody else than this member manages the organisation."""
+    others = exists().where(
+        _current(organisation_id),
+        OrganisationMember.role == MemberRole.MANAGER,
+        OrganisationMember.id != member_id,
+    )
+    return bool(db.session.scalar(select(others)))
 
 
 def is_member(email: str, organisation_id: int, role: MemberRole) -> bool:
     """Say whether whoever has the address has the role already."""
-    return any(
-        each.person.email == email and each.role is role for each in members_of(organisation_id)
+    found = exists().where(
+        _current(organisation_id),
+        OrganisationMember.role == role,
+        OrganisationMember.person_id == Person.id,
+        Person.email == email,
     )
+    return bool(db.session.scalar(select(found)))
 
 
 def open_invitations(organisation_id: int | None) -> Sequence[Invitation]:
@@ -109,12 +133,17 @@ def invitation_of(token: str) -> Invitation | None:
     ).one_or_none()
 
 
-def enquiries() -> Sequence[PartnershipEnquiry]:
-    """Return every enquiry, those to be decided first, the newest first among each."""
-    rows = db.session.scalars(
-        select(PartnershipEnquiry).order_by(PartnershipEnquiry.id.desc())
-    ).all()
-    return sorted(rows, key=lambda each: each.state is not EnquiryState.NEW)
+def count_enquiries() -> int:
+    """Return how many enquiries there are."""
+    return db.session.scalar(select(func.count(PartnershipEnquiry.id))) or 0
+
+
+def enquiries(*, first: int = 0, most: int | None = None) -> Sequence[PartnershipEnquiry]:
+    """Return enquiries, those to be decided first, the newest first among each; or a page."""
+    query = select(PartnershipEnquiry).order_by(
+        PartnershipEnquiry.state != EnquiryState.NEW, PartnershipEnquiry.id.desc()
+    )
+    return db.session.scalars(query.offset(first).limit(most)).all()
 
 
 def enquiry(enquiry_id: int) -> PartnershipEnquiry | None:

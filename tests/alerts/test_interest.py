@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from catalogue.accounts.access import Actor, MemberRole, Office
+from catalogue.alerts import queries, services
 from catalogue.alerts.access import may_see_interest
+from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.queries import interest_for
 from catalogue.courses.codes import Admission
-from catalogue.database import db
+from catalogue.database import db, now
 from tests.alerts.people import ask, ask_path, deliver, subscribe
 from tests.conftest import visitor_of
 from tests.enrolment.factories import DAY, make_edition, make_person
@@ -61,6 +65,32 @@ def test_only_confirmed_interest_counts(
     ]
     # The order of the notes says nothing of who wrote them, or when.
     assert list(seen.notes) == [("Note 7", "en"), ("Note 8", "en"), ("Note 9", "en")]
+
+
+def test_however_many_are_interested_few_are_read(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, count_statements: Any
+) -> None:
+    course = make_edition(app, starts=None)
+    lead = make_person(app, "lead@work.example", organisation_slug="lead")
+    monkeypatch.setattr(queries, "MOST_NOTES", 5)
+    costs = []
+    for total in (4, 30):
+        with app.app_context():
+            for number in range(total):
+                said = services.Interest("PE", None, f"Note {number}")
+                watch = services.Watch(course_id=course.course_id)
+                services.ask(f"{total}-{number}@work.example", "en", watch, said)
+            db.session.query(AlertSubscription).update({"confirmed_at": now()})
+            db.session.commit()
+            with count_statements(app) as seen:
+                found = interest_for(lead, course.course_id)
+            assert found is not None
+            costs.append(len(seen))
+            assert len(found.notes) == min(total, 5)
+    assert found is not None
+    assert (found.people, found.more_notes) == (34, 29)
+    assert list(found.countries) == [("PE", 34)]
+    assert costs[0] == costs[1]
 
 
 def test_a_course_with_dates_asks_for_an_address_only(app: Flask, client: Visitor) -> None:

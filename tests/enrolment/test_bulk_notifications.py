@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from catalogue.accounts.queries import digest
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
-from catalogue.courses.models import Edition
+from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
-from catalogue.enrolment import emails, services
-from catalogue.enrolment.codes import Answer, Decision, EventKind
+from catalogue.enrolment import cards, emails, services
+from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision, EventKind
 from catalogue.enrolment.models import (
     Application,
     ApplicationDraft,
@@ -26,10 +26,14 @@ from catalogue.enrolment.models import (
     BulkNotificationRecipient,
 )
 from catalogue.enrolment.services import extending
+from catalogue.i18n.languages import speaking
 from catalogue.mail.models import OutboxMessage
+from tests.conftest import visitor_of
 from tests.enrolment.factories import DAY, Listed, make_application, make_edition
 from tests.enrolment.many import add_applications
+from tests.enrolment.test_deciding import staff
 from tests.machine.apps import Statements
+from tests.machine.visitor import Visitor
 
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 
@@ -306,3 +310,69 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
     monkeypatch.setattr(emails, "extended", real)
     send_all(app)
     assert letters(app) == {"fine@work.example": 1, "broken@work.example": 1}
+
+
+@pytest.mark.parametrize(
+    ("lang", "about", "some", "all_"),
+    [
+        (
+            "en",
+            "about to be written",
+            "100 of 150 applicants told of the later deadline.",
+            "150 applicants were told of the later deadline:",
+        ),
+        (
+            "es",
+            "En breve se avisará",
+            "Se ha avisado de la ampliación del plazo a 100 de 150 solicitantes.",
+            "Se avisó de la ampliación del plazo a 150 solicitantes:",
+        ),
+    ],
+)
+def test_how_far_it_has_come_stands_on_the_edition_and_its_list(
+    app: Flask, listed: Listed, client: Visitor, lang: str, about: str, some: str, all_: str
+) -> None:
+    add_applications(app, listed, 150)
+    staff(app, client)
+    assert "notice--info" not in client.get(listed.staff(lang)).text
+    extend(app, listed)
+    assert about in client.get(listed.staff(lang)).text
+    with app.app_context():
+        extending.send_batch(*_ids(app))
+    assert some in client.get(listed.staff(lang)).text
+    send_all(app)
+    assert all_ in client.get(listed.staff(lang)).text
+
+
+def test_large_numbers_are_written_in_groups(app: Flask, listed: Listed) -> None:
+    note = BulkNotification(notified=1200, recipients=3506)
+    with app.test_request_context(), speaking("en"):
+        edition = db.session.get_one(Edition, listed.edition_id)
+        (text,) = cards.background_work(edition, note, 0)
+    assert text == "1\u00a0200 of 3\u00a0506 applicants told of the later deadline."
+
+
+def test_whoever_edits_the_edition_sees_it_too(sample_app: Flask) -> None:
+    visitor = visitor_of(sample_app)
+    visitor.sign_in("editor@gsma.example")
+    home = "/en/workspace/courses/child-online-protection-for-regulators"
+    with sample_app.app_context():
+        slug = "child-online-protection-for-regulators"
+        query = select(Edition).join(Edition.course).where(Course.slug == slug)
+        edition = db.session.scalars(query.order_by(Edition.id.desc())).first()
+        assert edition is not None
+        db.session.add(
+            BulkNotification(
+                kind=BulkNotificationKind.DEADLINE_EXTENDED,
+                edition_id=edition.id,
+                details={"routes": []},
+                created_at=now(),
+                recipients=3506,
+                notified=1200,
+            )
+        )
+        address = f"{home}/editions/{edition.slug}"
+        db.session.commit()
+    notice = visitor.page(address).select_one(".notice--info")
+    assert notice is not None
+    assert "1\u00a0200 of 3\u00a0506 applicants" in notice.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from catalogue.accounts.access import Actor, Rule, admits
@@ -34,6 +34,9 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
+
+BACKGROUND_WORK = "catalogue.background_work"
+"""The app's function that says, in words, what is being done for an edition's applicants."""
 
 
 def _form(
@@ -91,6 +94,7 @@ def _page(person: Actor, draft: Draft, form: EditionForm) -> str:
         coverage=coverage(fresh),
         routes=_routes(form),
         places_taken=fresh.edition.places_taken if fresh.edition else 0,
+        background_work=current_app.extensions[BACKGROUND_WORK](fresh.edition),
         press=PressForm(formdata=None, data={"number": fresh.listing.head}) if invites else None,
     )
 

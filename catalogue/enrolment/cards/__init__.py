@@ -10,14 +10,17 @@ from catalogue.enrolment.cards.edition import (
     state_label,
     state_now,
 )
+from catalogue.enrolment.cards.progress import background_work, has_places_to_hand_on
 from catalogue.enrolment.cards.standing import DECISIONS, Standing, history, review, standing
 
 __all__ = [
     "DECISIONS",
     "Standing",
     "applicant",
+    "background_work",
     "closed",
     "deadlines",
+    "has_places_to_hand_on",
     "heading",
     "history",
     "only_route",

@@ -1,9 +1,12 @@
 """Reads of drafts, applications and an edition's list."""
 
 from catalogue.enrolment.queries.applications import (
+    Custody,
     application_by_code,
     application_by_id,
+    count_own_applications,
     count_waiting,
+    custody_of,
     last_event_id,
     next_waiting,
     own_applications,
@@ -11,6 +14,7 @@ from catalogue.enrolment.queries.applications import (
     standing_addresses,
     standing_application,
     waiting_position,
+    waiting_positions,
 )
 from catalogue.enrolment.queries.drafts import (
     draft_by_id,
@@ -19,11 +23,14 @@ from catalogue.enrolment.queries.drafts import (
     has_unowned_drafts,
     unsent_drafts,
 )
-from catalogue.enrolment.queries.editions import (
+from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
+from catalogue.enrolment.queries.listing import (
+    FactsCount,
+    Filter,
     Line,
-    edition_lines,
-    find_edition_for_staff,
-    receivers,
+    Order,
+    counts_by_facts,
+    lines,
 )
 from catalogue.enrolment.queries.notifications import (
     count_of,
@@ -35,19 +42,26 @@ from catalogue.enrolment.queries.notifications import (
 )
 
 __all__ = [
+    "Custody",
+    "FactsCount",
+    "Filter",
     "Line",
+    "Order",
     "application_by_code",
     "application_by_id",
     "count_of",
+    "count_own_applications",
     "count_waiting",
+    "counts_by_facts",
+    "custody_of",
     "draft_by_id",
     "drafts_of",
-    "edition_lines",
     "find_draft",
     "find_edition_for_staff",
     "has_unowned_drafts",
     "last_event_id",
     "latest_notification",
+    "lines",
     "next_of",
     "next_waiting",
     "notifications_to_send",
@@ -60,4 +74,5 @@ __all__ = [
     "unfinished_notifications",
     "unsent_drafts",
     "waiting_position",
+    "waiting_positions",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
@@ -19,12 +21,17 @@ def _whole() -> Select[Application]:
     return select(Application).options(
         joinedload(Application.route),
         selectinload(Application.events).joinedload(ApplicationEvent.person),
-        joinedload(Application.edition)
-        .joinedload(Edition.course)
-        .options(selectinload(Course.words)),
-        joinedload(Application.edition).options(
-            selectinload(Edition.words), selectinload(Edition.routes)
-        ),
+        joinedload(Application.edition).options(selectinload(Edition.routes)),
+        *_edition(),
+    )
+
+
+def _edition() -> tuple[ORMOption, ...]:
+    """Load the names of the applications' editions and courses along with them."""
+    edition = joinedload(Application.edition)
+    return (
+        edition.joinedload(Edition.course).selectinload(Course.words),
+        edition.selectinload(Edition.words),
     )
 
 
@@ -33,16 +40,58 @@ def application_by_code(code: str) -> Application | None:
     return db.session.scalars(_whole().where(Application.code == code)).unique().one_or_none()
 
 
+@dataclass(frozen=True)
+class Custody:
+    """Whose an application is: its applicant's and of those who receive the course's."""
+
+    application_id: int
+    applicant_id: int | None
+    receivers: frozenset[int]
+
+
+def custody_of(code: str) -> Custody | None:
+    """Return what rights to the application with a code depend on, or nothing (one statement)."""
+    receives = and_(
+        CoursePartner.course_id == Edition.course_id,
+        CoursePartner.accepted_at.is_not(None),
+        CoursePartner.ended_at.is_(None),
+        CoursePartner.role.in_(RECEIVING_ROLES),
+    )
+    rows = db.session.execute(
+        select(Application.id, Application.person_id, CoursePartner.organisation_id)
+        .join(Edition, Edition.id == Application.edition_id)
+        .outerjoin(CoursePartner, receives)
+        .where(Application.code == code)
+    ).all()
+    if not rows:
+        return None
+    receivers = frozenset(row[2] for row in rows) - {None}  # A course may have none.
+    return Custody(rows[0][0], rows[0][1], receivers)
+
+
 def application_by_id(application_id: int) -> Application | None:
-    """Return the application that a signed link is for, or nothing."""
+    """Return an application whole, such as a signed link is for, or nothing."""
     found = db.session.scalars(_whole().where(Application.id == application_id))
     return found.unique().one_or_none()
 
 
-def own_applications(person_id: int) -> Sequence[Application]:
-    """Return the person's applications, the newest first."""
-    query = _whole().where(Application.person_id == person_id)
-    return db.session.scalars(query.order_by(Application.id.desc())).unique().all()
+def count_own_applications(person_id: int) -> int:
+    """Return how many applications are the person's."""
+    query = select(func.count()).where(Application.person_id == person_id)
+    return db.session.scalar(query) or 0
+
+
+def own_applications(person_id: int, *, first: int, most: int) -> Sequence[Application]:
+    """Return a page of the person's applications, the newest first, without what happened."""
+    query = (
+        select(Application)
+        .where(Application.person_id == person_id)
+        .order_by(Application.id.desc())
+        .offset(first)
+        .limit(most)
+        .options(*_edition())
+    )
+    return db.session.scalars(query).unique().all()
 
 
 def standing_application(edition_id: int, key: str) -> Application | None:
@@ -82,16 +131,28 @@ def count_waiting(edition_id: int, most: int) -> int:
     return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
-def waiting_position(application: Application) -> int:
-    """Return which in line the application is, counting from 1."""
-    ahead = db.session.scalar(
-        select(func.count(Application.id)).where(
-            Application.edition_id == application.edition_id,
-            Application.place == Place.WAITING,
-            Application.waiting_number < application.waiting_number,
+def waiting_positions(applications: Sequence[Application]) -> Mapping[int, int]:
+    """Return which in line those are that wait, counting from 1, by the application's id."""
+    ids = [each.id for each in applications if each.place is Place.WAITING]
+    if not ids:
+        return {}
+    ahead = aliased(Application)
+    others = (
+        select(func.count())
+        .where(
+            ahead.place == Place.WAITING,
+            ahead.edition_id == Application.edition_id,
+            ahead.waiting_number < Application.waiting_number,
         )
+        .scalar_subquery()
     )
-    return (ahead or 0) + 1
+    rows = db.session.execute(select(Application.id, others + 1).where(Application.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def waiting_position(application: Application) -> int:
+    """Return which in line the application is, counting from 1; 0 where it does not wait."""
+    return waiting_positions([application]).get(application.id, 0)
 
 
 def last_event_id(application_id: int) -> int:

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
+from catalogue.courses.models import Course, Edition
 from catalogue.database import db
 from catalogue.enrolment.models import ApplicationDraft
 from catalogue.enrolment.tokens import token_hash
+
+MOST_DRAFTS = 50
+"""How many of somebody's drafts are listed; a month sees them gone."""
 
 
 def find_draft(
@@ -50,12 +54,19 @@ def draft_by_id(draft_id: int) -> ApplicationDraft | None:
 
 
 def drafts_of(person_id: int) -> Sequence[ApplicationDraft]:
-    """Return the person's drafts that have not been sent, the latest first."""
-    return db.session.scalars(
+    """Return the person's latest drafts that have not been sent, with their editions' names."""
+    edition = joinedload(ApplicationDraft.edition)
+    query = (
         select(ApplicationDraft)
         .where(ApplicationDraft.person_id == person_id, ApplicationDraft.sent_code == "")
         .order_by(ApplicationDraft.updated_at.desc())
-    ).all()
+        .limit(MOST_DRAFTS)
+        .options(
+            edition.joinedload(Edition.course).selectinload(Course.words),
+            edition.selectinload(Edition.words),
+        )
+    )
+    return db.session.scalars(query).unique().all()
 
 
 def unsent_drafts(

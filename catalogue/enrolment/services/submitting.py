@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
@@ -78,7 +79,7 @@ def submit(
             application = _application(edition, route, applicant, language, code, at)
             if owner is not None:
                 application.person_id, application.confirmed_at = owner.person_id, at
-            _finish(session, edition, application, after, at)
+            _finish(session, edition, application, after, at, news=applicant.news)
             _record(session, "application.submit", application, owner)
         else:
             emails.duplicate(session, standing, code)
@@ -135,8 +136,8 @@ def _application(
     code: str,
     at: datetime,
 ) -> Application:
-    """Write what was sent, without its facts; the consents say which notice was shown."""
-    application = Application(
+    """Write what was sent, without its facts."""
+    return Application(
         code=code,
         edition_id=edition.id,
         route=route,
@@ -154,25 +155,40 @@ def _application(
         submitted_at=at,
         edition=edition,
     )
-    application.consents = [
-        ApplicationConsent(
-            kind=kind, version=rules.NOTICE_VERSION, language=language, given=given, at=at
-        )
-        for kind, given in (("privacy-notice", True), ("news", applicant.news))
+
+
+def _consents(application: Application, at: datetime, *, news: bool) -> list[dict[str, object]]:
+    """Return which notice was shown, and what was agreed to."""
+    return [
+        {
+            "application_id": application.id,
+            "kind": kind,
+            "version": rules.NOTICE_VERSION,
+            "language": application.language,
+            "given": given,
+            "at": at,
+        }
+        for kind, given in (("privacy-notice", True), ("news", news))
     ]
-    return application
 
 
 def _finish(
-    session: Session, edition: Edition, application: Application, after: rules.Facts, at: datetime
+    session: Session,
+    edition: Edition,
+    application: Application,
+    after: rules.Facts,
+    at: datetime,
+    *,
+    news: bool,
 ) -> None:
     """Give the application its facts and its place, note it, and send the receipt."""
     settle(session, edition, application, after, at, is_new=True)
+    told(application, at)
     session.add(application)
     session.flush()
+    session.execute(insert(ApplicationConsent), _consents(application, at, news=news))
     happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
     emails.receipt(session, application)
-    told(application, at)
 
 
 def _close(

@@ -171,6 +171,8 @@ def _send(at: Desk, form: ApplicationForm) -> Answer:
     applicant = cards.applicant(form, at.edition)
     limit("submit", applicant.email)
     slug, edition_slug = at.edition.course.slug, at.edition.slug
+    # Sending lets the rows go; asked for afterwards, an address would read them again.
+    received = at.address("received")
     try:
         services.submit(at.edition.id, at.token, applicant, language=spoken(), actor=at.actor)
     except Refused as refused:
@@ -178,7 +180,7 @@ def _send(at: Desk, form: ApplicationForm) -> Answer:
         if refused.reason in CLOSING:
             return _closed(at, form, refused.reason), 409
         return redirect(at.address("apply", check=1), 303)
-    return redirect(at.address("received"), 303)
+    return redirect(received, 303)
 
 
 @localised(enrolment, "/courses/<slug>/<edition>/apply/received", methods=["GET", "POST"])

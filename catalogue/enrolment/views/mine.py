@@ -14,12 +14,15 @@ from catalogue.accounts.current import actor
 from catalogue.courses.rules import APPLICABLE
 from catalogue.enrolment import cards, queries, services, wording
 from catalogue.enrolment.access import Action, may
-from catalogue.enrolment.codes import Place
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import OVER, Refused, Status
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised
+from catalogue.paging import page_of
+
+PER_PAGE = 20
+"""How many of somebody's own applications a page lists."""
 
 
 @localised(enrolment, "/my/applications")
@@ -27,18 +30,21 @@ from catalogue.i18n.routing import localised
 def my_applications() -> str:
     """List the person's applications, and the drafts they have begun."""
     person = actor()
-    drafts = queries.drafts_of(person.person_id)
-    found = queries.own_applications(person.person_id)
+    total = queries.count_own_applications(person.person_id)
+    page = page_of(total, request.args.get("page", ""), PER_PAGE)
+    found = queries.own_applications(person.person_id, first=page.first, most=PER_PAGE)
+    positions = queries.waiting_positions(found)
+    drafts = queries.drafts_of(person.person_id) if page.number == 1 else ()
     return render_template(
         "enrolment/my_applications.html",
-        standings=[_standing(each) for each in found],
+        standings=[cards.standing(each, positions.get(each.id, 0)) for each in found],
         drafts=[(cards.heading(each.edition), each) for each in drafts],
+        page=page,
     )
 
 
 def _standing(application: Application) -> cards.Standing:
-    waits = application.place is Place.WAITING
-    return cards.standing(application, queries.waiting_position(application) if waits else 0)
+    return cards.standing(application, queries.waiting_position(application))
 
 
 def _own(code: str, action: Action) -> tuple[Actor, Application]:
@@ -77,9 +83,11 @@ def _page(application: Application) -> str:
 
 def _act(code: str, action: Action, act: Callable[[Actor, int], object], done: str) -> Response:
     """Do something with one's application and say so, or say why it was not done."""
-    person, application = _own(code, action)
+    person, found = actor(), queries.custody_of(code)
+    if found is None or not may(person, action, applicant_id=found.applicant_id):
+        raise NotFound
     try:
-        act(person, application.id)
+        act(person, found.application_id)
     except Refused as refused:
         flash(wording.refusal(refused), "error")
     else:

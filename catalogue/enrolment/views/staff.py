@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -14,7 +12,6 @@ from catalogue.accounts.current import actor
 from catalogue.courses.models import Edition
 from catalogue.enrolment import cards, lists, queries, services, wording
 from catalogue.enrolment.access import Action, may
-from catalogue.enrolment.codes import Place
 from catalogue.enrolment.forms import DecisionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import Act, Refused
@@ -30,13 +27,16 @@ def edition_applications(slug: str, edition: str) -> str:
     found = queries.find_edition_for_staff(slug, edition)
     if found is None or not _may(actor(), Action.LIST, found):
         raise NotFound
-    wanted = lists.narrowed(
-        queries.edition_lines(found.id),
+    counts = queries.counts_by_facts(found.id)
+    wanted = lists.choose(
+        counts,
         found.nomination,
-        found.zone,
         status=request.args.get("status", ""),
         order=request.args.get("sort", ""),
         page=request.args.get("page", ""),
+    )
+    lines = queries.lines(
+        found.id, wanted.wanted, wanted.order, first=wanted.page.first, most=lists.PAGE
     )
     return render_template(
         "enrolment/edition_applications.html",
@@ -44,7 +44,11 @@ def edition_applications(slug: str, edition: str) -> str:
         heading=cards.heading(found),
         wanted=wanted,
         state=cards.state_label(found),
-        orders=[(code, name) for code, (name, _compare) in lists.orders().items()],
+        background_work=cards.background_work(
+            found, queries.latest_notification(found.id), wanted.waiting
+        ),
+        rows=lists.rows(lines, found.nomination, found.zone),
+        orders=lists.orders(),
     )
 
 
@@ -52,48 +56,48 @@ def _may(person: Actor, action: Action, edition: Edition) -> bool:
     return may(person, action, receivers=queries.receiver_ids(edition.course_id))
 
 
-@dataclass(frozen=True)
-class Case:
-    """One application in the hands of somebody who may deal with it."""
+def _allowed(code: str, action: Action) -> tuple[Actor, int]:
+    """Return who asks and the id of the application to deal with.
 
-    person: Actor
-    application: Application
-
-
-def _case(code: str, action: Action) -> Case:
-    """Return an application to deal with; raises ``NotFound`` where that is not for this person."""
-    person = actor()
-    application = queries.application_by_code(code)
-    if application is None or not _may(person, action, application.edition):
+    Raises ``NotFound`` where that is not for this person.
+    """
+    person, found = actor(), queries.custody_of(code)
+    if found is None or not may(person, action, receivers=found.receivers):
         raise NotFound
-    return Case(person, application)
+    return person, found.application_id
+
+
+def _whole(application_id: int) -> Application:
+    found = queries.application_by_id(application_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @localised(enrolment, "/workspace/applications/<code>")
 @admits(Rule.MEMBER)
 def application(code: str) -> str:
     """Show one application whole; that it was read is noted."""
-    case = _case(code, Action.READ)
-    services.read_application(case.person, case.application.id)
-    fresh = _case(code, Action.READ)
+    person, application_id = _allowed(code, Action.READ)
+    services.read_application(person, application_id)
+    found = _whole(application_id)
     form = DecisionForm(
-        formdata=None,
-        data={
-            "seen": str(queries.last_event_id(fresh.application.id)),
-            "note_language": spoken(),
-        },
+        formdata=None, data={"seen": str(_last_event(found)), "note_language": spoken()}
     )
-    return _page(fresh, form)
+    return _page(found, form)
 
 
-def _page(case: Case, form: DecisionForm, problem: str = "") -> str:
-    found = case.application
-    waits = found.place is Place.WAITING
+def _last_event(found: Application) -> int:
+    """Return the number of the latest thing that happened: what the page shows of it."""
+    return found.events[-1].id if found.events else 0
+
+
+def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
     return render_template(
         "enrolment/application.html",
         application=found,
         heading=cards.heading(found.edition),
-        review=cards.review(found, queries.waiting_position(found) if waits else 0),
+        review=cards.review(found, queries.waiting_position(found)),
         **cards.stored(found),
         history=cards.history(found, for_staff=True),
         form=form,
@@ -105,24 +109,24 @@ def _page(case: Case, form: DecisionForm, problem: str = "") -> str:
 @admits(Rule.MEMBER)
 def decide(code: str) -> Response | tuple[str, int]:
     """Decide, and let the applicant know; or say why not, with the note still there."""
-    case = _case(code, Action.DECIDE)
+    person, application_id = _allowed(code, Action.DECIDE)
     form = DecisionForm()
     act = next((each for each in cards.DECISIONS if each.value == request.form.get("act")), None)
     if act is None or not form.validate():
-        return _page(case, form, "" if act else _("Choose what to do.")), 422
+        return _page(_whole(application_id), form, "" if act else _("Choose what to do.")), 422
     try:
         services.decide(
-            case.person,
-            case.application.id,
+            person,
+            application_id,
             act,
             seen=_number(form.seen.data or ""),
             note=form.note.data or "",
             note_language=form.note_language.data or "",
         )
     except Refused as refused:
-        fresh = _case(code, Action.DECIDE)
-        form.seen.data = str(queries.last_event_id(fresh.application.id))
-        return _page(fresh, form, _problem(fresh, refused)), 409
+        found = _whole(application_id)
+        form.seen.data = str(_last_event(found))
+        return _page(found, form, _problem(found, refused)), 409
     flash(_DONE[act](), "success")
     return redirect(url_for("enrolment.application", code=code), 303)
 
@@ -138,10 +142,10 @@ _DONE = {
 }
 
 
-def _problem(case: Case, refused: Refused) -> str:
+def _problem(found: Application, refused: Refused) -> str:
     """Return why a decision was not taken; where others were faster, what they did."""
     text = wording.refusal(refused)
-    latest = cards.history(case.application, for_staff=True)[:1]
+    latest = cards.history(found, for_staff=True)[:1]
     if refused.reason.value != "changed" or not latest:
         return text
     what, when = latest[0].what, latest[0].when

@@ -147,8 +147,8 @@ def end(by: Actor, organisation_id: int, member_id: int) -> None:
     if row is None:
         session.rollback()
         return
-    others = [each for each in queries.managers_of(organisation_id) if each.id != row.id]
-    if row.role is MemberRole.MANAGER and not others and not by.hub:
+    is_last = not queries.has_other_manager(organisation_id, row.id)
+    if row.role is MemberRole.MANAGER and is_last and not by.hub:
         session.rollback()
         raise LastManager
     row.ended_at = now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from catalogue.accounts.current import actor
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
+from catalogue.paging import page_of
 from catalogue.partners import queries
 from catalogue.partners.forms import DeclineForm, approve_form, names_of
 from catalogue.partners.labels import KINDS, STATES
@@ -20,6 +21,9 @@ from catalogue.partners.rules import slug_of
 from catalogue.partners.services import enquiries as services
 from catalogue.partners.services.errors import AlreadyDecided, SlugUnusable
 from catalogue.partners.views.blueprint import partners
+
+PER_PAGE = 50
+"""How many enquiries a page lists."""
 
 
 def _found(number: int) -> PartnershipEnquiry:
@@ -33,9 +37,11 @@ def _found(number: int) -> PartnershipEnquiry:
 @admits(Rule.HUB)
 def list_enquiries() -> str:
     """List the enquiries, those to be decided first."""
+    page = page_of(queries.count_enquiries(), request.args.get("page", ""), PER_PAGE)
     return render_template(
         "partners/enquiries.html",
-        enquiries=queries.enquiries(),
+        enquiries=queries.enquiries(first=page.first, most=page.size),
+        page=page,
         states=STATES,
         kinds=KINDS,
         actor=actor(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.accounts.forms import EmptyForm
 from catalogue.i18n.routing import localised
+from catalogue.paging import page_of
 from catalogue.partners import queries
 from catalogue.partners.access import Action
 from catalogue.partners.forms import ContactForm, InviteForm, role_of
@@ -20,6 +21,9 @@ from catalogue.partners.services import members as services
 from catalogue.partners.services import organisations
 from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, LastManager
 from catalogue.partners.views.blueprint import partners
+
+PER_PAGE = 50
+"""How many members, counted once for each role, a page lists."""
 
 
 def _organisation(slug: str) -> Organisation:
@@ -67,10 +71,13 @@ def contact(slug: str) -> str | Response | tuple[str, int]:
 
 
 def _page(organisation: Organisation, form: InviteForm) -> str:
+    total = queries.count_members(organisation.id)
+    page = page_of(total, request.args.get("page", ""), PER_PAGE)
     return render_template(
         "partners/members.html",
         organisation=organisation,
-        members=queries.members_of(organisation.id),
+        members=queries.members_of(organisation.id, first=page.first, most=page.size),
+        page=page,
         invitations=queries.open_invitations(organisation.id),
         roles=ROLES,
         form=form,

@@ -1,0 +1,26 @@
+"""Cutting lists into pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its number, counted from 1, how many pages there are, how long each."""
+
+    number: int
+    pages: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        """Return how many rows stand on the pages before."""
+        return (self.number - 1) * self.size
+
+
+def page_of(total: int, asked: str, size: int) -> Page:
+    """Return the page that an address asks for, or the nearest that a list of ``total`` has."""
+    pages = max(1, -(-total // size))
+    number = int(asked[:9]) if asked.isascii() and asked.isdecimal() else 1
+    return Page(max(1, min(number, pages)), pages, size)
