@@ -27,8 +27,8 @@ def background_work(
     if has_places_to_hand_on(edition) and places > 0:
         found.append(
             ngettext(
-                "A free place is being given to the next on the waiting list.",
-                "Free places are being given to those on the waiting list: %(number)s to go.",
+                "%(number)s free place is being given to the next on the waiting list.",
+                "%(number)s free places are being given to those on the waiting list.",
                 places,
                 number=formats.number(places),
             )
