@@ -1,7 +1,7 @@
 """indexes of foreign keys, orders of the list of applications, notifications of many
 
 Revision ID: 0008
-Revises: 0011
+Revises: 0010
 
 """
 from alembic import op
@@ -13,7 +13,7 @@ from catalogue.i18n.collation import stored_key
 
 # revision identifiers, used by Alembic.
 revision = '0008'
-down_revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
