@@ -82,6 +82,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     database.init_app(app)
     init_translations(app, str(beside_or_inside("translations")))
     init_routing(app)
+    accounts.bound_bodies(app)
     CSRFProtect(app)
     always = headers.init_app(app)
     _refuse_odd_text(app)

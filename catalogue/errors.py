@@ -105,6 +105,15 @@ def _away(error: Exception) -> BaseResponse:
     return response
 
 
+def _too_many(error: TooManyRequests) -> BaseResponse:
+    """Say that it was too often, with everything that was posted still in the page."""
+    response = _page(
+        "429.html", 429, fields=posted_fields(), token=request.form.get("csrf_token", "")
+    )
+    response.headers["Retry-After"] = str(error.retry_after or AWAY_SECONDS)
+    return response
+
+
 def _plain(status: int, template: str) -> Callable[[HTTPException], BaseResponse]:
     def handle(error: HTTPException) -> BaseResponse:
         response = _page(template, status)
@@ -124,7 +133,7 @@ def init_app(app: Flask, present_address: PresentAddress) -> None:
     app.register_error_handler(Forbidden, _plain(403, "403.html"))
     app.register_error_handler(MethodNotAllowed, _plain(405, "404.html"))
     app.register_error_handler(RequestEntityTooLarge, _plain(413, "413.html"))
-    app.register_error_handler(TooManyRequests, _plain(429, "429.html"))
+    app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(InternalServerError, _plain(500, "500.html"))
     for gone in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(gone, _away)

@@ -67,11 +67,21 @@ class Actor:
         )
 
 
-def admits(rule: Rule) -> Callable[[View], View]:
-    """Declare an endpoint's access rule; an endpoint without one is refused."""
+FORM_BYTES = 128 * 1024
+"""What anybody may send to a form at most: its texts, each letter percent-encoded."""
+
+
+def admits(rule: Rule, *, most_bytes: int | None = None) -> Callable[[View], View]:
+    """Declare an endpoint's access rule; an endpoint without one is refused.
+
+    ``most_bytes`` is how much may be sent to it, where that is not what its rule says: what anybody
+    may send to is bounded by ``FORM_BYTES``, the rest by the house's ``MAX_CONTENT_LENGTH``.
+    """
+    bound = most_bytes if most_bytes is not None or rule is not Rule.FORM else FORM_BYTES
 
     def mark(view: View) -> View:
         view.admits = rule  # type: ignore[attr-defined]  # A function's attribute is its mark.
+        view.most_bytes = bound  # type: ignore[attr-defined]  # A function's attribute is its mark.
         return view
 
     return mark

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts import queries
 from catalogue.accounts.access import Actor, Office
+from catalogue.accounts.devices import remember_device
 from catalogue.accounts.security import SIGN_IN
 from catalogue.accounts.services.signing import begin_sign_in, end_sign_in
 
@@ -58,15 +59,18 @@ def sign_in(person_id: int, *, by_itself: bool = False) -> None:
     """
     sign_out()
     session[SIGN_IN] = begin_sign_in(person_id, by_itself=by_itself)
-    login_user(queries.person(person_id), remember=False)
+    person = queries.person(person_id)
+    remember_device(person.email)
+    login_user(person, remember=False)
 
 
 def sign_out(*, by_itself: bool = False) -> None:
     """Sign this browser out; its row is deleted, so the cookie is worth nothing even if kept."""
     token = session.get(SIGN_IN)
+    # While the row stands, whoever hears of it still learns who it was.
+    logout_user()
     if isinstance(token, str):
         end_sign_in(token, by_itself=by_itself)
-    logout_user()
     _forget()
 
 

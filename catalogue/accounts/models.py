@@ -81,6 +81,19 @@ class UsedToken(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class AttemptCount(Base):
+    """How often something was tried within one span of time, for the limits on it.
+
+    ``bucket`` is a digest of what is limited, for whom and when, so that the table names nobody.
+    """
+
+    __tablename__ = "attempt_count"
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hits: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class AuditEntry(Base):
     """Who did what to what, and when. Append-only; it holds identifiers, never values."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from email_validator import validate_email
 
@@ -50,6 +51,29 @@ def normalised_email(text: str) -> str:
     """
     valid = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     return valid.normalized.lower()
+
+
+def account_key(text: str) -> str:
+    """Return under which key attempts on an account are counted, whether or not it exists.
+
+    It is the very spelling with which the account is looked up, so that no other spelling of an
+    address (full-width letters, another sort of full stop) has a count of its own.
+    """
+    try:
+        return normalised_email(text)
+    except ValueError:
+        return text.strip().casefold()
+
+
+def network_of(address: str) -> str:
+    """Return the network that an address counts as: of IPv6, what one subscriber is given (/64)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def safe_path(text: str | None) -> str | None:

@@ -29,6 +29,7 @@ from catalogue.config.checks import (
     check_redis,
     check_storage,
 )
+from catalogue.cookies import cookie_name
 
 __all__ = ["PREFIX", "ROOT", "SETTINGS", "Setting", "SettingError", "flask_config", "served_at"]
 
@@ -259,7 +260,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "LIMITS": _flag(values, "LIMITS"),
         "PAGE_CACHE_MB": _whole(values, "PAGE_CACHE_MB", 0),
         "WORKERS": _whole(values, "WORKERS", 1),
-        "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https:") else "session",
+        "SESSION_COOKIE_NAME": cookie_name("session", https=base_url.startswith("https:")),
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

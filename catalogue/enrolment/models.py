@@ -23,7 +23,10 @@ from catalogue.i18n.collation import stored_key
 
 
 class ApplicationDraft(Base):
-    """What somebody has typed so far, as typed; it belongs to whoever holds the token.
+    """What somebody has typed so far, as typed; it belongs to whoever holds the token, or to them.
+
+    Whether there is an address to write to about it, typed or given for the link, says
+    ``has_address``; a draft without one is kept for a shorter time.
 
     Once sent, its entries are emptied and what the receipt's page says stays: ``sent_code`` and
     what kind of place the application found. ``application_id`` stays empty where the address had
@@ -40,6 +43,7 @@ class ApplicationDraft(Base):
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     language: Mapped[str] = mapped_column(String(16))
+    has_address: Mapped[bool] = mapped_column(default=False)
     entries: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)

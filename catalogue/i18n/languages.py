@@ -10,7 +10,10 @@ from babel import Locale
 from flask import Request, current_app, g
 from flask_babel import force_locale
 
+from catalogue.cookies import kept
+
 COOKIE = "lang"
+"""The cookie in which a browser keeps its language."""
 FORMATS = {"en": "en_GB"}
 """Languages whose formats are those of one country; any other is formatted as itself."""
 
@@ -47,9 +50,9 @@ def of_path(path: str) -> str:
 
 def preferred(request: Request) -> str:
     """Return the language for ``/``: by cookie, then ``Accept-Language``, then the default."""
-    kept = request.cookies.get(COOKIE)
-    if kept in languages():
-        return str(kept)
+    chosen = kept(COOKIE)
+    if chosen in languages():
+        return str(chosen)
     return request.accept_languages.best_match(languages()) or languages()[0]
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -217,52 +216,3 @@ def test_the_first_password_is_chosen_without_another(app: Flask, client: Visito
 def test_accents_may_be_typed_in_two_ways(app: Flask, client: Visitor) -> None:
     add_person(app, password="cuatro ga\u0301rzas grises")
     client.sign_in(EMAIL, "cuatro gárzas grises")
-
-
-def test_attempts_are_limited(make_app: Callable[..., Flask]) -> None:
-    app = make_app("empty", LIMITS="1")
-    client = app.test_client()
-    assert isinstance(client, Visitor)
-    values = {"email": EMAIL, "password": "wrong"}
-    for _ in range(10):
-        assert client.submit("/en/sign-in", values, select=FORM).status_code == 422
-    answer = client.submit("/en/sign-in", values, select=FORM)
-    assert answer.status_code == 429
-    assert "Too many attempts" in answer.text
-    assert 0 < int(answer.headers["Retry-After"]) <= 600
-    other = {"email": "other@mail.example", "password": "wrong"}
-    assert client.submit("/en/sign-in", other, select=FORM).status_code == 422
-    for _ in range(5):
-        ask(client)
-    assert client.submit("/en/password/reset", {"email": EMAIL}, select=FORM).status_code == 429
-
-
-def test_whoever_knows_the_password_is_never_slowed_down(make_app: Callable[..., Flask]) -> None:
-    app = make_app("empty", LIMITS="1")
-    add_person(app)
-    for _ in range(12):
-        client = app.test_client()
-        assert isinstance(client, Visitor)
-        client.sign_in(EMAIL, PASSWORD)
-
-
-def test_without_the_shared_counts_a_process_counts_for_itself(
-    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from limits.errors import StorageError
-    from werkzeug.exceptions import TooManyRequests
-
-    from catalogue.accounts.limits import limit
-
-    def away(*_: object) -> bool:
-        raise StorageError(ConnectionError("away"))
-
-    app = make_app("empty", LIMITS="1")
-    shared = app.extensions["catalogue.limits"].limiter
-    monkeypatch.setattr(shared, "hit", away)
-    with app.test_request_context("/en/", base_url="http://catalogue.test"):
-        for _ in range(5):
-            limit("join", EMAIL)
-        with pytest.raises(TooManyRequests):
-            limit("join", EMAIL)
-        limit("join")

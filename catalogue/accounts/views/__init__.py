@@ -8,6 +8,8 @@ from catalogue.accounts import limits, security
 from catalogue.accounts.views import account, gate, passwords, signing
 from catalogue.accounts.views.blueprint import accounts
 
+bound_bodies = gate.bound_bodies
+
 PAGES = (account, passwords, signing)
 """Named so that their views are registered with the blueprint."""
 

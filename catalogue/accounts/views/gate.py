@@ -25,6 +25,7 @@ from catalogue.accounts.current import current_actor
 from catalogue.accounts.rules import is_seen_late
 from catalogue.accounts.security import SIGN_IN
 from catalogue.accounts.services.signing import note_seen
+from catalogue.cookies import keep, kept
 from catalogue.database import now
 from catalogue.i18n.languages import COOKIE
 
@@ -38,6 +39,18 @@ def init_app(app: Flask) -> None:
     app.before_request(_stand)
     app.after_request(_keep_language)
     app.context_processor(_personal)
+
+
+def bound_bodies(app: Flask) -> None:
+    """Bound what may be sent to each endpoint; to be called before anything reads forms."""
+
+    def bound() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        most: int | None = getattr(view, "most_bytes", None)
+        if most is not None:
+            request.max_content_length = most
+
+    app.before_request(bound)
 
 
 def rule_asked() -> Rule | None:
@@ -94,15 +107,8 @@ def _is_personal() -> bool:
 
 def _keep_language(response: Response) -> Response:
     """Keep the language of pages with a form or personal data; public pages set no cookie."""
-    if _is_personal() and g.get("lang") and request.cookies.get(COOKIE) != g.lang:
-        response.set_cookie(
-            COOKIE,
-            g.lang,
-            max_age=LANGUAGE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
+    if _is_personal() and g.get("lang") and kept(COOKIE) != g.lang:
+        keep(response, COOKIE, g.lang, LANGUAGE_SECONDS)
     return response
 
 

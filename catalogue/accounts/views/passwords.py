@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.current import actor, sign_in, sign_out
+from catalogue.accounts.devices import remember_device
 from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, NewPasswordForm
-from catalogue.accounts.limits import limit
+from catalogue.accounts.limits import AccountBusy, limit
 from catalogue.accounts.queries import has_password
 from catalogue.accounts.security import holder_of
 from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_reset, change
@@ -27,7 +28,12 @@ def ask_reset_page() -> str | Response | tuple[str, int]:
         return render_template("accounts/ask_reset.html", form=form)
     if not form.validate():
         return render_template("accounts/ask_reset.html", form=form), 422
-    limit("reset", form.email.data or "")
+    try:
+        limit("reset", form.email.data or "")
+    except AccountBusy:
+        # Letters enough are on their way, perhaps asked for by somebody else: any of them will do,
+        # and the page says the same, so that nobody can keep the owner from a new password.
+        return redirect(url_for("accounts.reset_sent"), 303)
     ask_reset(form.email.data or "", g.lang)
     return redirect(url_for("accounts.reset_sent"), 303)
 
@@ -46,6 +52,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     holder = holder_of(token)
     if holder is None:
         return render_template("accounts/link_void.html"), 410
+    email = holder.email
     form = NewPasswordForm()
     form.known = (*holder.email.split("@"), *holder.full_name.split())
     if not form.is_submitted():
@@ -58,6 +65,8 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     except LinkVoid:
         return render_template("accounts/link_void.html"), 410
     sign_out()
+    # Whoever opened the letter is the owner: attempts of others do not keep them out.
+    remember_device(email)
     flash(_("Your password is changed. Sign in with the new one."), "success")
     return redirect(url_for("accounts.sign_in"), 303)
 

@@ -53,4 +53,7 @@ def sign_out_now() -> Response:
     """Sign this browser out and lead to a public page."""
     sign_out(by_itself=True)
     onward = safe_path(request.args.get("next"))
-    return redirect(onward or url_for("courses.home"), 303)
+    response = redirect(onward or url_for("courses.home"), 303)
+    # What a browser may have kept of personal pages goes; its cookies are deleted one by one.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
