@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from catalogue.accounts.services.counting import forget_old_counts
 from catalogue.accounts.services.signing import forget_past
 from catalogue.alerts import services as alerts
 from catalogue.database import db
@@ -53,10 +54,12 @@ def jobs() -> list[Job]:
         Job("delete ended alerts", alerts.forget_ended, HOUR),
         Job("delete old mail", mail.purge, HOUR, batches=True),
         Job("forget past sign-ins", forget_past, HOUR),
+        Job("forget old counts of attempts", forget_old_counts, HOUR),
         Job("give up held places", enrolment.lapse_held_places, MINUTE),
         Job("give free places to those who wait", enrolment.fill_free_places, FEW_SECONDS),
         Job("write what many are told", enrolment.send_bulk_notifications),
         Job("delete abandoned drafts", enrolment.delete_abandoned_drafts, HOUR),
+        Job("delete drafts too many", enrolment.delete_excess_drafts, MINUTE),
         Job("delete old applications", enrolment.delete_old_applications, HOUR),
     ]
 

@@ -34,7 +34,7 @@ from catalogue.courses.models import (
 from catalogue.database import db, now
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
-from catalogue.enrolment.services import Applicant
+from catalogue.enrolment.services import Applicant, save_draft
 from catalogue.enrolment.tokens import new_code
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation, OrganisationMember, OrganisationWords
@@ -52,6 +52,17 @@ class Listed:
     edition_id: int
     slug: str
     edition: str
+
+    @property
+    def cookie(self) -> str:
+        """Return how a browser's cookie for a draft is called, without HTTPS."""
+        return f"draft-{self.edition_id}"
+
+    def save_draft(self, entries: dict[str, Any] | None = None, actor: Actor | None = None) -> str:
+        """Keep a draft and return its token; to be called in the app's context."""
+        saved = save_draft(self.edition_id, None, entries or {}, language="en", actor=actor)
+        assert saved is not None
+        return saved.token
 
     def path(self, lang: str = "en", step: str = "") -> str:
         """Return the address of a step of applying."""

@@ -134,14 +134,15 @@ def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
     app: Flask, client: Visitor
 ) -> None:
     listed = make_edition(app)
-    header = next(
-        each for each in client.get(listed.path()).headers.getlist("Set-Cookie") if "draft=" in each
-    )
+    assert "draft" not in str(client.get(listed.path()).headers.getlist("Set-Cookie"))
+    answer = client.submit(listed.path(), {"full_name": "Ana"}, select=FORM, button="save")
+    [header] = [
+        each for each in answer.headers.getlist("Set-Cookie") if each.startswith(listed.cookie)
+    ]
     assert "HttpOnly" in header
     assert "SameSite=Lax" in header
     assert "Secure" not in header
-    client.submit(listed.path(), {"full_name": "Ana"}, select=FORM, button="save")
-    cookie = client.get_cookie("draft", domain="catalogue.test")
+    cookie = client.get_cookie(listed.cookie, domain="catalogue.test")
     assert cookie is not None
     with app.app_context():
         [draft] = db.session.query(ApplicationDraft).all()
@@ -152,9 +153,10 @@ def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
 def test_the_cookie_is_secure_where_the_house_is(make_app: Any) -> None:
     app = make_app(BASE_URL="https://catalogue.test")
     listed = make_edition(app)
-    answer = visitor_of(app).get(listed.path())
+    answer = visitor_of(app).submit(listed.path(), {"full_name": "Ana"}, select=FORM, button="save")
     assert any(
-        "draft=" in each and "Secure" in each for each in answer.headers.getlist("Set-Cookie")
+        each.startswith(f"__Host-{listed.cookie}=") and "Secure" in each
+        for each in answer.headers.getlist("Set-Cookie")
     )
 
 
@@ -328,12 +330,14 @@ def test_a_nationality_that_is_asked_meanwhile_is_asked_for(app: Flask, client: 
     assert answer.status_code == 303
     assert "Choose your nationality" in client.get(answer.location).text
     with app.app_context(), pytest.raises(Refused):
-        services.submit(listed.edition_id, token_of(client), applicant(), language="en", actor=None)
+        services.submit(
+            listed.edition_id, token_of(client, listed), applicant(), language="en", actor=None
+        )
     assert applications(app) == []
 
 
-def token_of(client: Visitor) -> str:
-    cookie = client.get_cookie("draft", domain="catalogue.test")
+def token_of(client: Visitor, listed: Listed) -> str:
+    cookie = client.get_cookie(listed.cookie, domain="catalogue.test")
     assert cookie is not None
     return cookie.value
 
@@ -479,10 +483,10 @@ def test_a_place_is_there_at_once_for_whoever_is_signed_in(app: Flask, client: V
 def test_the_double_of_two_simultaneous_clicks_is_the_same_application(app: Flask) -> None:
     listed = make_edition(app)
     with app.app_context():
-        services.save_draft(listed.edition_id, "t", {}, language="en", actor=None)
+        token = listed.save_draft()
         codes = {
-            services.submit(listed.edition_id, "t", applicant(), language="en", actor=None)
+            services.submit(listed.edition_id, token, applicant(), language="en", actor=None)
             for _ in range(2)
         }
         assert len(codes) == 1
-        assert services.save_draft(listed.edition_id, "t", {}, language="en", actor=None) is None
+        assert services.save_draft(listed.edition_id, token, {}, language="en", actor=None) is None

@@ -71,18 +71,14 @@ def test_the_deadline_counts_at_the_instant_of_sending(app: Flask, time_machine:
     change_edition(app, listed, deadline_at=deadline)
     with app.app_context():
         for number, (seconds, sent) in enumerate([(0, True), (1, False)]):
-            services.save_draft(listed.edition_id, f"t{number}", {}, language="en", actor=None)
+            token = listed.save_draft()
             time_machine.move_to(deadline + timedelta(seconds=seconds), tick=False)
             person = applicant(f"a{number}@work.example")
             if sent:
-                assert services.submit(
-                    listed.edition_id, f"t{number}", person, language="en", actor=None
-                )
+                assert services.submit(listed.edition_id, token, person, language="en", actor=None)
             else:
                 with pytest.raises(Refused) as refused:
-                    services.submit(
-                        listed.edition_id, f"t{number}", person, language="en", actor=None
-                    )
+                    services.submit(listed.edition_id, token, person, language="en", actor=None)
                 assert refused.value.reason is Refusal.CLOSED
 
 
@@ -280,9 +276,11 @@ def test_the_service_checks_for_itself(
 ) -> None:
     listed = make_edition(app, **edition)
     with app.app_context():
-        services.save_draft(listed.edition_id, "t", {}, language="en", actor=None)
+        token = listed.save_draft()
         with pytest.raises(Refused) as refused:
-            services.submit(listed.edition_id, "t", applicant(**person), language="en", actor=None)
+            services.submit(
+                listed.edition_id, token, applicant(**person), language="en", actor=None
+            )
         assert refused.value.reason is reason
 
 
@@ -342,7 +340,7 @@ def test_too_many_submissions_are_slowed_down(make_app: Any) -> None:
     for _ in range(25):
         visitor.submit(listed.path(), FIELDS, select=FORM, button="continue")
         statuses.add(visitor.submit(listed.path(step="check")).status_code)
-        visitor.delete_cookie("draft", domain="catalogue.test")
+        visitor.delete_cookie(listed.cookie, domain="catalogue.test")
     assert statuses == {303, 429}
 
 

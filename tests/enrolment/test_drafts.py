@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.models import AuditEntry
 from catalogue.courses.models import Edition
 from catalogue.database import db, now
-from catalogue.enrolment import queries, services
+from catalogue.enrolment import services
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.tokens import CONTINUE, LinkExpired, read, sign, token_hash
 from catalogue.mail.models import OutboxMessage
@@ -194,31 +194,14 @@ def test_applications_are_deleted_two_years_after_the_end(app: Flask) -> None:
         assert db.session.query(Application).one().edition_id == fresh.edition_id
 
 
-def test_the_same_form_twice_at_once_is_one_draft(app: Flask, monkeypatch: Any) -> None:
-    listed = make_edition(app)
-    with app.app_context():
-        services.save_draft(listed.edition_id, "t", {"a": "1"}, language="en", actor=None)
-        found = queries.find_draft
-
-        def blind(*_args: object) -> None:
-            monkeypatch.setattr(queries, "find_draft", found)
-
-        # The other request's draft appears only after this one has looked for it.
-        monkeypatch.setattr(queries, "find_draft", blind)
-        services.save_draft(listed.edition_id, "t", {"a": "2"}, language="en", actor=None)
-        draft = db.session.query(ApplicationDraft).one()
-        assert draft.entries == {"a": "2"}
-        assert draft.token_hash == token_hash("t")
-
-
 def test_only_a_sent_draft_is_released(app: Flask) -> None:
     listed = make_edition(app)
     with app.app_context():
-        services.save_draft(listed.edition_id, "t", {}, language="en", actor=None)
-        services.release_sent_draft(listed.edition_id, "t")
-        services.release_sent_draft(listed.edition_id, "unknown")
+        token = listed.save_draft()
+        services.release_sent_draft(listed.edition_id, token, None)
+        services.release_sent_draft(listed.edition_id, "unknown", None)
         session: Session = db.session()
-        assert session.query(ApplicationDraft).one().token_hash == token_hash("t")
+        assert session.query(ApplicationDraft).one().token_hash == token_hash(token)
 
 
 def test_signing_out_leaves_nothing_to_the_next_at_the_same_computer(

@@ -23,7 +23,7 @@ from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import Act, Refusal, Refused
-from catalogue.enrolment.services import accept, decide, places, save_draft, submit, withdraw
+from catalogue.enrolment.services import accept, decide, places, submit, withdraw
 from tests.enrolment.factories import Listed, applicant, make_application, make_edition, make_person
 
 pytestmark = pytest.mark.slow
@@ -54,11 +54,8 @@ def at_once(app: Flask, jobs: Iterable[Callable[[], Any]]) -> list[Any]:
 
 
 def drafts(app: Flask, listed: Listed, count: int) -> list[str]:
-    tokens = [f"token-{number}" for number in range(count)]
     with app.app_context():
-        for token in tokens:
-            save_draft(listed.edition_id, token, {"full_name": "A"}, language="en", actor=None)
-    return tokens
+        return [listed.save_draft({"full_name": "A"}) for _ in range(count)]
 
 
 def send_all(app: Flask, listed: Listed, count: int) -> list[Any]:

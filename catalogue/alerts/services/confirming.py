@@ -36,14 +36,15 @@ def confirm(token: str, wanted: Collection[int]) -> int:
         row.confirmed_at = at
         row.ends_at = at + LASTS
         confirmed.append(row.id)
-    record(
-        session,
-        "alert.confirm",
-        person_id=None,
-        subject="alert",
-        subject_id=confirmed[0] if confirmed else None,
-        alerts=confirmed,
-    )
+    if confirmed:
+        record(
+            session,
+            "alert.confirm",
+            person_id=None,
+            subject="alert",
+            subject_id=confirmed[0],
+            alerts=confirmed,
+        )
     session.commit()
     return len(confirmed)
 

@@ -46,14 +46,12 @@ def stop_all(stop_key: str) -> Ended:
 def _end(session: Session, rows: Sequence[AlertSubscription], action: str) -> Ended:
     ended = [_told_of(row) for row in rows if row.confirmed_at is not None]
     remove(session, rows)
-    record(
-        session,
-        action,
-        person_id=None,
-        subject="alert",
-        subject_id=rows[0].id if rows else None,
-        alerts=len(rows),
-    )
+    if rows:
+        # A link that is pressed again ends nothing and is no event.
+        number = rows[0].id
+        record(
+            session, action, person_id=None, subject="alert", subject_id=number, alerts=len(rows)
+        )
     return ended
 
 
@@ -125,7 +123,10 @@ def undo(ended: Ended) -> int:
     at = now()
     begun = [_again(session, each, at) for each in ended]
     count = sum(begun)
-    record(session, "alert.undo", person_id=None, subject="alert", subject_id=None, alerts=count)
+    if count:
+        record(
+            session, "alert.undo", person_id=None, subject="alert", subject_id=None, alerts=count
+        )
     session.commit()
     return count
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.limits import limit
 from catalogue.alerts import cards, queries, services
 from catalogue.alerts.forms import ConfirmForm
 from catalogue.alerts.tokens import stop_token
@@ -29,6 +30,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         chosen = form.alerts.data or []
         wanted = {row.id for row in pending if len(pending) == 1 or str(row.id) in chosen}
         if wanted or not pending:
+            limit("link")
             services.confirm(token, wanted)
             return redirect(url_for("alerts.confirm", token=token), 303)
         form.alerts.errors = [_("Tick at least one, or close this page.")]

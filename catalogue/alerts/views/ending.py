@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.forms import EmptyForm
+from catalogue.accounts.limits import limit
 from catalogue.alerts import cards, queries, services
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.rules import ALERT_YEARS
@@ -65,6 +66,7 @@ def _ended(ended: Ended) -> str:
 @admits(Rule.FORM)
 def stop_all(token: str) -> str:
     """End every alert to the address."""
+    limit("link")
     return _ended(services.stop_all(_key(token)))
 
 
@@ -72,6 +74,7 @@ def stop_all(token: str) -> str:
 @admits(Rule.FORM)
 def keep(token: str) -> Response:
     """Renew an alert."""
+    limit("link")
     services.keep(_key(token))
     return redirect(url_for("alerts.alert", token=token), 303)
 
@@ -83,5 +86,6 @@ def undo() -> str | tuple[str, int]:
     ended = read_undo_token(request.form.get("ended", ""))
     if ended is None:
         return render_template("alerts/void.html"), 410
+    limit("link")
     services.undo(ended)
     return render_template("alerts/undone.html", tokens=[stop_token(each["key"]) for each in ended])

@@ -18,9 +18,9 @@ from catalogue.enrolment.queries.applications import (
 )
 from catalogue.enrolment.queries.drafts import (
     draft_by_id,
+    drafts_by_tokens,
     drafts_of,
     find_draft,
-    has_unowned_drafts,
     unsent_drafts,
 )
 from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
@@ -55,10 +55,10 @@ __all__ = [
     "counts_by_facts",
     "custody_of",
     "draft_by_id",
+    "drafts_by_tokens",
     "drafts_of",
     "find_draft",
     "find_edition_for_staff",
-    "has_unowned_drafts",
     "last_event_id",
     "latest_notification",
     "lines",

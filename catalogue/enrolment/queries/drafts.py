@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
@@ -23,7 +23,8 @@ def find_draft(
 ) -> ApplicationDraft | None:
     """Return the browser's draft for an edition, else the one that the person adopted.
 
-    The browser's may have been sent already; the person's is one that has not.
+    A draft that is somebody's own opens for them only, whoever holds its token. The browser's may
+    have been sent already; the person's is one that has not.
     """
     session: Session = db.session()
     if token:
@@ -31,6 +32,7 @@ def find_draft(
             select(ApplicationDraft).where(
                 ApplicationDraft.edition_id == edition_id,
                 ApplicationDraft.token_hash == token_hash(token),
+                or_(ApplicationDraft.person_id.is_(None), ApplicationDraft.person_id == person_id),
             )
         ).one_or_none()
         if mine is not None:
@@ -91,17 +93,11 @@ def unsent_drafts(
     return [(draft, email or "") for draft, email in db.session.execute(query)]
 
 
-def has_unowned_drafts(token: str) -> bool:
-    """Say whether the browser holds drafts that nobody has adopted."""
-    return (
-        db.session.scalars(
-            select(ApplicationDraft.id)
-            .where(
-                ApplicationDraft.token_hash == token_hash(token),
-                ApplicationDraft.person_id.is_(None),
-                ApplicationDraft.sent_code == "",
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
+def drafts_by_tokens(tokens: Iterable[str]) -> Sequence[ApplicationDraft]:
+    """Return the drafts that a browser holds tokens of, whoever they belong to."""
+    hashes = [token_hash(token) for token in tokens]
+    return db.session.scalars(
+        select(ApplicationDraft)
+        .where(ApplicationDraft.token_hash.in_(hashes))
+        .order_by(ApplicationDraft.id)
+    ).all()

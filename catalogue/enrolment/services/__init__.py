@@ -4,7 +4,9 @@ from catalogue.enrolment.services.answering import accept, withdraw
 from catalogue.enrolment.services.confirming import Confirmation, confirm, send_new_link
 from catalogue.enrolment.services.deciding import decide, read_application
 from catalogue.enrolment.services.drafts import (
+    Saved,
     adopt_drafts,
+    close_drafts,
     mail_continue_link,
     move_draft,
     release_sent_draft,
@@ -14,6 +16,7 @@ from catalogue.enrolment.services.extending import send_bulk_notifications
 from catalogue.enrolment.services.lapsing import fill_free_places, lapse_held_places
 from catalogue.enrolment.services.retention import (
     delete_abandoned_drafts,
+    delete_excess_drafts,
     delete_old_applications,
 )
 from catalogue.enrolment.services.submitting import Applicant, submit
@@ -21,11 +24,14 @@ from catalogue.enrolment.services.submitting import Applicant, submit
 __all__ = [
     "Applicant",
     "Confirmation",
+    "Saved",
     "accept",
     "adopt_drafts",
+    "close_drafts",
     "confirm",
     "decide",
     "delete_abandoned_drafts",
+    "delete_excess_drafts",
     "delete_old_applications",
     "fill_free_places",
     "lapse_held_places",

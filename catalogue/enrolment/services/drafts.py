@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
+from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
@@ -21,55 +21,51 @@ from catalogue.tokens import new_token
 Entries = Mapping[str, str | list[str]]
 
 
-def save_draft(
-    edition_id: int, token: str, entries: Entries, *, language: str, actor: Actor | None
-) -> datetime | None:
-    """Keep what was typed, right or wrong, and return when; nothing where it was sent already.
+@dataclass(frozen=True)
+class Saved:
+    """When a draft was kept, and the token that opens it from now on.
 
-    The draft belongs to whoever holds the token and, once somebody signed in saves it, to them.
+    ``is_new_token`` says that the browser does not hold the token yet.
+    """
+
+    at: datetime
+    token: str
+    is_new_token: bool
+
+
+def save_draft(
+    edition_id: int, token: str | None, entries: Entries, *, language: str, actor: Actor | None
+) -> Saved | None:
+    """Keep what was typed, right or wrong; returns nothing where it was sent already.
+
+    The draft belongs to whoever holds its token and, once somebody signed in saves it, to them
+    alone. Tokens are issued here: one that opens no draft counts for nothing, and the new draft
+    has another, so that nobody can lay one ready in somebody else's browser. Saving what nobody
+    signed is no event: the audit log is not to grow with what anybody types.
     """
     session = writing()
     at = now()
     person_id = actor.person_id if actor else None
-    draft = queries.find_draft(edition_id, token, person_id) or _new_draft(
-        session, edition_id, token, language, at
-    )
-    if draft.sent_code:
+    draft = queries.find_draft(edition_id, token, person_id)
+    if draft is not None and draft.sent_code:
         session.rollback()
         return None
+    if draft is None:
+        draft = ApplicationDraft(edition_id=edition_id, created_at=at, sent_code="")
+        session.add(draft)
+    keeps = token is not None and draft.token_hash == token_hash(token)
+    issued = token if token is not None and keeps else new_token()
+    draft.token_hash = token_hash(issued)
     draft.entries = dict(entries)
     draft.language = language
     draft.updated_at = at
     draft.person_id = draft.person_id or person_id
-    _record(session, "draft.save", draft.id, person_id)
+    draft.has_address = bool(draft.has_address or person_id or typed_address(entries))
+    if person_id is not None:
+        session.flush()
+        _record(session, "draft.save", draft.id, person_id)
     session.commit()
-    return at
-
-
-def _new_draft(
-    session: Session, edition_id: int, token: str, language: str, at: datetime
-) -> ApplicationDraft:
-    draft = ApplicationDraft(
-        edition_id=edition_id,
-        token_hash=token_hash(token),
-        language=language,
-        entries={},
-        created_at=at,
-        updated_at=at,
-        sent_code="",
-    )
-    try:
-        with session.begin_nested():
-            session.add(draft)
-    except IntegrityError:
-        # The same form was sent twice at once; the other request was faster and made the draft.
-        draft = session.scalars(
-            select(ApplicationDraft).where(
-                ApplicationDraft.edition_id == edition_id,
-                ApplicationDraft.token_hash == token_hash(token),
-            )
-        ).one()
-    return draft
+    return Saved(at, issued, not keeps)
 
 
 def _record(
@@ -82,23 +78,47 @@ def _record(
     record(session, action, person_id=person_id, subject="draft", subject_id=draft_id, **details)
 
 
-def adopt_drafts(token: str, actor: Actor) -> int:
-    """Make this browser's drafts the person's own, so that they find them on any device."""
+def typed_address(entries: Entries) -> str:
+    """Return the address in a draft, where what was typed so far is one."""
+    try:
+        return normalised_email(str(entries.get("email") or ""))
+    except ValueError:
+        return ""
+
+
+def adopt_drafts(tokens: Collection[str], actor: Actor) -> dict[int, str]:
+    """Make this browser's drafts the person's own, so that they find them on any device.
+
+    Returns the new token of each by its edition: whoever copied the old ones before this person
+    signed in sees nothing of what comes. Of drafts that were sent only the token changes.
+    """
     session = writing()
-    adopted = session.scalars(
-        update(ApplicationDraft)
-        .where(
-            ApplicationDraft.token_hash == token_hash(token),
-            ApplicationDraft.person_id.is_(None),
-            ApplicationDraft.sent_code == "",
-        )
-        .values(person_id=actor.person_id)
-        .returning(ApplicationDraft.id)
-    ).all()
-    first = adopted[0] if adopted else None
-    _record(session, "draft.adopt", first, actor.person_id, drafts=list(adopted))
+    issued: dict[int, str] = {}
+    adopted = []
+    for draft in queries.drafts_by_tokens(tokens):
+        if draft.person_id not in (None, actor.person_id):
+            continue
+        if draft.person_id is None and not draft.sent_code:
+            draft.person_id = actor.person_id
+            draft.has_address = True
+            adopted.append(draft.id)
+        issued[draft.edition_id] = new_token()
+        draft.token_hash = token_hash(issued[draft.edition_id])
+    if adopted:
+        _record(session, "draft.adopt", adopted[0], actor.person_id, drafts=adopted)
     session.commit()
-    return len(adopted)
+    return issued
+
+
+def close_drafts(tokens: Collection[str]) -> None:
+    """Make the tokens of a browser worthless: somebody signed out of it.
+
+    What is somebody's own they find again when they sign in.
+    """
+    session = writing()
+    for draft in queries.drafts_by_tokens(tokens):
+        draft.token_hash = token_hash(new_token())
+    session.commit()
 
 
 def mail_continue_link(draft_id: int, email: str, language: str) -> None:
@@ -106,35 +126,34 @@ def mail_continue_link(draft_id: int, email: str, language: str) -> None:
     session = writing()
     draft = session.get_one(ApplicationDraft, draft_id)
     edition = session.get_one(Edition, draft.edition_id)
+    draft.has_address = True
     emails.continue_later(session, draft, edition, email, language)
     _record(session, "draft.mail", draft.id, draft.person_id)
     session.commit()
 
 
-def move_draft(draft_id: int, token: str | None) -> str | None:
+def move_draft(draft_id: int, person_id: int | None) -> str | None:
     """Give a draft to the browser that opened its link; returns the token to be kept there.
 
-    A browser that already holds a draft for the same edition gets a new token, so that neither
-    overwrites the other. Returns nothing where the draft was sent or deleted.
+    Returns nothing where the draft was sent, deleted or has become somebody else's.
     """
     session = writing()
     draft = session.get(ApplicationDraft, draft_id, populate_existing=True)
-    if draft is None or draft.sent_code:
+    if draft is None or draft.sent_code or draft.person_id not in (None, person_id):
         session.rollback()
         return None
-    other = queries.find_draft(draft.edition_id, token) if token else None
-    kept = token if token and (other is None or other.id == draft.id) else new_token()
-    draft.token_hash = token_hash(kept)
+    issued = new_token()
+    draft.token_hash = token_hash(issued)
     draft.updated_at = now()
-    _record(session, "draft.move", draft.id)
+    _record(session, "draft.move", draft.id, person_id)
     session.commit()
-    return kept
+    return issued
 
 
-def release_sent_draft(edition_id: int, token: str) -> None:
+def release_sent_draft(edition_id: int, token: str | None, person_id: int | None) -> None:
     """Let the browser begin another application to the same edition: a colleague's, perhaps."""
     session = writing()
-    draft = queries.find_draft(edition_id, token)
+    draft = queries.find_draft(edition_id, token, person_id)
     if draft is None or not draft.sent_code:
         session.rollback()
         return

@@ -9,13 +9,11 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from email_validator import EmailNotValidError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.queries import digest
-from catalogue.accounts.rules import normalised_email
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import APPLICABLE
 from catalogue.database import db, now, writing
@@ -26,6 +24,7 @@ from catalogue.enrolment.models import (
     BulkNotification,
     BulkNotificationRecipient,
 )
+from catalogue.enrolment.services.drafts import typed_address
 from catalogue.enrolment.services.places import happened, lock_edition, state_of
 
 log = logging.getLogger(__name__)
@@ -178,7 +177,7 @@ def _write_to_drafts(
     notification.last_draft_id = rows[-1][0].id
     by_address: dict[str, ApplicationDraft] = {}
     for draft, own_address in rows:
-        address = own_address or _typed_address(draft.entries.get("email"))
+        address = own_address or typed_address(draft.entries)
         if address:
             by_address.setdefault(address, draft)
     told = queries.standing_addresses(edition.id, by_address)
@@ -190,14 +189,6 @@ def _write_to_drafts(
             BulkNotificationRecipient(notification_id=notification.id, address_hash=digest(address))
         )
     return len(fresh)
-
-
-def _typed_address(typed: object) -> str:
-    """Return the address in a draft, where what was typed so far is one."""
-    try:
-        return normalised_email(str(typed or ""))
-    except EmailNotValidError:
-        return ""
 
 
 def _written_to(

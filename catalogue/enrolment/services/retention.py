@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, and_, delete, or_, select
 
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, repeat_batches, writing
+from catalogue.enrolment import rules
 from catalogue.enrolment.models import Application, ApplicationDraft
-from catalogue.enrolment.rules import RETENTION_YEARS
 
 BATCH = 200
 """How many are deleted in one transaction, and named by one line of the audit log."""
@@ -23,20 +23,54 @@ def delete_old_applications() -> int:
 
     How many places had been taken stays on the edition.
     """
-    last_day = now().date() - timedelta(days=RETENTION_YEARS * 365)
+    last_day = now().date() - timedelta(days=rules.RETENTION_YEARS * 365)
     old = select(Application.id).join(Edition).where(Edition.ends_on < last_day)
     old = old.with_for_update(of=Application, skip_locked=True)
     return repeat_batches(lambda most: _delete("application", Application, old.limit(most)), BATCH)
 
 
 def delete_abandoned_drafts() -> int:
-    """Delete the drafts that nobody touched for the stated number of days, sent ones included."""
-    days = timedelta(days=current_app.config["DRAFT_DAYS"])
-    abandoned = select(ApplicationDraft.id).where(ApplicationDraft.updated_at < now() - days)
+    """Delete the drafts that nobody touched for the stated number of days, sent ones included.
+
+    Those that hold no address and are nobody's own have less time.
+    """
+    at = now()
+    days: int = current_app.config["DRAFT_DAYS"]
+    few = rules.draft_days(days, has_address=False)
+    abandoned = select(ApplicationDraft.id).where(
+        or_(
+            ApplicationDraft.updated_at < at - timedelta(days=days),
+            and_(
+                ApplicationDraft.updated_at < at - timedelta(days=few),
+                ApplicationDraft.has_address.is_(False),
+                *ANONYMOUS,
+            ),
+        )
+    )
     # Whoever takes up a draft this very moment keeps it.
     abandoned = abandoned.with_for_update(skip_locked=True)
     return repeat_batches(
         lambda most: _delete("draft", ApplicationDraft, abandoned.limit(most)), BATCH
+    )
+
+
+ANONYMOUS = (ApplicationDraft.person_id.is_(None), ApplicationDraft.sent_code == "")
+
+
+def delete_excess_drafts(most_kept: int = rules.MOST_ANONYMOUS_DRAFTS) -> int:
+    """Keep at most so many drafts that are nobody's own, so that nobody can fill the disk.
+
+    Those without an address go first, and of each kind those that were left alone the longest. So
+    whoever types just now can always go on.
+    """
+    excess = (
+        select(ApplicationDraft.id)
+        .where(*ANONYMOUS)
+        .order_by(ApplicationDraft.has_address.desc(), ApplicationDraft.updated_at.desc())
+        .offset(most_kept)
+    )
+    return repeat_batches(
+        lambda most: _delete("draft", ApplicationDraft, excess.limit(most)), BATCH
     )
 
 

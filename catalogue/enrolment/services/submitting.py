@@ -50,7 +50,7 @@ class Applicant:
 
 
 def submit(
-    edition_id: int, token: str, applicant: Applicant, *, language: str, actor: Actor | None
+    edition_id: int, token: str | None, applicant: Applicant, *, language: str, actor: Actor | None
 ) -> str:
     """Turn a draft into an application and return its code.
 

@@ -16,20 +16,23 @@ from catalogue.courses.queries import hub
 from catalogue.courses.views.asking import open_to
 from catalogue.enrolment import cards, queries, services, wording
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
-from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
+from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused, draft_days
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.drafting import Desk, desk, spoken
+from catalogue.enrolment.views.drafting import Desk, desk, keep_token, spoken
+from catalogue.i18n.bounds import is_within_bounds
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 
 Answer = str | Response | tuple[str, int]
+APPLICATION_BYTES = 256 * 1024
+"""A whole application in any alphabet, with a text that is a few times too long."""
 CLOSING = (Refusal.CLOSED, Refusal.FULL)
 """Refusals after which there is no form to go back to."""
 
 
 @localised(enrolment, "/courses/<slug>/<edition>/apply", methods=["GET", "POST"])
-@admits(Rule.FORM)
+@admits(Rule.FORM, most_bytes=APPLICATION_BYTES)
 def apply(slug: str, edition: str) -> Answer:
     """Show the application form, or keep what was typed and lead on."""
     at = desk(slug, edition)
@@ -61,11 +64,17 @@ def _form(at: Desk, entries: object) -> ApplicationForm:
 def _take(at: Desk) -> Answer:
     """Keep what was typed, right or wrong; only then see what is to be done with it."""
     form = _form(at, request.form)
+    if not is_within_bounds(form):
+        return _page(at, form, None), 422
+    if at.draft is None and at.actor is None:
+        limit("draft")
     saved = services.save_draft(
         at.edition.id, at.token, form.typed(), language=spoken(), actor=at.actor
     )
     if saved is None:
         return redirect(at.address("received"), 303)
+    if saved.is_new_token:
+        keep_token(at.edition.id, saved.token)
     at = desk(at.edition.course.slug, at.edition.slug)
     if not at.takes_applications:
         return _closed(at, form), 409
@@ -78,7 +87,7 @@ def _take(at: Desk) -> Answer:
         return redirect(at.address("apply"), 303)
     if form.validate():
         return redirect(at.address("check"), 303)
-    return _page(at, form, saved), 422
+    return _page(at, form, saved.at), 422
 
 
 def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
@@ -94,6 +103,7 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         token=ActionForm(),
         saved=saved,
         draft_days=current_app.config["DRAFT_DAYS"],
+        unreachable_days=draft_days(current_app.config["DRAFT_DAYS"], has_address=False),
         standing=standing,
         who=which_people(edition),
         employers=which_employers(edition),
@@ -127,7 +137,8 @@ def _closed(at: Desk, form: ApplicationForm | None, reason: Refusal | None = Non
     Places that are on their way to those who wait are free to see, and yet all are taken.
     """
     found = State.FULL if reason is Refusal.FULL else at.state
-    days = timedelta(days=current_app.config["DRAFT_DAYS"])
+    reachable = at.draft is not None and at.draft.has_address
+    days = timedelta(days=draft_days(current_app.config["DRAFT_DAYS"], has_address=reachable))
     return render_template(
         "enrolment/closed.html",
         heading=cards.heading(at.edition),
@@ -192,7 +203,9 @@ def received(slug: str, edition: str) -> Answer:
         return redirect(at.address("apply"), 303)
     if request.method == "POST":
         # For a colleague at the same computer, or once one's own application was withdrawn.
-        services.release_sent_draft(at.edition.id, at.token)
+        services.release_sent_draft(
+            at.edition.id, at.token, at.actor.person_id if at.actor else None
+        )
         return redirect(at.address("apply"), 303)
     return render_template(
         "enrolment/received.html",

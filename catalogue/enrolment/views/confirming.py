@@ -35,6 +35,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
     step = _step(application, expired=expired)
     if request.method == "GET" or step in ("confirmed", "over"):
         return _page(application, step)
+    limit("link")
     if step == "expired":
         limit("later", application.email)
         services.send_new_link(application.id)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.current import current_actor
+from catalogue.cookies import drop, keep, kept, kept_names
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
@@ -19,41 +20,42 @@ from catalogue.courses.rules import APPLICABLE, state
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.tokens import new_token
 
-COOKIE = "draft"
+COOKIE = "draft-"
+"""How the cookies of drafts are called, before the edition's number: each has a token of its own,
+so that whoever knows one draft's token knows nothing of the next."""
+MOST_COOKIES = 30
+"""How many drafts a browser keeps; of more, its requests would grow too long."""
 DAY = 86_400
 
 
-def browser_token() -> str | None:
-    """Return the token that this browser sent, or nothing."""
-    return request.cookies.get(COOKIE) or None
+def browser_token(edition_id: int) -> str | None:
+    """Return the token that this browser holds for a draft to an edition, or nothing."""
+    fresh: str | None = g.get("draft_tokens", {}).get(edition_id)
+    return fresh or kept(f"{COOKIE}{edition_id}")
 
 
-def keep_token(token: str) -> None:
-    """Let the browser keep a token, out of any script's reach, as long as drafts are kept."""
-    days: int = current_app.config["DRAFT_DAYS"]
+def browser_tokens() -> dict[str, str]:
+    """Return the tokens that this browser sent, by their cookies' names."""
+    return {name: kept(name) or "" for name in kept_names(COOKIE)[:MOST_COOKIES]}
+
+
+def give_token(response: Response, edition_id: int, token: str) -> None:
+    """Let the browser keep a token for as long as drafts are kept."""
+    name = f"{COOKIE}{edition_id}"
+    for oldest in [each for each in kept_names(COOKIE) if each != name][: 1 - MOST_COOKIES]:
+        drop(response, oldest)
+    keep(response, name, token, current_app.config["DRAFT_DAYS"] * DAY)
+
+
+def keep_token(edition_id: int, token: str) -> None:
+    """Let the browser keep a token that was issued in this request, with its answer."""
+    g.setdefault("draft_tokens", {})[edition_id] = token
 
     @after_this_request
-    def set_cookie(response: Response) -> Response:
-        response.set_cookie(
-            COOKIE,
-            token,
-            max_age=days * DAY,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
+    def give(response: Response) -> Response:
+        give_token(response, edition_id, token)
         return response
-
-
-def own_token() -> str:
-    """Return the browser's token; one that has none is given one with this answer."""
-    token = browser_token() or g.get("draft_token")
-    if token is None:
-        token = g.draft_token = new_token()
-        keep_token(token)
-    return str(token)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Desk:
 
     edition: Edition
     actor: Actor | None
-    token: str
+    token: str | None
     draft: ApplicationDraft | None
     at: datetime
 
@@ -99,11 +101,12 @@ def desk(slug: str, edition_slug: str) -> Desk:
         raise NotFound
     actor = current_actor()
     person_id = actor.person_id if actor else None
-    draft = queries.find_draft(edition.id, browser_token() or g.get("draft_token"), person_id)
+    token = browser_token(edition.id)
+    draft = queries.find_draft(edition.id, token, person_id)
     invitation = request.args.get("invitation", "")
     if draft is None and not may_see(edition.visibility, edition.access_token_hash, invitation):
         raise NotFound
-    return Desk(edition, actor, own_token(), draft, now())
+    return Desk(edition, actor, token, draft, now())
 
 
 def spoken() -> str:

@@ -7,12 +7,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.current import current_actor
 from catalogue.accounts.limits import limit
 from catalogue.enrolment import cards, queries, services
 from catalogue.enrolment.forms import ActionForm, LaterForm
 from catalogue.enrolment.tokens import CONTINUE, LinkExpired, read
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.drafting import browser_token, desk, keep_token, spoken
+from catalogue.enrolment.views.drafting import desk, keep_token, spoken
 from catalogue.i18n.routing import localised
 
 
@@ -53,12 +54,20 @@ def resume(token: str) -> str | Response | tuple[str, int]:
     if draft is None or draft.sent_code:
         return render_template("enrolment/link_void.html"), 410
     edition = draft.edition
+    actor = current_actor()
+    if draft.person_id is not None and actor is None:
+        # It has become somebody's own since: they sign in, and find it.
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    if draft.person_id is not None and actor is not None and draft.person_id != actor.person_id:
+        raise NotFound
     if request.method == "GET":
         return render_template(
             "enrolment/resume.html", heading=cards.heading(edition), token=ActionForm()
         )
     address = url_for("enrolment.apply", slug=edition.course.slug, edition=edition.slug)
-    kept = services.move_draft(draft_id, browser_token())
-    if kept is not None:
-        keep_token(kept)
+    limit("link")
+    edition_id = edition.id
+    issued = services.move_draft(draft_id, actor.person_id if actor else None)
+    if issued is not None:
+        keep_token(edition_id, issued)
     return redirect(address, 303)
