@@ -21,12 +21,17 @@ def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
     post(session, written, recipient=recipient, kind=kind, priority=Priority.SECURITY)
 
 
+def _proven_name(person: Person) -> str:
+    """Return what a letter may call a person: nothing while the address is not known as theirs."""
+    return person.full_name if person.confirmed_at is not None else ""
+
+
 def reset_link(session: Session, person: Person, token: str) -> None:
     """Send the link for choosing a new password."""
     language = spoken(person.language)
     address = absolute("accounts.reset", lang=language, token=token)
     written = letter(
-        "reset", language=language, contact=None, name=person.full_name, address=address
+        "reset", language=language, contact=None, name=_proven_name(person), address=address
     )
     _post(session, person.email, "reset", written)
 
@@ -47,6 +52,10 @@ def password_changed(session: Session, person: Person) -> None:
     language = spoken(person.language)
     address = absolute("accounts.ask_reset", lang=language)
     written = letter(
-        "password-changed", language=language, contact=None, name=person.full_name, address=address
+        "password-changed",
+        language=language,
+        contact=None,
+        name=_proven_name(person),
+        address=address,
     )
     _post(session, person.email, "password-changed", written)

@@ -11,7 +11,7 @@ from wtforms.validators import Length, ValidationError
 from catalogue.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST, is_weak
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import EmailAddress, answered, at_most, one_line, stripped
+from catalogue.i18n.validators import EmailAddress, PlainName, answered, at_most, one_line, stripped
 
 
 class NotGuessable:
@@ -47,7 +47,7 @@ def full_name_field() -> StringField:
     """Return the question for somebody's name, in one field and as they write it."""
     return StringField(
         _l("Full name"),
-        [answered(_l("Enter your full name.")), at_most(200)],
+        [answered(_l("Enter your full name.")), at_most(200), PlainName()],
         filters=[one_line],
         render_kw={"autocomplete": "name"},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -65,6 +65,32 @@ def search_lines(filters: Filters) -> list[str]:
         if values:
             lines.append(_("%(facet)s: %(values)s", facet=title, values=" / ".join(values)))
     return lines
+
+
+def requested(target: AlertTarget) -> Watched:
+    """Return what a request watches, for an address that has not confirmed it.
+
+    Anybody may have typed the search, so that only what the catalogue itself calls by a name is
+    said of it; the page behind the link says the rest.
+    """
+    found = watched(target)
+    if target.course is not None:
+        return found
+    filters = criteria.read(target.criteria)
+    names = directory(now()).name
+    named = {
+        facet: tuple(
+            value
+            for value in filters.values(facet)
+            if value_label(facet, value, names).casefold() != value.casefold()
+        )
+        for facet in legends()
+    }
+    known = Filters(chosen={facet: values for facet, values in named.items() if values})
+    title = _("Courses that a search finds") if filters.q else search_title(filters)
+    return replace(
+        found, title=Said(title, language(), is_fallback=False), lines=search_lines(known)
+    )
 
 
 def search_title(filters: Filters) -> str:

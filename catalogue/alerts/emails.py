@@ -43,7 +43,8 @@ def _page(subscription: AlertSubscription, language: str) -> str:
 
 
 def _asked(row: AlertSubscription, language: str) -> Asked:
-    return Asked(cards.watched(row.target), _page(row, language))
+    say = cards.watched if row.confirmed_at is not None else cards.requested
+    return Asked(say(row.target), _page(row, language))
 
 
 def requested(

@@ -73,7 +73,11 @@ def _send(
     priority: Priority = Priority.PERSONAL,
     **values: object,
 ) -> None:
-    """Write one letter about an application into the outbox."""
+    """Write one letter about an application into the outbox.
+
+    As long as the address is not confirmed it may be anybody's, and so may what was typed beside
+    it: the letter then repeats nothing of that, not even a name.
+    """
     language = spoken(application.language)
     edition = application.edition
     with speaking(language):
@@ -82,7 +86,7 @@ def _send(
             f"application-{kind}",
             edition,
             language,
-            name=application.full_name,
+            name=application.full_name if application.confirmed_at is not None else "",
             code=application.code,
             is_confirmed=application.confirmed_at is not None,
             address=_page_address(application, language),

@@ -40,6 +40,7 @@ from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.validators import (
     EmailAddress,
+    PlainName,
     Within,
     answered,
     at_most,
@@ -87,7 +88,7 @@ class ApplicationForm(HouseForm):
 
     full_name = StringField(
         _l("Full name, as on the certificate"),
-        [answered(_l("Enter your full name.")), at_most(200)],
+        [answered(_l("Enter your full name.")), at_most(200), PlainName()],
         filters=[one_line],
         description=_l("Exactly as you write it: one name or several, in any order."),
         render_kw={"autocomplete": "name"},

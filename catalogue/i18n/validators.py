@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -82,6 +83,34 @@ class EmailAddress:
             raise ValidationError(
                 str(_l("Enter an e-mail address such as name@example.org."))
             ) from error
+
+
+class PlainName:
+    """Refuses what makes a name into something else: addresses of pages, tags, turned-round text.
+
+    Names are repeated in mails and lists, where anybody could put them to use.
+    """
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Raise ``ValidationError`` where the name holds such a thing."""
+        name = unicodedata.normalize("NFKC", field.data or "").casefold()
+        if any(sign in name for sign in ("://", "www.", "<", ">")):
+            raise ValidationError(
+                str(_l("Please give the name only, without web addresses and without “<” or “>”."))
+            )
+        if any(unicodedata.bidirectional(each) in TURNING for each in name):
+            raise ValidationError(
+                str(
+                    _l(
+                        "This name holds invisible marks that turn the text around. Please type it "
+                        "again instead of pasting it."
+                    )
+                )
+            )
+
+
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""What Unicode calls the marks that change the direction of the text after them."""
 
 
 class WebAddress:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.emails import spoken
 from catalogue.accounts.queries import hub_staff
+from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
@@ -40,14 +41,11 @@ def invitation(
 
 
 def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
-    """Thank the enquirer, and tell each of the hub's people in their own language."""
-    thanks = letter(
-        "enquiry-received",
-        language=spoken(enquiry.language),
-        contact=None,
-        name=enquiry.full_name,
-        organisation=enquiry.organisation_name,
-    )
+    """Thank the enquirer, and tell each of the hub's people in their own language.
+
+    Whose address it is nobody knows, so that the thanks repeat nothing that was typed.
+    """
+    thanks = letter("enquiry-received", language=spoken(enquiry.language), contact=None)
     _post(session, enquiry.email, "enquiry-received", thanks)
     for person in hub_staff():
         language = spoken(person.language)
@@ -64,13 +62,11 @@ def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
 
 
 def enquiry_declined(session: Session, enquiry: PartnershipEnquiry, reason: str) -> None:
-    """Tell the enquirer that it is not to be, and why."""
+    """Tell the enquirer that it is not to be, and why; nothing that they typed is repeated."""
+    language = spoken(enquiry.language)
+    with speaking(language):
+        sent_on = formats.date(enquiry.created_at.date())
     written = letter(
-        "enquiry-declined",
-        language=spoken(enquiry.language),
-        contact=None,
-        name=enquiry.full_name,
-        organisation=enquiry.organisation_name,
-        reason=reason,
+        "enquiry-declined", language=language, contact=None, sent_on=sent_on, reason=reason
     )
     _post(session, enquiry.email, "enquiry-declined", written)

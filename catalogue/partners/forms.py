@@ -26,6 +26,7 @@ from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.validators import (
     EmailAddress,
+    PlainName,
     WebAddress,
     answered,
     at_most,
@@ -63,7 +64,7 @@ class JoinForm(HouseForm):
     submission = HiddenField()
     organisation_name = StringField(
         _l("Name of the institution"),
-        [answered(_l("Enter the name of the institution.")), at_most(200)],
+        [answered(_l("Enter the name of the institution.")), at_most(200), PlainName()],
         filters=[one_line],
         render_kw={"autocomplete": "organization"},
     )
