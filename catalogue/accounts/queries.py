@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
 from catalogue.database import db
@@ -26,8 +27,12 @@ def has_password(person_id: int) -> bool:
 
 
 def person_by_email(email: str) -> Person | None:
-    """Return who has a normalised address."""
-    return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
+    """Return who has a normalised address.
+
+    It takes as many statements as where nobody has it: roles are read when they are asked for.
+    """
+    query = select(Person).where(Person.email == email).options(lazyload(Person.roles))
+    return db.session.scalars(query).one_or_none()
 
 
 def person_by_uniquifier(uniquifier: str) -> Person | None:

@@ -14,6 +14,8 @@ IDLE = timedelta(hours=24)
 """A browser that has not been seen for this long is signed out."""
 LIFETIME = timedelta(days=14)
 """A sign-in ends after this time, used or not."""
+FRESH = timedelta(hours=1)
+"""For how long after signing in somebody without a password may choose the first one."""
 SEEN_EVERY = timedelta(minutes=30)
 """How exactly it is noted when a browser was last seen."""
 
@@ -107,6 +109,11 @@ def is_weak(password: str, known: tuple[str, ...] = ()) -> bool:
 def is_current(created_at: datetime, seen_at: datetime, at: datetime) -> bool:
     """Say whether a sign-in still holds at ``at``."""
     return at < created_at + LIFETIME and at < seen_at + IDLE
+
+
+def is_fresh(created_at: datetime, at: datetime) -> bool:
+    """Say whether a browser was signed in so lately that it is still the same person's."""
+    return at < created_at + FRESH
 
 
 def is_seen_late(seen_at: datetime, at: datetime) -> bool:

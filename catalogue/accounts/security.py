@@ -22,6 +22,13 @@ from catalogue.database import db, now
 SIGN_IN = "sign_in"
 """The session's name for the token of the signed-in browser."""
 RESET_WITHIN = timedelta(hours=2)
+ARGON2 = {
+    "argon2__type": "ID",
+    "argon2__memory_cost": 19 * 1024,
+    "argon2__rounds": 2,
+    "argon2__parallelism": 1,
+}
+"""What hashing a password costs: 19 MiB, twice over, in one thread (OWASP's first choice)."""
 LINK_ROUNDS = 1000
 """The fewest that the method allows."""
 
@@ -31,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # nosec B106  # The name of a method.
         SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_RESET_PASSWORD_WITHIN=RESET_WITHIN,
         SECURITY_CLI_USERS_NAME=False,
@@ -70,6 +78,7 @@ def _signed_in(uniquifier: str) -> Person | None:
     if not (holds and person.active and person.fs_uniquifier == uniquifier):
         return None
     g.sign_in_seen_at = kept.seen_at
+    g.sign_in_created_at = kept.created_at
     return person
 
 
@@ -101,6 +110,11 @@ def reset_token(person: Person) -> str:
     """Return a signed token that lets its holder choose a new password, once and for a while."""
     token: str = generate_reset_password_token(person)  # type: ignore[no-untyped-call]  # The library.
     return token
+
+
+def make_no_token() -> None:
+    """Take as long as ``reset_token`` does, for an address that has no account."""
+    reset_token(Person(fs_uniquifier="0" * 64, password="0" * 97))
 
 
 def holder_of(token: str) -> Person | None:

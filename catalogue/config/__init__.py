@@ -59,7 +59,7 @@ SETTINGS = (
     Setting("PROXIES", "0", "Number of reverse proxies whose X-Forwarded headers are believed"),
     Setting("MAIL_URL", "console:", "`console:`, `file:FOLDER`, `smtp://…` or `smtps://…`"),
     Setting("MAIL_SENDER", "Aula <catalogue@localhost>", "From address of every mail"),
-    Setting("REDIS_URL", "", "Shared rate limits when there is more than one machine"),
+    Setting("REDIS_URL", "", "Rate limits are counted in this Redis; empty: in the database"),
     Setting("LANGUAGES", "en,es", "Interface languages, the default one first"),
     Setting("SITE_NAME", "Aula", "The name of the house's catalogue"),
     Setting("CONTACT_EMAIL", "contact@catalogue.example", "Answers where no institution does"),

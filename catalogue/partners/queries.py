@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor, MemberRole, Office
-from catalogue.accounts.models import Person
+from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.queries import digest
 from catalogue.database import db, now
 from catalogue.partners.access import Action, may
@@ -89,13 +90,52 @@ def member(organisation_id: int, member_id: int) -> OrganisationMember | None:
 
 
 def has_other_manager(organisation_id: int, member_id: int) -> bool:
-    """Say whether somebody else than this member manages the organisation."""
+    """Say whether somebody else than this member, who can sign in, manages it."""
     others = exists().where(
         _current(organisation_id),
         OrganisationMember.role == MemberRole.MANAGER,
         OrganisationMember.id != member_id,
+        OrganisationMember.person.has(Person.active),
     )
     return bool(db.session.scalar(select(others)))
+
+
+def memberships_of(person_id: int) -> Sequence[OrganisationMember]:
+    """Return what a person is a member of at present, one row per role."""
+    return db.session.scalars(
+        select(OrganisationMember)
+        .where(OrganisationMember.person_id == person_id, OrganisationMember.ended_at.is_(None))
+        .options(joinedload(OrganisationMember.organisation))
+        .order_by(OrganisationMember.id)
+    ).all()
+
+
+def is_only_manager(membership: OrganisationMember) -> bool:
+    """Say whether nobody but this member manages the organisation."""
+    return membership.role is MemberRole.MANAGER and not has_other_manager(
+        membership.organisation_id, membership.id
+    )
+
+
+def accounts() -> Sequence[tuple[Person, Sequence[OrganisationMember], datetime | None]]:
+    """Return everybody who has an account, by address: memberships, and when they were last seen.
+
+    The number of statements does not grow with the number of people.
+    """
+    people = db.session.scalars(select(Person).order_by(Person.email)).all()
+    members: dict[int, list[OrganisationMember]] = {}
+    for each in db.session.scalars(
+        select(OrganisationMember)
+        .where(OrganisationMember.ended_at.is_(None))
+        .options(joinedload(OrganisationMember.organisation))
+        .order_by(OrganisationMember.id)
+    ):
+        members.setdefault(each.person_id, []).append(each)
+    last_seen = select(SignIn.person_id, func.max(SignIn.seen_at).label("at"))
+    seen: dict[int, datetime] = {
+        row.person_id: row.at for row in db.session.execute(last_seen.group_by(SignIn.person_id))
+    }
+    return [(each, members.get(each.id, ()), seen.get(each.id)) for each in people]
 
 
 def is_member(email: str, organisation_id: int, role: MemberRole) -> bool:

@@ -32,6 +32,7 @@ def ask_reset(email: str, language: str) -> None:
     if person is not None and person.active:
         emails.reset_link(session, person, security.reset_token(person))
     else:
+        security.make_no_token()
         emails.no_account(session, email, language)
     record(
         session,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogue.accounts import queries, security
-from catalogue.accounts.models import SignIn, UsedToken
+from catalogue.accounts.models import Person, SignIn, UsedToken
 from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
 from catalogue.accounts.services.people import record
@@ -31,11 +31,25 @@ def authenticate(email: str, password: str) -> int | None:
         person = queries.person_by_email(normalised_email(email))
     except ValueError:
         person = None
+    kept = person.password if person else None
     fits = security.fits(person, password)
     if person is None or not fits or not person.active:
         log.warning("A sign-in was refused for person %s.", person.id if person else "unknown")
         return None
+    if person.password != kept:
+        _renew_hash(person.id, kept, person.password)
     return person.id
+
+
+def _renew_hash(person_id: int, kept: str | None, renewed: str | None) -> None:
+    """Keep a password's hash anew where it was made at another cost; it is the same password."""
+    session = writing()
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.password == kept)
+        .values(password=renewed)
+    )
+    session.commit()
 
 
 def begin_sign_in(person_id: int, *, by_itself: bool) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.current import actor, sign_in, sign_out
 from catalogue.accounts.devices import remember_device
-from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, NewPasswordForm
+from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, EmptyForm, NewPasswordForm
 from catalogue.accounts.limits import AccountBusy, limit
 from catalogue.accounts.queries import has_password
+from catalogue.accounts.rules import is_fresh
 from catalogue.accounts.security import holder_of
 from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_reset, change
 from catalogue.accounts.services.passwords import reset as reset_password
 from catalogue.accounts.views.blueprint import accounts
+from catalogue.database import now
 from catalogue.i18n.routing import localised
 
 
@@ -79,6 +81,8 @@ def change_password() -> str | Response | tuple[str, int]:
     form = ChangePasswordForm()
     if not has_password(person.person_id):
         # Whoever came by confirming an application is signed in without ever having had one.
+        if not is_fresh(g.sign_in_created_at, now()):
+            return _first_by_mail(person)
         del form.password
     form.known = (*person.email.split("@"), *person.name.split())
     if not form.is_submitted():
@@ -95,3 +99,12 @@ def change_password() -> str | Response | tuple[str, int]:
             flash(_("Your password is changed. You are signed out everywhere but here."), "success")
             return redirect(url_for("accounts.account"), 303)
     return render_template("accounts/change_password.html", form=form), 422
+
+
+def _first_by_mail(person: Actor) -> str | Response:
+    """Send a link for the first password: a browser left open long ago may be anybody's by now."""
+    if request.method == "POST" and "send" in request.form:
+        limit("reset", person.email)
+        ask_reset(person.email, g.lang)
+        return redirect(url_for("accounts.reset_sent"), 303)
+    return render_template("accounts/first_password.html", form=EmptyForm(), email=person.email)

@@ -19,6 +19,26 @@ class LastManager(Exception):
     """An organisation keeps at least one manager."""
 
 
+class LastManagerOf(Exception):
+    """Somebody is the only manager of institutions; ``slugs`` says of which."""
+
+    def __init__(self, slugs: list[str]) -> None:
+        super().__init__(slugs)
+        self.slugs = slugs
+
+
+class LastHubUser(Exception):
+    """Nobody else is hub staff."""
+
+
+class UnknownAccount(Exception):
+    """Nobody has an account with this address."""
+
+
+class AccountClosed(Exception):
+    """Whoever is invited had an account, which was closed."""
+
+
 class InvitationVoid(Exception):
     """The invitation was accepted, withdrawn or is too old."""
 

@@ -19,6 +19,7 @@ from catalogue.partners.access import Action, may
 from catalogue.partners.models import Invitation, Organisation, OrganisationMember
 from catalogue.partners.rules import INVITATION_HOLDS, is_open
 from catalogue.partners.services.errors import (
+    AccountClosed,
     AlreadyMember,
     InvitationVoid,
     LastManager,
@@ -47,13 +48,17 @@ def invite(
     """Invite somebody to an organisation in a role, or to the hub; return the link's token.
 
     ``by`` is nobody for the command line. A second invitation replaces the first. Raises
-    ``Refused``, ``AlreadyMember``, ``ValueError`` where ``email`` is no address.
+    ``Refused``, ``AlreadyMember``, ``AccountClosed``, ``ValueError`` where ``email`` is no address.
     """
     action = Action.MANAGE_MEMBERS if organisation_id is not None else Action.INVITE_HUB
     if by is not None and not may(by, action, organisation_id):
         raise Refused
     email = normalised_email(email)
     session = writing()
+    known = person_by_email(email)
+    if known is not None and not known.active:
+        session.rollback()
+        raise AccountClosed
     token = invite_within(session, by, email, language, organisation_id, role)
     record(
         session,
@@ -178,6 +183,9 @@ def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
         session.rollback()
         raise InvitationVoid
     person = person_by_email(invitation.email)
+    if person is not None and not person.active:
+        session.rollback()
+        raise InvitationVoid
     if person is not None and person.password:
         if person.id != signed_in:
             session.rollback()

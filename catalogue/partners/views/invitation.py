@@ -31,6 +31,8 @@ def invitation(token: str) -> str | Response | tuple[str, int]:
     if found is None or not is_open(found.accepted_at, found.expires_at, now()):
         return _void()
     person = person_by_email(found.email)
+    if person is not None and not person.active:
+        return _void()
     if person is not None and person.password:
         return _known(token, found)
     return _newcomer(token, found)

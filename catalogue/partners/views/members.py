@@ -19,7 +19,12 @@ from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Organisation
 from catalogue.partners.services import members as services
 from catalogue.partners.services import organisations
-from catalogue.partners.services.errors import AlreadyMember, InvitationVoid, LastManager
+from catalogue.partners.services.errors import (
+    AccountClosed,
+    AlreadyMember,
+    InvitationVoid,
+    LastManager,
+)
 from catalogue.partners.views.blueprint import partners
 
 PER_PAGE = 50
@@ -48,6 +53,10 @@ def members(slug: str) -> str | Response | tuple[str, int]:
             )
         except AlreadyMember:
             form.email.errors = [_("Whoever has this address has this role already.")]
+        except AccountClosed:
+            form.email.errors = [
+                _("The account with this address was closed. Only the catalogue’s team reopens it.")
+            ]
         else:
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
             return redirect(url_for("partners.members", slug=slug), 303)
