@@ -150,7 +150,8 @@ def test_odd_texts_come_back_exactly(app: Flask) -> None:
     for number, text in enumerate(ODD_TEXTS):
         visitor = visitor_of(app)
         name = text if text in ODD_NAMES else "Ana"
-        fields = {"full_name": name, "position": text, "email": f"a{number}@work.example"}
+        fields: dict[str, str | bool] = {"full_name": name, "position": text}
+        fields["email"] = f"a{number}@work.example"
         visitor.submit(listed.path(), FIELDS | fields, select=FORM, button="continue")
         check = visitor.get(listed.path(step="check"))
         assert text in soup(check).select_one("dl.answers").text  # type: ignore[union-attr]  # Present.
