@@ -47,13 +47,12 @@ def upgrade():
     index('ix_outbox_message_sent_at', ['sent_at'], SENT)
     index('ix_outbox_message_given_up_at', ['given_up_at'], GIVEN_UP)
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('contact_email', sa.String(length=320), server_default='', nullable=False))
+    op.add_column('organisation', sa.Column('contact_email', sa.String(length=320), server_default='', nullable=False))
 
 
 def downgrade():
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.drop_column('contact_email')
+    # Not in a batch: that would drop the table, to which others refer, and make it anew.
+    op.drop_column('organisation', 'contact_email')
 
     for name in ('given_up_at', 'sent_at', 'by_age', 'by_priority'):
         op.drop_index(f'ix_outbox_message_{name}', table_name='outbox_message')
