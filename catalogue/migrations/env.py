@@ -55,8 +55,9 @@ def prepare(connection: Connection) -> Connection:
     """Let one upgrade run at a time: a second one waits, and then finds nothing left to do."""
     if connection.dialect.name == "sqlite":
         # Batch operations rebuild tables, which foreign keys would refuse half way.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.rollback()
+        # It has to be said to the driver itself: within a transaction, which the connection would
+        # begin, SQLite takes no notice; and then rebuilding a table clears what refers to it.
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         return connection.execution_options(catalogue_writing=True)
     connection.exec_driver_sql("SET lock_timeout = 0")
     # Held until the connection is closed, whatever happens in between.
