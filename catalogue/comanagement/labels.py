@@ -106,7 +106,11 @@ TROUBLES = {
     Trouble.WORDS_MISSING: _l("This has to be written before the course is published."),
     Trouble.HOURS_REVERSED: _l("The most hours a week cannot be fewer than the least."),
     Trouble.WEEKS_AND_DAYS: _l("Give the length either in weeks or in days."),
-    Trouble.HALF_DATED: _l("Give both the first and the last day, or neither while it is planned."),
+    Trouble.HALF_DATED: _l(
+        "Give both the first and the last day, or neither while it is planned. Only a self-paced "
+        "edition can do without a last day."
+    ),
+    Trouble.DEADLINE_MISSING: _l("Say when applications close."),
     Trouble.ENDS_BEFORE_START: _l("The last day cannot come before the first."),
     Trouble.DEADLINE_BEFORE_OPENING: _l("Applications have to open before they close."),
     Trouble.DEADLINE_AFTER_START: _l(
@@ -220,6 +224,9 @@ def _route(route: Mapping[str, Any], zone: str) -> str:
         least = route["scholarship_min"] or route["scholarship_max"]
         most = route["scholarship_max"] or route["scholarship_min"]
         parts.append(_("scholarships of %(least)d–%(most)d %%", least=least, most=most))
-    deadline = formats.instant(datetime.fromisoformat(route["deadline_at"]), zone)
-    parts.append(_("applications close on %(instant)s", instant=deadline))
+    if route["deadline_at"] is None:
+        parts.append(_("without a deadline"))
+    else:
+        deadline = formats.instant(datetime.fromisoformat(route["deadline_at"]), zone)
+        parts.append(_("applications close on %(instant)s", instant=deadline))
     return "; ".join(parts)

@@ -244,12 +244,12 @@ def _project_routes(
         route.funding = Funding(value["funding"])
         route.scholarship_min = value["scholarship_min"]
         route.scholarship_max = value["scholarship_max"]
-        _project_deadline(
-            route, datetime.fromisoformat(value["deadline_at"]), stays_open=stays_open, at=at
-        )
+        _project_deadline(route, _instant(value["deadline_at"]), stays_open=stays_open, at=at)
 
 
-def _project_deadline(route: FeeRoute, wanted: datetime, *, stays_open: bool, at: datetime) -> None:
+def _project_deadline(
+    route: FeeRoute, wanted: datetime | None, *, stays_open: bool, at: datetime
+) -> None:
     if route.id is not None:
         route.former_deadline_at = former_deadline(
             route.former_deadline_at, route.deadline_at, wanted, stays_open=stays_open, at=at

@@ -36,10 +36,10 @@ FEW_PLACES = 5
 
 
 class HasDeadline(Protocol):
-    """A fee route, as far as dates go."""
+    """A fee route, as far as dates go; without a deadline it never closes by itself."""
 
     @property
-    def deadline_at(self) -> datetime: ...
+    def deadline_at(self) -> datetime | None: ...
 
 
 class Dated(Protocol):
@@ -98,27 +98,38 @@ def end_instant(edition: Dated) -> datetime | None:
 
 
 def last_deadline(edition: Dated) -> datetime | None:
-    """Return the latest of the routes' deadlines."""
-    return max((route.deadline_at for route in edition.routes), default=None)
+    """Return the latest of the routes' deadlines; nothing where one of them has none."""
+    found = [route.deadline_at for route in edition.routes]
+    known = [at for at in found if at is not None]
+    return max(known, default=None) if len(known) == len(found) else None
+
+
+def has_no_deadline(edition: Dated) -> bool:
+    """Say whether an edition can be applied to for as long as it is there."""
+    return any(route.deadline_at is None for route in edition.routes)
+
+
+def can_be_taken(route: HasDeadline, now: datetime) -> bool:
+    """Say whether a route's deadline is still ahead; its very second belongs to it."""
+    return route.deadline_at is None or now <= route.deadline_at
 
 
 def state(edition: Dated, places_left: int, now: datetime) -> State:
     """Return where an edition stands; the first that matches, in the order of the design.
 
     A deadline is the last instant at which an application is taken: at that very second it still
-    is, one second later it is not.
+    is, one second later it is not. An edition without an end is never past.
     """
     if edition.cancelled_at is not None:
         return State.CANCELLED
     starts, ends = start_instant(edition), end_instant(edition)
     if ends is not None and now >= ends:
         return State.PAST
-    if starts is None or ends is None:
+    if starts is None:
         return State.PLANNED
     if edition.opens_at is None or now < edition.opens_at:
         return State.UPCOMING
-    deadline = last_deadline(edition)
-    if deadline is not None and now <= deadline:
+    if any(can_be_taken(route, now) for route in edition.routes):
         return _taking(edition, places_left, started=now >= starts)
     return State.RUNNING if now >= starts else State.CLOSED
 

@@ -10,7 +10,7 @@ from catalogue.accounts.models import Person
 from catalogue.accounts.rules import normalised_email
 from catalogue.courses.eligibility import asks_nationality
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import last_deadline, start_instant
+from catalogue.courses.rules import has_no_deadline, last_deadline, start_instant
 from catalogue.demo.applicants import (
     Applicant,
     candidates,
@@ -106,9 +106,9 @@ def _staff(house: House, edition: Edition) -> Person:
 def _sent(house: House, edition: Edition, number: int, of: int) -> datetime:
     """Return when the application was sent: spread from the opening to the deadline or to now."""
     opens, deadline = edition.opens_at, last_deadline(edition)
-    if opens is None or deadline is None:
+    if opens is None or (deadline is None and not has_no_deadline(edition)):
         raise DataError(f"{edition.course.slug}: nobody can apply to {edition.slug} yet")
-    latest = min(deadline - timedelta(hours=3), house.at - LONGEST)
+    latest = min((deadline or house.at) - timedelta(hours=3), house.at - LONGEST)
     return opens + (latest - opens) * (number + 1) / (of + 1)
 
 

@@ -32,6 +32,9 @@ from catalogue.demo.reading import Table
 By = tuple[int | None, int | None]
 """Who writes, and for which organisation."""
 
+NEVER = "never"
+"""The end of an edition that goes on, each at their own pace."""
+
 EXTENDED_AGO = 4
 """How many days before loading a deadline was extended."""
 
@@ -166,6 +169,8 @@ def _days(house: House, course: Course, table: Table) -> tuple[date | None, date
         return None, None
     try:
         start = house.days.start(table.text("starts"))
+        if table.text("ends", "") == NEVER:
+            return start, None
         if table.has("ends"):
             return start, house.days.day(table.text("ends"))
     except ValueError as error:

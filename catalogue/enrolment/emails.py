@@ -31,9 +31,7 @@ from catalogue.mail.outbox import post
 
 def _about(edition: Edition) -> dict[str, Any]:
     """Return what every letter says of the edition, in the language being spoken."""
-    dates = ""
-    if edition.starts_on is not None and edition.ends_on is not None:
-        dates = formats.day_range(edition.starts_on, edition.ends_on)
+    dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
     return {
         "course": said(edition.course.words, "title").text,
         "edition": edition_label(edition).text,
@@ -212,6 +210,7 @@ def _moved(edition: Edition, extended: Sequence[FeeRoute]) -> list[dict[str, str
             "deadline": formats.instant(route.deadline_at, zone),
         }
         for route in extended
+        if route.deadline_at is not None
     ]
 
 

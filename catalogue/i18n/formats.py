@@ -82,8 +82,10 @@ def iso(at: Date | datetime) -> str:
     return at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
 
 
-def day_range(first: Date, last: Date) -> str:
-    """Return two days as one phrase, saying shared months and years once."""
+def day_range(first: Date, last: Date | None) -> str:
+    """Return two days as one phrase, saying shared months and years once; or a first one alone."""
+    if last is None:
+        return _("from %(day)s, without an end date", day=date(first))
     return format_interval(first, last, "yMMMMd", locale=locale())
 
 

@@ -112,6 +112,6 @@ def _edition_line(row: EditionRow, new: Mapping[int, int], now: datetime) -> Edi
 
 def _days(row: EditionRow) -> str:
     first, last = row.snapshot["starts_on"], row.snapshot["ends_on"]
-    if not first or not last:
+    if not first:
         return ""
-    return formats.day_range(date.fromisoformat(first), date.fromisoformat(last))
+    return formats.day_range(date.fromisoformat(first), date.fromisoformat(last) if last else None)

@@ -66,6 +66,41 @@ def troubles(**changes: Any) -> list[tuple[str, Trouble]]:
         ({}, []),
         ({"starts_on": None, "ends_on": None}, []),
         ({"ends_on": None}, [("ends_on", Trouble.HALF_DATED)]),
+        ({"ends_on": None, "self_paced": True}, []),
+        ({"ends_on": None, "self_paced": True, "route": {"deadline_at": None}}, []),
+        (
+            {
+                "ends_on": None,
+                "self_paced": True,
+                "route": {"deadline_at": "2030-01-01T00:00:00+00:00"},
+            },
+            [],
+        ),
+        (
+            {
+                "ends_on": None,
+                "self_paced": True,
+                "route": {
+                    "deadline_at": "2026-10-01T00:00:00+00:00",
+                    "early_until": None,
+                    "early_amount": None,
+                },
+            },
+            [("routes.certificate.deadline_at", Trouble.DEADLINE_BEFORE_OPENING)],
+        ),
+        (
+            {"self_paced": True, "route": {"deadline_at": None}},
+            [("routes.certificate.deadline_at", Trouble.DEADLINE_MISSING)],
+        ),
+        (
+            {
+                "starts_on": None,
+                "ends_on": None,
+                "self_paced": True,
+                "route": {"deadline_at": None},
+            },
+            [("routes.certificate.deadline_at", Trouble.DEADLINE_MISSING)],
+        ),
         ({"starts_on": None}, [("starts_on", Trouble.HALF_DATED)]),
         ({"ends_on": "2027-02-14"}, [("ends_on", Trouble.ENDS_BEFORE_START)]),
         ({"ends_on": "2027-02-15"}, []),

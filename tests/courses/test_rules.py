@@ -19,7 +19,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Route:
-    deadline_at: datetime = DEADLINE
+    deadline_at: datetime | None = DEADLINE
     early_until: datetime | None = None
 
 
@@ -94,6 +94,27 @@ def test_cancelled_past_and_planned_go_first() -> None:
     assert rules.state(USUAL, 5, far) is State.PAST
     assert rules.state(replace(USUAL, starts_on=None, ends_on=None), 5, OPENS) is State.PLANNED
     assert rules.state(replace(USUAL, starts_on=None), 5, far) is State.PAST
+
+
+@pytest.mark.parametrize("years", [0, 1, 40])
+def test_an_edition_without_an_end_stays_open(years: int) -> None:
+    endless = replace(USUAL, ends_on=None, routes=(Route(None),))
+    assert rules.state(endless, 5, OPENS - SECOND) is State.UPCOMING
+    assert rules.state(endless, 5, OPENS) is State.OPEN
+    at = datetime(2027 + years, 3, 1, tzinfo=UTC)
+    assert rules.state(endless, 5, at) is State.OPEN_RUNNING
+    assert rules.state(endless, 0, at) is State.WAITLIST
+    assert rules.next_change(endless, at) is None
+    assert rules.last_deadline(endless) is None
+
+
+def test_an_edition_without_an_end_may_close_all_the_same() -> None:
+    closing = replace(USUAL, ends_on=None)
+    assert rules.state(closing, 5, DEADLINE) is State.OPEN
+    assert rules.state(closing, 5, datetime(2060, 1, 1, tzinfo=UTC)) is State.RUNNING
+    either = replace(closing, routes=(Route(), Route(None)))
+    assert rules.state(either, 5, datetime(2060, 1, 1, tzinfo=UTC)) is State.OPEN_RUNNING
+    assert rules.last_deadline(either) is None
 
 
 def test_without_a_route_nobody_can_apply() -> None:

@@ -77,6 +77,7 @@ def test_each_course_has_three_listed_editions_in_both_languages(app: Flask) -> 
             assert each.opens_at is not None
             assert each.starts_on is not None
             (route,) = each.routes
+            assert route.deadline_at is not None
             assert each.opens_at < route.deadline_at
             assert route.deadline_at.date() < each.starts_on
             assert each.places_taken == 0

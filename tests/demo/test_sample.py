@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from catalogue.comanagement.projection import course_snapshot, edition_snapshot
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import COURSE_WORDS
+from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition, Programme, Topic
+from catalogue.courses.rules import state
 from catalogue.database import db, now
 from catalogue.demo.people import PASSWORD
 from catalogue.i18n.words import reserved
@@ -171,6 +174,10 @@ def test_dates_stand_in_their_order() -> None:
             continue
         starts = edition.starts_on
         assert starts.weekday() == 0
+        if edition.ends_on is None:
+            assert edition.self_paced
+            assert [route.deadline_at for route in edition.routes] == [None]
+            continue
         assert starts < edition.ends_on
         for route in edition.routes:
             assert edition.opens_at < route.deadline_at
@@ -182,6 +189,14 @@ def test_dates_stand_in_their_order() -> None:
                 assert edition.opens_at < route.early_until < route.deadline_at
                 assert route.early_amount < route.amount
         assert edition.created_at <= edition.opens_at or edition.opens_at < now()
+
+
+def test_one_edition_has_no_end_and_can_be_applied_to() -> None:
+    (edition,) = [each for each in everything(Edition) if each.starts_on and not each.ends_on]
+    left = edition.capacity - edition.places_taken
+    for years in (0, 1, 30):
+        at = now() + timedelta(days=365 * years)
+        assert state(edition, left, at) is State.OPEN_RUNNING
 
 
 def test_the_sample_accounts_can_sign_in_and_hold_their_offices() -> None:

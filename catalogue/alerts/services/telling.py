@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 EXTENSION = "catalogue.alerts"
 AT_LEAST_EVERY = timedelta(minutes=1)
 """How long nothing may have moved before everything is looked at all the same."""
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+"""Where an edition without a deadline stands among those with one: behind them."""
 
 BATCH = 100
 """How many are told in one transaction, so that nobody who applies waits for long."""
@@ -216,7 +219,7 @@ def _open_editions(course_ids: Collection[int]) -> dict[int, list[Edition]]:
         for course_id, editions in queries.editions_of(course_ids).items()
     }
     return {
-        course_id: sorted(editions, key=lambda each: last_deadline(each) or at)
+        course_id: sorted(editions, key=lambda each: last_deadline(each) or LATEST)
         for course_id, editions in found.items()
         if editions
     }

@@ -108,7 +108,10 @@ class EditionForm(RevisionForm):
         render_kw={"class": "short"},
     )
     starts_on = day(FIELDS["starts_on"])
-    ends_on = day(FIELDS["ends_on"])
+    ends_on = day(
+        FIELDS["ends_on"],
+        description=_l("Leave it empty where people take it at their own pace and it goes on."),
+    )
     zone = ZoneField(
         FIELDS["zone"],
         description=_l("Days and hours on this page are those of this zone."),

@@ -44,7 +44,10 @@ class RouteForm(HouseForm):
         csrf = False
 
     offered = BooleanField(_l("Offered"))
-    deadline_at = moment(ROUTE_FIELDS["deadline_at"])
+    deadline_at = moment(
+        ROUTE_FIELDS["deadline_at"],
+        description=_l("May stay empty where the edition has no last day."),
+    )
     amount = sum_of_money(ROUTE_FIELDS["amount"], description=_l("0 where it is free."))
     currency = SelectField(
         ROUTE_FIELDS["currency"],
@@ -59,13 +62,13 @@ class RouteForm(HouseForm):
     ects = whole(ROUTE_FIELDS["ects"], 1, 300)
 
     def validate(self, *args: Any, **options: Any) -> bool:
-        """Ask for a deadline and a fee where the route is offered; else nothing matters."""
+        """Ask for a fee where the route is offered; else nothing matters.
+
+        Whether it needs a deadline depends on the edition, so that is for the service to judge.
+        """
         if not self.offered.data:
             return True
         good = bool(super().validate(*args, **options))
-        if self.deadline_at.data is None and not self.deadline_at.errors:
-            self.deadline_at.errors = [_("Say when applications close.")]
-            good = False
         if self.amount.data is None and not self.amount.errors:
             self.amount.errors = [_("Give the fee; 0 where it is free.")]
             good = False

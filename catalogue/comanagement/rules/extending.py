@@ -9,8 +9,8 @@ from typing import Any
 
 def former_deadline(
     former: datetime | None,
-    announced: datetime,
-    wanted: datetime,
+    announced: datetime | None,
+    wanted: datetime | None,
     *,
     stays_open: bool,
     at: datetime,
@@ -21,10 +21,11 @@ def former_deadline(
     earlier extension. ``stays_open`` says that applications had opened by what was announced and
     have by what is wanted: before that, dates are only planned anew. The first deadline is kept
     through several extensions and forgotten once the deadline returns to it. A later deadline
-    that has passed ``at`` the publication already is a correction of the record.
+    that has passed ``at`` the publication already is a correction of the record. Where there is
+    no deadline, before or after, nothing is extended.
     """
     first = former or announced
-    if not stays_open or wanted <= first:
+    if not stays_open or first is None or wanted is None or wanted <= first:
         return None
     if former is None and wanted <= at:
         return None
@@ -36,8 +37,8 @@ def extends(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime) -
 
     Both are snapshots of one edition. Whoever publishes is told what follows from it.
     """
-    openings = (before.get("opens_at"), after.get("opens_at"))
-    opened = [text is not None and _instant(text) <= at for text in openings]
+    openings = [_instant(each.get("opens_at")) for each in (before, after)]
+    opened = [instant is not None and instant <= at for instant in openings]
     for field, route in after.items():
         known = before.get(field) if field.startswith("routes.") and all(opened) else None
         if route and known:
@@ -47,5 +48,5 @@ def extends(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime) -
     return False
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -21,6 +21,7 @@ class Trouble(StrEnum):
     HOURS_REVERSED = "hours-reversed"
     WEEKS_AND_DAYS = "weeks-and-days"
     HALF_DATED = "half-dated"
+    DEADLINE_MISSING = "deadline-missing"
     ENDS_BEFORE_START = "ends-before-start"
     DEADLINE_BEFORE_OPENING = "deadline-before-opening"
     DEADLINE_AFTER_START = "deadline-after-start"
@@ -73,7 +74,9 @@ def course_gaps(snapshot: Snapshot) -> list[Problem]:
 def edition_problems(snapshot: Snapshot, places_taken: int) -> list[Problem]:
     """Return what is wrong with an edition's draft as it stands.
 
-    Opening < deadline of every route < start; with late entry, deadline ≤ end.
+    Opening < deadline of every route < start; with late entry, deadline ≤ end. Without an end,
+    which only an edition at everybody's own pace may lack, a deadline may come at any time or not
+    at all.
     """
     found = list(_day_problems(snapshot))
     if snapshot["capacity"] < places_taken:
@@ -107,8 +110,16 @@ def routes(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def is_open_ended(snapshot: Snapshot) -> bool:
+    """Say whether an edition goes on without an end, each at their own pace."""
+    ends = snapshot["ends_on"]
+    return bool(snapshot["self_paced"]) and snapshot["starts_on"] is not None and ends is None
+
+
 def _day_problems(snapshot: Snapshot) -> Iterable[Problem]:
     starts, ends = snapshot["starts_on"], snapshot["ends_on"]
+    if is_open_ended(snapshot):
+        return
     if (starts is None) != (ends is None):
         yield Problem("ends_on" if ends is None else "starts_on", Trouble.HALF_DATED)
     elif starts is not None and date.fromisoformat(ends) < date.fromisoformat(starts):
@@ -124,7 +135,7 @@ def _route_problems(field: str, route: Snapshot) -> Iterable[Problem]:
     elif early is not None:
         if Decimal(early) >= Decimal(route["amount"]):
             yield Problem(f"{field}.early_amount", Trouble.EARLY_NOT_LOWER)
-        if _at(until) >= _at(route["deadline_at"]):
+        if route["deadline_at"] is not None and _at(until) >= _at(route["deadline_at"]):
             yield Problem(f"{field}.early_until", Trouble.EARLY_AFTER_DEADLINE)
     least, most = route["scholarship_min"], route["scholarship_max"]
     if least is not None and most is not None and most < least:
@@ -134,11 +145,15 @@ def _route_problems(field: str, route: Snapshot) -> Iterable[Problem]:
 def _deadline_problems(
     field: str, route: Snapshot, snapshot: Snapshot, *, dated: bool
 ) -> Iterable[Problem]:
-    deadline, place = _at(route["deadline_at"]), f"{field}.deadline_at"
-    opens = snapshot["opens_at"]
+    place = f"{field}.deadline_at"
+    if route["deadline_at"] is None:
+        if not is_open_ended(snapshot):
+            yield Problem(place, Trouble.DEADLINE_MISSING)
+        return
+    deadline, opens = _at(route["deadline_at"]), snapshot["opens_at"]
     if opens is not None and deadline <= _at(opens):
         yield Problem(place, Trouble.DEADLINE_BEFORE_OPENING)
-    if snapshot["starts_on"] is None or not dated:
+    if snapshot["starts_on"] is None or is_open_ended(snapshot) or not dated:
         return
     zone = snapshot["zone"]
     if snapshot["late_entry"]:

@@ -9,7 +9,7 @@ with its zone in words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -62,26 +62,34 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
 def _events(course: Course, edition: Edition) -> list[Event]:
     title = said(course.words, "title")
     events = []
-    if edition.starts_on is not None and edition.ends_on is not None:
-        event = _event(course, edition, "teaching", title.text, title.language)
+    if edition.starts_on is not None:
+        words, spoken = title.text, title.language
+        if edition.ends_on is None:
+            words, spoken = _("Begins: %(course)s", course=title.text), language()
+        event = _event(course, edition, "teaching", words, spoken)
         event.add("dtstart", edition.starts_on)
-        # The end of a whole day's event is exclusive (RFC 5545, 3.6.1).
-        event.add("dtend", edition.ends_on + timedelta(days=1))
+        # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the
+        # edition, its first day is the event.
+        event.add("dtend", (edition.ends_on or edition.starts_on) + timedelta(days=1))
         place = ", ".join(
             part for part in (said(edition.words, "venue").text, city_name(edition.city)) if part
         )
         if place:
             event.add("location", one_line(place), parameters={"LANGUAGE": language()})
         events.append(event)
-    return events + [_deadline(course, edition, route, title.text) for route in edition.routes]
+    return events + [
+        _deadline(course, edition, route, title.text, route.deadline_at)
+        for route in edition.routes
+        if route.deadline_at is not None
+    ]
 
 
-def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str) -> Event:
+def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str, at: datetime) -> Event:
     """Return a deadline: an event without a length, as an end may not equal its start."""
     words = _("Applications close: %(course)s (%(route)s)", course=title, route=route_name(route))
-    when = _("Until %(when)s", when=formats.instant(route.deadline_at, edition.zone))
+    when = _("Until %(when)s", when=formats.instant(at, edition.zone))
     event = _event(course, edition, f"deadline-{route.kind}", words, language(), when)
-    event.add("dtstart", route.deadline_at)
+    event.add("dtstart", at)
     if edition.cancelled_at is None:
         for before in ALARMS:
             alarm = Alarm()

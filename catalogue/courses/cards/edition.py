@@ -126,6 +126,8 @@ def edition_label(edition: Edition) -> Said:
     spoken = formats.join_list(names)
     if edition.starts_on is None:
         text = _("Dates to be announced, in %(languages)s", languages=spoken)
+    elif edition.ends_on is None:
+        text = _("At your own pace, in %(languages)s", languages=spoken)
     elif edition.format is Format.ONLINE or not edition.city:
         month = formats.month(edition.starts_on)
         text = _("%(month)s, in %(languages)s", month=month, languages=spoken)
@@ -166,8 +168,10 @@ def _closing(days: int) -> str:
 def _next_date(edition: AnyEdition, state: State) -> str:
     """Return until when applications are taken, with hour and zone, in a few words for a list."""
     deadline = rules.last_deadline(edition)
-    if state not in rules.APPLICABLE or deadline is None:
+    if state not in rules.APPLICABLE:
         return ""
+    if deadline is None:
+        return _("apply at any time")
     when = formats.short_instant(deadline, edition.zone)
     last = [route for route in edition.routes if route.deadline_at == deadline]
     if any(route.former_deadline_at is not None for route in last):
@@ -232,7 +236,7 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
     deadline = rules.last_deadline(edition)
     routes = [route_card(route, edition.zone, now) for route in edition.routes]
     dates = ""
-    if edition.starts_on is not None and edition.ends_on is not None:
+    if edition.starts_on is not None:
         dates = formats.day_range(edition.starts_on, edition.ends_on)
     return EditionCard(
         edition=edition,

@@ -13,6 +13,7 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.labels import label
 from catalogue.courses.models import FeeRoute
+from catalogue.courses.rules import can_be_taken
 from catalogue.i18n import formats
 
 
@@ -20,7 +21,8 @@ from catalogue.i18n import formats
 class RouteCard:
     """A fee route in words; ``closed`` once its own deadline is over.
 
-    ``extended`` says, while the deadline is an extension, when applications were to close before.
+    One that never closes has no ``deadline_at``, and ``deadline`` says so. ``extended`` says, while
+    the deadline is an extension, when applications were to close before.
     """
 
     kind: RouteKind
@@ -28,7 +30,7 @@ class RouteCard:
     fee: str
     early: str
     funding: str
-    deadline_at: datetime
+    deadline_at: datetime | None
     deadline: str
     extended: str
     closed: bool
@@ -72,6 +74,12 @@ def _extended(route: FeeRoute, zone: str) -> str:
     return _("Extended: applications were to close on %(when)s", when=before)
 
 
+def _deadline(route: FeeRoute, zone: str) -> str:
+    if route.deadline_at is None:
+        return _("No deadline")
+    return formats.instant(route.deadline_at, zone)
+
+
 def route_name(route: FeeRoute) -> str:
     """Return what a route is called, its credit included."""
     name = label(route.kind)
@@ -89,7 +97,9 @@ def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
         early=_early(route, zone, now),
         funding=_funding(route),
         deadline_at=route.deadline_at,
-        deadline=formats.instant(route.deadline_at, zone),
+        deadline=formats.instant(route.deadline_at, zone)
+        if route.deadline_at
+        else _("No deadline"),
         extended=_extended(route, zone),
-        closed=now > route.deadline_at,
+        closed=not can_be_taken(route, now),
     )

@@ -87,15 +87,17 @@ def _grants(edition: Edition, now: datetime) -> list[Node]:
 
 def _period(edition: Edition) -> Node | None:
     """Return the first instant of the first day to the last second of the last, in the zone."""
-    if edition.starts_on is None or edition.ends_on is None:
+    if edition.starts_on is None:
         return None
     zone = ZoneInfo(edition.zone)
-    end = datetime.combine(edition.ends_on + timedelta(days=1), time(), zone) - SECOND
-    return {
+    period: Node = {
         "@type": "dc:PeriodOfTime",
         "elm:startDate": instant(datetime.combine(edition.starts_on, time(), zone)),
-        "elm:endDate": instant(end),
     }
+    if edition.ends_on is not None:
+        end = datetime.combine(edition.ends_on + timedelta(days=1), time(), zone) - SECOND
+        period["elm:endDate"] = instant(end)
+    return period
 
 
 def _admission(edition: Edition) -> str:
@@ -129,7 +131,11 @@ def _edition(rows: CourseRows, edition: Edition, base: str, now: datetime) -> No
         "elm:scheduleInformation": note(worded(lambda: load(course) or length(course))),
         "elm:admissionProcedure": note(worded(lambda: _admission(edition))),
         "elm:applicationDeadline": sorted(
-            {instant(route.deadline_at.astimezone(zone)) for route in edition.routes}
+            {
+                instant(route.deadline_at.astimezone(zone))
+                for route in edition.routes
+                if route.deadline_at is not None
+            }
         ),
         "elm:priceDetail": [_price(route, edition, now) for route in edition.routes],
         "elm:grant": _grants(edition, now),

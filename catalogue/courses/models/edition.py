@@ -25,10 +25,11 @@ class Edition(Base):
     """A dated run of a course, as published.
 
     ``starts_on`` and ``ends_on`` are days in ``zone``; ``opens_at`` and the routes' deadlines are
-    instants. An edition without days is planned. ``places_taken`` changes only under this row's
-    lock and never exceeds ``capacity``. The eligibility lists are empty where anyone may apply;
-    ``eligible_by`` says whether countries mean where somebody lives, their nationality, or either.
-    ``changed_at`` is when the public last saw it change; empty since the first publication.
+    instants. An edition without days is planned; only one that people take at their own pace may
+    have a first day and no last one. ``places_taken`` changes only under this row's lock and never
+    exceeds ``capacity``. The eligibility lists are empty where anyone may apply; ``eligible_by``
+    says whether countries mean where somebody lives, their nationality, or either. ``changed_at``
+    is when the public last saw it change; empty since the first publication.
     """
 
     __tablename__ = "edition"
@@ -102,7 +103,8 @@ class EditionWords(Base):
 class FeeRoute(Base):
     """One way of taking an edition: its fee, who pays it, and its own deadline.
 
-    Scholarships are percentages of the fee. The early amount holds until ``early_until``.
+    Scholarships are percentages of the fee. The early amount holds until ``early_until``. In an
+    edition without an end a route may have no deadline, and never closes by itself.
     ``former_deadline_at`` is set while the deadline is an extension: the one that applicants were
     first told of. ``told_deadline_at`` is the extended deadline of which they were last written.
     """
@@ -122,6 +124,6 @@ class FeeRoute(Base):
     funding: Mapped[Funding] = mapped_column(codes(Funding), default=Funding.NONE)
     scholarship_min: Mapped[int | None]
     scholarship_max: Mapped[int | None]
-    deadline_at: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
     former_deadline_at: Mapped[datetime | None]
     told_deadline_at: Mapped[datetime | None]

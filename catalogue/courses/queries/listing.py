@@ -44,7 +44,7 @@ class ListedWords(NamedTuple):
 class ListedRoute(NamedTuple):
     """Until when an edition can be taken on one route, and until when it could before."""
 
-    deadline_at: datetime
+    deadline_at: datetime | None
     former_deadline_at: datetime | None
 
 

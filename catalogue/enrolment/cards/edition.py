@@ -32,9 +32,7 @@ class Heading:
 
 def heading(edition: Edition) -> Heading:
     """Return the names of an edition and its course for the top of a page."""
-    dates = ""
-    if edition.starts_on is not None and edition.ends_on is not None:
-        dates = formats.day_range(edition.starts_on, edition.ends_on)
+    dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
     return Heading(
         said(edition.course.words, "title"),
         edition_label(edition),
@@ -58,11 +56,12 @@ def shape(edition: Edition, at: datetime) -> Shape:
 
 def _route_option(card: RouteCard) -> RouteOption:
     fee = f"{card.fee} · {card.early}" if card.early else card.fee
-    when = (
-        _("closed on %(when)s", when=card.deadline)
-        if card.closed
-        else _("apply by %(day)s", day=card.deadline)
-    )
+    if card.deadline_at is None:
+        when = _("apply at any time")
+    elif card.closed:
+        when = _("closed on %(when)s", when=card.deadline)
+    else:
+        when = _("apply by %(day)s", day=card.deadline)
     return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
 
 

@@ -66,7 +66,7 @@ def note_extension(session: Session, edition_id: int) -> None:
 def _is_news(route: FeeRoute) -> bool:
     """Say whether a route closes later than anybody was told, or is about to be."""
     known = route.told_deadline_at or route.former_deadline_at
-    return known is not None and route.deadline_at > known
+    return known is not None and route.deadline_at is not None and route.deadline_at > known
 
 
 def send_bulk_notifications() -> int:

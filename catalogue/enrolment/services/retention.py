@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, exists, or_, select
 
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, repeat_batches, writing
 from catalogue.enrolment import rules
-from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.models import Application, ApplicationDraft, ApplicationEvent
 
 BATCH = 200
 """How many are deleted in one transaction, and named by one line of the audit log."""
+
+
+def _kept_long_enough(since: datetime) -> Select[int]:
+    """Select applications whose edition ended before an instant.
+
+    Where an edition has no end, it is those to which nothing has happened since then.
+    """
+    later = exists().where(
+        ApplicationEvent.application_id == Application.id, ApplicationEvent.at >= since
+    )
+    at_rest = Edition.ends_on.is_(None) & (Application.submitted_at < since) & ~later
+    ended = Edition.ends_on < since.date()
+    return select(Application.id).join(Edition).where(or_(ended, at_rest))
 
 
 def delete_old_applications() -> int:
@@ -23,8 +36,7 @@ def delete_old_applications() -> int:
 
     How many places had been taken stays on the edition.
     """
-    last_day = now().date() - timedelta(days=rules.RETENTION_YEARS * 365)
-    old = select(Application.id).join(Edition).where(Edition.ends_on < last_day)
+    old = _kept_long_enough(now() - timedelta(days=rules.RETENTION_YEARS * 365))
     old = old.with_for_update(of=Application, skip_locked=True)
     return repeat_batches(lambda most: _delete("application", Application, old.limit(most)), BATCH)
 

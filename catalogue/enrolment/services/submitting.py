@@ -15,7 +15,7 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
 from catalogue.courses.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules import APPLICABLE, can_be_taken
 from catalogue.database import now, writing
 from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import EventKind
@@ -115,7 +115,7 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
         is_full = found is State.FULL
         raise rules.Refused(rules.Refusal.FULL if is_full else rules.Refusal.CLOSED)
     route = next((each for each in edition.routes if each.kind == applicant.route), None)
-    if route is None or at > route.deadline_at:
+    if route is None or not can_be_taken(route, at):
         raise rules.Refused(rules.Refusal.ROUTE_CLOSED)
     verdict = eligibility(
         edition, Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)

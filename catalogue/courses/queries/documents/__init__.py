@@ -67,10 +67,10 @@ def _every_course() -> list[int]:
 def _block(
     course_ids: Collection[int], surroundings: Surroundings, now: datetime
 ) -> Iterator[CourseDocument]:
-    known = (
-        published().with_only_columns(Course.id, Course.level).where(among(Course.id, course_ids))
-    )
-    levels = {course_id: level.value for course_id, level in rows(known)}
+    columns = (Course.id, Course.level, func.coalesce(Course.changed_at, Course.published_at))
+    known = list(rows(published().with_only_columns(*columns).where(among(Course.id, course_ids))))
+    levels = {course_id: level.value for course_id, level, _changed in known}
+    changed = {course_id: changed for course_id, _level, changed in known}
     around = surroundings.around(levels)
     words, sort_keys = _words(levels)
     editions = published_editions(levels, now)
@@ -88,6 +88,9 @@ def _block(
                 editions=tuple(editions.listed.get(course_id, ())),
                 next_change=soonest(
                     [around.next_change(course_id), *editions.unlisted.get(course_id, ())]
+                ),
+                changed=max(
+                    changed[course_id], editions.changed.get(course_id, changed[course_id])
                 ),
             )
 

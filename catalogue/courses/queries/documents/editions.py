@@ -32,7 +32,7 @@ class Route(NamedTuple):
     edition_id: int
     amount: Decimal
     funding: Funding
-    deadline_at: datetime
+    deadline_at: datetime | None
     early_until: datetime | None
 
 
@@ -55,6 +55,8 @@ class Run(NamedTuple):
     eligible_by: CountryBasis
     cancelled_at: datetime | None
     visibility: Visibility
+    published_at: datetime
+    changed_at: datetime | None
     languages: Sequence[str]
     eligible_groups: Sequence[str]
     eligible_countries: Sequence[str]
@@ -76,11 +78,13 @@ class Editions(NamedTuple):
     """What is published of some courses: facets of what is listed, by course.
 
     ``unlisted`` holds by course the instants at which an edition changes that nobody finds here
-    but some can open: pages about it are shared as well.
+    but some can open: pages about it are shared as well. ``changed`` holds when the public last saw
+    a listed one change.
     """
 
     listed: Mapping[int, Sequence[EditionFacets]]
     unlisted: Mapping[int, Sequence[datetime | None]]
+    changed: Mapping[int, datetime]
 
 
 def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
@@ -92,15 +96,18 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
         routes[row[0]].append(Route(*row))
     listed: dict[int, list[EditionFacets]] = defaultdict(list)
     unlisted: dict[int, list[datetime | None]] = defaultdict(list)
+    changed: dict[int, datetime] = {}
     order = (Edition.starts_on.desc(), Edition.id)
     for row in rows(select(*RUN_COLUMNS).where(*published).order_by(*order)):
         lists = map(_list, row[-len(LISTS) :])
         run = Run._make((*row[: -len(LISTS)], *lists, routes.get(row[1], ())))
         if run.visibility is Visibility.LISTED:
             listed[run.course_id].append(edition_facets(run, now))
+            seen = run.changed_at or run.published_at
+            changed[run.course_id] = max(seen, changed.get(run.course_id, seen))
         else:
             unlisted[run.course_id].append(rules.next_change(run, now))
-    return Editions(listed, unlisted)
+    return Editions(listed, unlisted, changed)
 
 
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
