@@ -16,6 +16,9 @@ from werkzeug.datastructures import Headers
 
 from catalogue.accounts.access import Rule
 
+FOR_PROGRAMS = frozenset({"application/atom+xml", "application/ld+json", "text/calendar"})
+"""Public answers that a program on another site's page may read; no cookie comes with them."""
+
 SHARED = "catalogue.shared"
 """The name under which an answer that is the same for everybody is marked in the environment."""
 
@@ -58,6 +61,8 @@ def init_app(app: Flask) -> dict[str, str]:
             # A public page is said to be for all by whoever shares it, and by nobody else.
             response.headers["Cache-Control"] = "no-store"
             request.environ[SHARED] = rule is Rule.PUBLIC and read
+            if request.environ[SHARED] and response.mimetype in FOR_PROGRAMS:
+                response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     app.after_request(finish)

@@ -54,7 +54,8 @@ class CourseDocument:
 
     ``topics`` holds codes, those of parents included; ``partners`` and ``programmes`` hold slugs.
     ``names`` holds what these are called, abbreviations included, as searchable text. At
-    ``next_change`` time alone changes something that is not about one of the editions.
+    ``next_change`` time alone changes something that is not about one of the editions. ``changed``
+    is when the public last saw anything of it change, a listed edition included.
     """
 
     course_id: int
@@ -67,6 +68,7 @@ class CourseDocument:
     level: str = ""
     editions: tuple[EditionFacets, ...] = ()
     next_change: datetime | None = None
+    changed: datetime | None = None
 
 
 Source = Callable[[Iterable[int] | None, datetime], Iterable[CourseDocument]]

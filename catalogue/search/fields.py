@@ -9,8 +9,9 @@ from tantivy import Document, Index, Schema, SchemaBuilder
 
 from catalogue.search import analysis, ranking, texts, titles
 from catalogue.search.documents import CourseDocument, CourseText
+from catalogue.search.filters import NEWEST
 
-SCHEMA_NUMBER = 6
+SCHEMA_NUMBER = 7
 """To be raised with every change of this file, of the analysis or of the bitsets."""
 
 NOTHING = CourseText("")
@@ -21,7 +22,12 @@ CHUNK_BITS = 48
 """How many slots are a chunk. A sum of distinct powers of two below 2**53 is exact in the engine's
 numbers, so the sum of ``bit`` over the courses of one ``chunk`` says which courses they are."""
 
-SORT_FIELDS = {"relevance": "by_open", "start": "by_start", "deadline": "by_deadline"}
+SORT_FIELDS = {
+    "relevance": "by_open",
+    "start": "by_start",
+    "deadline": "by_deadline",
+    NEWEST: "by_change",
+}
 
 
 def make_schema(languages: Sequence[str]) -> Schema:
@@ -67,6 +73,7 @@ def make_document(
         ("by_open", ranking.open_order(course.editions, now)),
         ("by_start", ranking.start_order(ranking.speaking(course.editions), now)),
         ("by_deadline", ranking.deadline_order(course.editions, now)),
+        ("by_change", ranking.change_order(course.changed)),
     ):
         document.add_unsigned(field, ranking.ordered(part, course.course_id))
     return document

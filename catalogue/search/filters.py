@@ -37,6 +37,9 @@ PASSING = frozenset({"open", "month"})
 SORTS = ("relevance", "start", "deadline", "title")
 """The orders on offer, the default one first; without a text, that one is open ones first."""
 
+NEWEST = "newest"
+"""The order of what is read from the top, feeds for instance; no address asks for it."""
+
 VOCABULARY: Mapping[str, frozenset[str]] = {
     "format": frozenset({"online", "in-person", "blended"}),
     "fee": frozenset({"free", "funded", "paid"}),

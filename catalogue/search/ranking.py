@@ -261,6 +261,11 @@ def deadline_order(editions: Iterable[EditionFacets], now: datetime) -> int:
     return LATER + min(kinds[False]) if kinds[False] else NEVER
 
 
+def change_order(changed: datetime | None) -> int:
+    """Return what orders by the last change, the latest first."""
+    return NEVER if changed is None else LAST_SECOND - _seconds(changed)
+
+
 def ordered(part: int, course_id: int) -> int:
     """Return an order that is never equal for two courses, so that pages never overlap."""
     return part << ID_BITS | course_id & ((1 << ID_BITS) - 1)

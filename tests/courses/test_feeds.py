@@ -86,13 +86,51 @@ def test_feeds_of_two_languages_share_no_names(reader: Visitor) -> None:
     }
 
 
-def test_the_soonest_deadline_comes_first(reader: Visitor) -> None:
-    feed = feed_at(reader, "/en/courses.atom?open=1&sort=title")
-    listed = [
-        str(link["href"]).rsplit("/", 1)[1]
-        for link in reader.page("/en/courses?open=1&sort=deadline").select("main .results h2 a")
-    ]
-    assert [entry.link.rsplit("/", 1)[1] for entry in feed.entries] == listed
+@pytest.mark.parametrize("address", ["/en/courses.atom", "/es/cursos.atom?q=diplomacia&open=1"])
+def test_what_changed_last_comes_first_in_every_feed(reader: Visitor, address: str) -> None:
+    for sort in ("", "&sort=title", "&sort=deadline"):
+        asked = address + (sort.replace("&", "?") if sort and "?" not in address else sort)
+        changes = [entry.updated_parsed for entry in feed_at(reader, asked).entries]
+        assert len(changes) > 3
+        assert changes == sorted(changes, reverse=True), asked
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_course_or_edition_heads_a_feed_that_does_not_hold_all(
+    sample_app: Flask, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """However late its deadline: a feed reader looks at the first page alone."""
+    monkeypatch.setattr("catalogue.courses.views.following.FEED_LENGTH", 3)
+    address = {"en": "/en/courses.atom", "es": "/es/cursos.atom"}[language]
+    visitor = sample_app.test_client()
+    assert isinstance(visitor, Visitor)
+    assert COURSE not in "".join(each.link for each in feed_at(visitor, address).entries[:1])
+    with sample_app.app_context():
+        edition = db.session.scalars(
+            select(Edition).join(Edition.course).where(Course.slug == COURSE)
+        ).first()
+        assert edition is not None
+        edition.changed_at = now() + timedelta(seconds=2)
+        publish()
+    entries = feed_at(visitor, address).entries
+    assert len(entries) == 3
+    assert entries[0].link.endswith(COURSE)
+
+
+def test_a_cancelled_edition_has_no_deadline_in_a_feed(sample_app: Flask) -> None:
+    with sample_app.app_context():
+        editions = db.session.scalars(
+            select(Edition).join(Edition.course).where(Course.slug == COURSE)
+        )
+        for edition in editions:
+            edition.cancelled_at = edition.changed_at = now()
+        publish()
+    visitor = sample_app.test_client()
+    assert isinstance(visitor, Visitor)
+    for address, word in (("/en/courses.atom", "Cancelled"), ("/es/cursos.atom", "Cancelada")):
+        entries = feed_at(visitor, address).entries
+        entry = next(each for each in entries if each.link.endswith(COURSE))
+        assert entry.summary.endswith(word)
 
 
 def test_a_long_feed_leads_to_its_other_pages(
@@ -154,6 +192,28 @@ def test_hostile_titles_arrive_as_they_are(sample_app: Flask, title: str) -> Non
     content = next(each for each in feed.entries if each.link.endswith(COURSE)).content[0].value
     assert "<script" not in content
     assert "<b>" not in content
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/en/courses.atom", "/es/cursos.ics?open=1", f"/en/courses/{COURSE}.jsonld"],
+)
+def test_a_program_on_another_site_may_read_what_is_for_programs(
+    reader: Visitor, address: str
+) -> None:
+    for _time in range(2):
+        answer = reader.get(address, headers={"Origin": "https://partner.example"})
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    again = reader.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("address", ["/en/courses", "/en/sign-in", "/en/workspace", "/healthz"])
+def test_nothing_else_may_be_read_from_another_site(reader: Visitor, address: str) -> None:
+    answer = reader.get(address, headers={"Origin": "https://partner.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_an_empty_catalogue_has_a_feed(client: Visitor) -> None:

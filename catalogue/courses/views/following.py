@@ -30,10 +30,10 @@ from catalogue.courses.views.blueprint import blueprint
 from catalogue.courses.views.titles import list_title
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
-from catalogue.search.filters import Filters
+from catalogue.search.filters import NEWEST, Filters
 
 FEED_LENGTH = 50
 """How many courses one page of a feed holds."""
@@ -55,7 +55,7 @@ class Entry:
     address: str
     card: CourseCard
     editions: Sequence[EditionCard]
-    authors: Sequence[str]
+    authors: Sequence[Said]
     published: datetime
     updated: datetime
 
@@ -75,9 +75,7 @@ def _entry(rows: CourseRows, at: datetime) -> Entry:
         card=course_card(rows, at),
         editions=[card for card in edition_cards(rows.editions, at) if not card.quiet],
         authors=[
-            said(row.organisation.words, "name").text
-            for row in rows.partners
-            if row.role in TEACHING
+            said(row.organisation.words, "name") for row in rows.partners if row.role in TEACHING
         ],
         published=course.published_at or course.created_at,
         updated=max(changes),
@@ -107,12 +105,13 @@ def _args(filters: Filters) -> dict[str, Any]:
 def feed() -> Response:
     """Answer with a filter's courses as an Atom feed (RFC 4287, eight statements).
 
-    The soonest deadline comes first, courses without one last; ``page`` leads through all of them.
+    Feeds are read from the top, so what the public saw change last comes first, whatever order the
+    list is shown in; ``page`` leads through all of them.
     """
     at = now()
     asked = Filters.parse(request.args)
-    by_deadline = asked.insisting().sorted_by("deadline").at_page(asked.page)
-    found = search.find(by_deadline, language=g.lang, now=at, per_page=FEED_LENGTH)
+    newest = asked.insisting().sorted_by(NEWEST).at_page(asked.page)
+    found = search.find(newest, language=g.lang, now=at, per_page=FEED_LENGTH)
     filters = asked.sorted_by("relevance").at_page(found.page)
     entries = [_entry(rows, at) for rows in courses_by_id(found.course_ids)]
     query = urlencode(_args(filters.at_page(1)), doseq=True)
