@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from catalogue.i18n.languages import language, languages
 
 
@@ -22,6 +24,30 @@ class Said:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Tagged(str):
+    """A text in another language than the page's: plain as a string, tagged where HTML is made.
+
+    Names go into sentences, labels and files alike. Templates, which ask whatever they print for
+    its HTML, tag it by themselves; it has no place in an attribute.
+    """
+
+    __slots__ = ("language",)
+    language: str
+
+    def __html__(self) -> Markup:
+        """Return the text in an element that says its language."""
+        return Markup('<span lang="{}">{}</span>').format(self.language, str(self))
+
+
+def tagged(words: Said) -> str:
+    """Return the text; where it is not in the page's language, HTML made of it says so."""
+    if not words.is_fallback:
+        return words.text
+    text = Tagged(words.text)
+    text.language = words.language
+    return text
 
 
 def said(words: Mapping[str, Any], field: str, wanted: str | None = None) -> Said:

@@ -15,7 +15,7 @@ from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.queries.drafts import organisations
 from catalogue.courses.labels import label
 from catalogue.database import now
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.routing import localised
 from catalogue.workspace.cards import course_line
 from catalogue.workspace.queries import (
@@ -48,7 +48,7 @@ def _names(rows: Iterable[CourseRow]) -> dict[int, str]:
         for reason in reasons
         if reason.organisation_id is not None
     }
-    return {key: said(found.words, "name").text for key, found in organisations(ids).items()}
+    return {key: tagged(said(found.words, "name")) for key, found in organisations(ids).items()}
 
 
 def _page_asked(pages: int) -> int:
@@ -94,7 +94,7 @@ def _asked(person: Actor) -> list[dict[str, object]]:
             "id": row.id,
             "course": said(courses[row.course_id].words, "title").text
             or courses[row.course_id].slug,
-            "organisation": said(row.organisation.words, "name").text,
+            "organisation": tagged(said(row.organisation.words, "name")),
             "role": label(row.role),
         }
         for row in rows

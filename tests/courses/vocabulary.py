@@ -45,6 +45,8 @@ def mistakes(node: Any, where: str = "") -> Iterator[str]:
 def _value_mistakes(value: Any, allowed: list[str], place: str) -> Iterator[str]:
     if value in (None, "", [], {}):
         yield f"{place}: empty"
+    elif isinstance(value, dict) and set(value) == {"@language", "@value"}:
+        yield from _value_mistakes(value["@value"], allowed, place)
     elif isinstance(value, dict):
         if not kinds_of(value["@type"]) & set(allowed):
             yield f"{place}: may not be a {value['@type']}"

@@ -18,7 +18,7 @@ from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.queries import course_page, hub
 from catalogue.database import now
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.routing import localised
 from catalogue.search.filters import Filters
 
@@ -87,7 +87,7 @@ def _notice() -> dict[str, object]:
     """Return what the privacy notice beside the form says."""
     house = hub()
     controller = current_app.config["CONTROLLER"] or (
-        said(house.words, "name").text if house else current_app.config["SITE_NAME"]
+        tagged(said(house.words, "name")) if house else current_app.config["SITE_NAME"]
     )
     return {
         "controller": controller,

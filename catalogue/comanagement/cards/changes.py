@@ -14,6 +14,7 @@ from catalogue.comanagement.rules.differences import Segment, diff
 from catalogue.comanagement.rules.merging import Clash, changed
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import said as said_of
+from catalogue.i18n.fallback import tagged
 
 Topics = Mapping[str, str]
 
@@ -74,7 +75,7 @@ def organisation_of(revision: Revision) -> str:
     """Return the organisation that a revision was made for, or nothing."""
     if revision.organisation is None:
         return ""
-    return said_of(revision.organisation.words, "name").text
+    return tagged(said_of(revision.organisation.words, "name"))
 
 
 def by_whom(revision: Revision) -> str:

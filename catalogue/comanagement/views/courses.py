@@ -45,12 +45,15 @@ Answer = str | Response | tuple[str, int]
 def _named(ids: frozenset[int] | None = None) -> list[SelectChoice]:
     """Return organisations to choose from, all of them or some, sorted by name."""
     found = [
-        (said(each.words, "name").text, each.id)
+        (said(each.words, "name"), each.id)
         for each in all_organisations()
         if ids is None or each.id in ids
     ]
-    found.sort(key=lambda each: sort_key(each[0], language()))
-    return [SelectChoice(str(key), name) for name, key in found]
+    found.sort(key=lambda each: sort_key(each[0].text, language()))
+    return [
+        SelectChoice(str(key), name.text, {"lang": name.language} if name.is_fallback else None)
+        for name, key in found
+    ]
 
 
 @localised(blueprint, "/workspace/courses/new", methods=["GET", "POST"])

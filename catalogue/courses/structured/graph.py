@@ -11,7 +11,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation
@@ -70,21 +70,31 @@ def addresses(endpoint: str, slugs: Iterable[str]) -> list[str]:
     return [pattern().replace(SLUG, slug) for slug in slugs]
 
 
+def spoken(words: Said) -> str | Node:
+    """Return a text, with its language (JSON-LD 1.1, 4.2.4) where that is not the page's."""
+    if not words.is_fallback:
+        return words.text
+    return {"@language": words.language, "@value": words.text}
+
+
 def reference(row: Organisation) -> Node:
     """Return an organisation as other nodes refer to it."""
     address = absolute("courses.partner", lang=language(), slug=row.slug)
     return {
         "@type": ORGANISATIONS.get(row.kind, "Organization"),
         "@id": f"{address}#organisation",
-        "name": said(row.words, "name").text,
+        "name": spoken(said(row.words, "name")),
         "url": address,
         "sameAs": row.website,
     }
 
 
-def breadcrumbs(*trail: tuple[str, str]) -> Node:
+def breadcrumbs(*trail: tuple[str | Node, str]) -> Node:
     """Return the way to a page: (name, address) from the first page below home to the page."""
-    home = (current_app.config["SITE_NAME"], absolute("courses.home", lang=language()))
+    home: tuple[str | Node, str] = (
+        current_app.config["SITE_NAME"],
+        absolute("courses.home", lang=language()),
+    )
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -17,6 +17,7 @@ from catalogue.courses.structured.graph import (
     graph,
     item_list,
     reference,
+    spoken,
 )
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
@@ -50,11 +51,11 @@ def organisation(
     picture: str = "",
 ) -> Markup:
     """Return an organisation with what it belongs to; ``courses`` are the best of its ``total``."""
-    shown = said(row.words, "name").text
+    shown = said(row.words, "name")
     address = absolute("courses.partner", lang=language(), slug=row.slug)
     node: Node = reference(row) | {
         "description": said(row.words, "summary").text,
-        "alternateName": _other_names(row, shown),
+        "alternateName": _other_names(row, shown.text),
         "foundingDate": row.founded,
         "image": picture,
         "address": {
@@ -66,7 +67,7 @@ def organisation(
         "member": [reference(each.organisation) for each in _current(ties.members, today)],
     }
     trail = breadcrumbs(
-        (_("Partners"), absolute("courses.partners", lang=language())), (shown, address)
+        (_("Partners"), absolute("courses.partners", lang=language())), (spoken(shown), address)
     )
     found = addresses("courses.course", [course.slug for course in courses])
     return graph(node, *([item_list(_("Courses"), found, total)] if found else []), trail)

@@ -18,7 +18,7 @@ from catalogue.courses.queries import Institution
 from catalogue.courses.views.options import Facet, Option, facet_of
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import Said, said, tagged
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import OrganisationKind
 
@@ -80,7 +80,7 @@ def _value_label(facet: str, value: str, directory: Directory) -> str:
     if facet == "country":
         return formats.country_name(value)
     network = directory.institutions.get(value)
-    return said(network.words, "name").text if network else value
+    return tagged(said(network.words, "name")) if network else value
 
 
 def _letter(institution: Institution) -> str:

@@ -16,7 +16,7 @@ from catalogue.courses.views.options import Facet, Option, facet_of, nested
 from catalogue.courses.views.travelling import way_with
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.fallback import Said
+from catalogue.i18n.fallback import Said, tagged
 from catalogue.i18n.languages import language
 from catalogue.search.filters import FACETS, Filters, is_well_known
 from catalogue.search.results import Results
@@ -87,7 +87,7 @@ def value_label(facet: str, value: str, names: Names) -> str:
         return formats.capitalised(formats.month(date.fromisoformat(f"{value}-01")))
     if facet in NAMED:
         found = names(facet, value)
-        return found.text if found else value
+        return tagged(found) if found else value
     return _value_label(facet, value, language())
 
 

@@ -20,7 +20,7 @@ from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused, draft_
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.enrolment.views.drafting import Desk, desk, keep_token, spoken
 from catalogue.i18n.bounds import is_within_bounds
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 
@@ -122,7 +122,7 @@ def privacy(at: Desk) -> dict[str, object]:
     house = hub()
     names = [said(each.words, "name") for each in queries.receivers(at.edition.course_id)]
     controller = current_app.config["CONTROLLER"] or (
-        said(house.words, "name").text if house else current_app.config["SITE_NAME"]
+        tagged(said(house.words, "name")) if house else current_app.config["SITE_NAME"]
     )
     return {
         "receivers": names,
