@@ -13,7 +13,16 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import cli, database, errors, headers, models, shared_pages
+from catalogue import (
+    cli,
+    database,
+    errors,
+    headers,
+    models,
+    parsing,
+    redirects,
+    shared_pages,
+)
 from catalogue.accounts import views as accounts
 from catalogue.alerts import views as alerts
 from catalogue.comanagement import views as comanagement
@@ -35,6 +44,7 @@ from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.static_files import serve_files, static_url
+from catalogue.storage import make_folder
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -77,6 +87,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = True
+    parsing.init_app(app)
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database.init_app(app)
@@ -86,6 +97,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     CSRFProtect(app)
     always = headers.init_app(app)
     _refuse_odd_text(app)
+    redirects.init_app(app)
     _teach_templates(app)
     errors.init_app(app, courses.present_address)
     _register_features(app)
@@ -96,6 +108,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     serve_files(app, always)
+    _make_storage(app)
     cli.init_app(app)
     return app
 
@@ -108,7 +121,9 @@ def _refuse_odd_text(app: Flask) -> None:
     """
 
     def check() -> None:
-        texts = [*request.args.values(), request.path]
+        texts = [request.path]
+        for name, value in request.args.items(multi=True):
+            texts += [name, value]
         if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             texts += [value for _name, value in request.form.items(multi=True)]
         for text in texts:
@@ -116,6 +131,14 @@ def _refuse_odd_text(app: Flask) -> None:
                 raise BadRequest
 
     app.before_request(check)
+
+
+def _make_storage(app: Flask) -> None:
+    """Make a local store's folder; where that fails, ``/readyz`` says so and pages go on."""
+    try:
+        make_folder(app.config["STORAGE_URL"])
+    except OSError:
+        app.logger.warning("The folder for uploads cannot be made.")
 
 
 def _teach_templates(app: Flask) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
-from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,6 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.database import is_away
 from catalogue.i18n.languages import of_path
+from catalogue.parsing import url_parts
 
 PresentAddress = Callable[[], str | None]
 """Says where the address that was asked for, and does not exist, is to be found now."""
@@ -65,27 +64,13 @@ def _not_found(_error: NotFound, present_address: PresentAddress) -> BaseRespons
     moved_to = present_address()
     if moved_to is not None:
         return redirect(moved_to, 308)
-    if request.path != "/" and request.path.endswith("/") and request.method in ("GET", "HEAD"):
-        bare = request.path.rstrip("/")
-        if _leads_somewhere(bare):
-            query = (
-                f"?{request.query_string.decode('ascii', 'replace')}"
-                if request.query_string
-                else ""
-            )
-            return redirect(bare + query, 308)
     return _page("404.html", 404)
-
-
-def _leads_somewhere(path: str) -> bool:
-    adapter = request_ctx.url_adapter
-    return adapter is not None and bool(path) and adapter.test(path, method="GET")
 
 
 def same_origin() -> bool:
     """Say whether the browser sent the form from one of this site's own pages."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    return bool(origin) and url_parts(origin).netloc == request.host
 
 
 def _stale_form(_error: CSRFError) -> BaseResponse:

@@ -23,7 +23,10 @@ SHARED = "catalogue.shared"
 """The name under which an answer that is the same for everybody is marked in the environment."""
 
 
-def _policy(*, https: bool) -> Secure:
+def _policy(app: Flask) -> Secure:
+    hsts = StrictTransportSecurity().max_age(31_536_000)
+    if app.config["HSTS_SUBDOMAINS"]:
+        hsts = hsts.include_subdomains()
     return Secure(
         csp=ContentSecurityPolicy()
         .default_src("'self'")
@@ -32,7 +35,7 @@ def _policy(*, https: bool) -> Secure:
         .frame_ancestors("'none'")
         .object_src("'none'"),
         coop=CrossOriginOpenerPolicy().same_origin(),
-        hsts=StrictTransportSecurity().max_age(31_536_000) if https else None,
+        hsts=hsts if app.config["BASE_URL"].startswith("https:") else None,
         permissions=PermissionsPolicy().geolocation().microphone().camera(),
         referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
         xcto=XContentTypeOptions().nosniff(),
@@ -46,7 +49,7 @@ def init_app(app: Flask) -> dict[str, str]:
     shared by ``shared_pages``, and everything else is never stored. Returns the headers, for files
     that are served before the app is reached.
     """
-    headers = dict(_policy(https=app.config["BASE_URL"].startswith("https:")).header_items())
+    headers = dict(_policy(app).header_items())
 
     def finish(response: Response) -> Response:
         add_to(response.headers, headers)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, current_app, url_for
+from flask import Flask, Response, current_app, send_file, url_for
 from werkzeug.exceptions import NotFound
 from whitenoise import WhiteNoise
 
@@ -20,6 +20,7 @@ from catalogue.compression import packed
 FOLDER = Path(__file__).parent / "static"
 ADDRESSES = "catalogue.static_files"
 YEAR = 31_536_000
+DAY = 86_400
 ENDINGS = {"br": ".br", "gzip": ".gz"}
 """What WhiteNoise expects a file's compressed copy to end with."""
 
@@ -73,7 +74,12 @@ def serve_files(app: Flask, always: dict[str, str]) -> None:
 
     compress_files()
     files = WhiteNoise(
-        app.wsgi_app, max_age=YEAR, immutable_file_test=hashed, add_headers_function=finish
+        app.wsgi_app,
+        max_age=YEAR,
+        immutable_file_test=hashed,
+        add_headers_function=finish,
+        # No other site has a use for them.
+        allow_all_origins=False,
     )
     files.add_files(str(FOLDER), prefix="static/")
     app.wsgi_app = files  # type: ignore[method-assign]  # Flask's documented way.
@@ -82,4 +88,10 @@ def serve_files(app: Flask, always: dict[str, str]) -> None:
     def missing(filename: str) -> str:
         raise NotFound(filename)
 
+    @admits(Rule.MACHINE)
+    def favicon() -> Response:
+        """Answer with the mark to whoever asks for it without having read a page."""
+        return send_file(FOLDER / "img" / "favicon.ico", mimetype="image/x-icon", max_age=DAY)
+
     app.add_url_rule("/static/<path:filename>", "static", missing)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)

@@ -12,20 +12,24 @@ from obstore.store import ObjectStore, from_url
 PROBE = ".ready"
 
 
-def open_store(url: str) -> ObjectStore:
-    """Return the store at a URL (``file:///…``, ``s3://…``); a local folder is made if missing."""
+def make_folder(url: str) -> None:
+    """Make a local store's folder where there is none; raises ``OSError`` where it cannot be."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        Path(unquote(parts.path)).mkdir(parents=True, exist_ok=True)
+        Path(unquote(parts.path)).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def open_store(url: str) -> ObjectStore:
+    """Return the store at a URL (``file:///…``, ``s3://…``); a local folder has to be there."""
     return from_url(url)
 
 
 def storage_answers(url: str) -> bool:
-    """Say whether something can be written to the store and taken away again."""
+    """Say whether the store tells of something in it that is not there; nothing is written."""
     try:
-        store = open_store(url)
-        obstore.put(store, PROBE, b"ready")
-        obstore.delete(store, PROBE)
-    except (BaseError, OSError):
+        obstore.head(open_store(url), PROBE)
+    except FileNotFoundError:
+        return True
+    except (BaseError, OSError, ValueError):
         return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -53,7 +53,39 @@ def preferred(request: Request) -> str:
     chosen = kept(COOKIE)
     if chosen in languages():
         return str(chosen)
-    return request.accept_languages.best_match(languages()) or languages()[0]
+    return negotiated(request.accept_languages, languages()) or languages()[0]
+
+
+def negotiated(accepted: Iterable[tuple[str, float]], spoken: Sequence[str]) -> str | None:
+    """Return which of ``spoken`` suits a reader best who accepts these tags with these weights.
+
+    The heaviest tag decides, the first of equals: ``es-MX`` is answered with ``es`` (RFC 4647, 3.4,
+    "lookup") before any lighter one is looked at. ``*`` is any language that no tag names.
+    """
+    ranked = sorted(accepted, key=lambda each: -each[1])
+    named = {_spoken_as(tag, spoken) for tag, _weight in ranked}
+    for tag, weight in ranked:
+        if weight <= 0:
+            break
+        if tag == "*":
+            found = next((code for code in spoken if code not in named), None)
+        else:
+            found = _spoken_as(tag, spoken)
+        if found is not None:
+            return found
+    return None
+
+
+def _spoken_as(tag: str, spoken: Sequence[str]) -> str | None:
+    """Return the language in which a tag is answered: itself, a wider one, or a sister of it."""
+    by_tag = {code.replace("_", "-").lower(): code for code in spoken}
+    parts = tag.replace("_", "-").lower().split("-")
+    for length in range(len(parts), 0, -1):
+        wider = "-".join(parts[:length])
+        if wider in by_tag:
+            return by_tag[wider]
+    sisters = (code for known, code in by_tag.items() if known.split("-")[0] == parts[0])
+    return next(sisters, None)
 
 
 @contextmanager

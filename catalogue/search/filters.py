@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
+from catalogue.parsing import page_number
+
 COURSE_FACETS = ("topic", "partner", "programme", "level")
 """What holds for a course whichever edition is taken."""
 
@@ -106,7 +108,7 @@ class Filters:
             q=text,
             chosen=chosen,
             sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
-            page=_page(pages[0]) if pages else 1,
+            page=page_number("".join(pages[:1]), LAST_PAGE),
             exact=bool(text) and insisting == text,
             mine="1" in args.getlist("mine"),
         )
@@ -211,11 +213,3 @@ class Filters:
 
 def _text(texts: list[str]) -> str:
     return " ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip()
-
-
-def _page(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        return 1
-    return min(max(number, 1), LAST_PAGE)

@@ -17,6 +17,7 @@ from catalogue.courses.labels import label
 from catalogue.database import now
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.routing import localised
+from catalogue.parsing import page_number
 from catalogue.workspace.cards import course_line
 from catalogue.workspace.queries import (
     CourseRow,
@@ -52,9 +53,7 @@ def _names(rows: Iterable[CourseRow]) -> dict[int, str]:
 
 
 def _page_asked(pages: int) -> int:
-    asked = request.args.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
-    return max(1, min(number, pages))
+    return page_number(request.args.get("page"), pages)
 
 
 @localised(workspace, "/workspace")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -169,3 +172,56 @@ def test_more_than_any_form_holds_is_413_in_the_path_s_language(
     page = soup(answer)
     assert page.html is not None
     assert page.html["lang"] == "es"
+
+
+@pytest.mark.parametrize("query", ["topic=a&topic=%00", "a%00=b", "q=ok&q=%ED%A0%80"])
+def test_every_value_and_name_of_a_query_is_looked_at(reader: Visitor, query: str) -> None:
+    assert reader.get(f"/es/cursos?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("settings", "policy"),
+    [
+        ({"BASE_URL": "https://a.example"}, "max-age=31536000; includeSubDomains"),
+        ({"BASE_URL": "https://a.example", "HSTS_SUBDOMAINS": "0"}, "max-age=31536000"),
+        ({}, None),
+    ],
+)
+def test_https_is_kept_to(
+    make_app: Callable[..., Flask], settings: dict[str, str], policy: str | None
+) -> None:
+    app = make_app("empty", **settings)
+    answer = app.test_client().get("/healthz", base_url=app.config["BASE_URL"])
+    assert answer.headers.get("Strict-Transport-Security") == policy
+
+
+def test_no_other_site_may_read_files(reader: Visitor) -> None:
+    with reader.get("/static/css/catalogue.css") as answer:
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_readiness_writes_nothing(reader: Visitor) -> None:
+    files = Path(reader.application.config["DATA_DIR"]) / "files"
+    before = files.stat().st_mtime_ns
+    assert reader.get("/readyz").get_json()["storage"] == "ok"
+    assert files.stat().st_mtime_ns == before
+    assert list(files.iterdir()) == []
+
+
+def test_the_mark_is_there_for_whoever_asks_blindly(reader: Visitor) -> None:
+    with reader.get("/favicon.ico") as answer:
+        assert answer.status_code == 200
+        assert answer.mimetype == "image/x-icon"
+        assert answer.data[:4] == b"\x00\x00\x01\x00"
+        assert len(answer.data) < 4_000
+        assert "max-age=86400" in answer.headers["Cache-Control"]
+
+
+def test_finders_of_weaknesses_are_told_whom_to_write_to(reader: Visitor) -> None:
+    answer = reader.get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    said = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert said["Contact"] == "mailto:contact@catalogue.example"
+    assert said["Preferred-Languages"] == "en, es"
+    until = datetime.fromisoformat(said["Expires"])
+    assert timedelta(days=150) < until - datetime.now(UTC) < timedelta(days=365)

@@ -23,6 +23,10 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return build_app(all_settings(folder, DATABASE_URL="sqlite://"))
 
 
+GIVEN = ("/.well-known/security.txt",)
+"""Addresses that a standard spells (RFC 9116)."""
+
+
 def undeclared(app: Flask) -> list[str]:
     """Every endpoint says who is admitted."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
@@ -39,7 +43,9 @@ def badly_spelled(rules: Iterable[Rule]) -> list[str]:
     for rule in rules:
         fixed = re.sub(r"<[^>]*>", "1", rule.rule).strip("/")
         parts = fixed.split("/") if fixed else []
-        if not all(WORD.match(part) or FILE.match(part) for part in parts):
+        if rule.rule not in GIVEN and not all(
+            WORD.match(part) or FILE.match(part) for part in parts
+        ):
             found.append(f"{rule.rule} ({rule.endpoint})")
         if rule.rule.endswith("/") and len(parts) > 1:
             found.append(f"{rule.rule} ({rule.endpoint}) ends with a slash")

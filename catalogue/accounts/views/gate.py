@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -28,6 +27,7 @@ from catalogue.accounts.services.signing import note_seen
 from catalogue.cookies import keep, kept
 from catalogue.database import now
 from catalogue.i18n.languages import COOKIE
+from catalogue.parsing import url_parts
 
 LANGUAGE_SECONDS = 31_536_000
 OPEN = (Rule.PUBLIC, Rule.MACHINE)
@@ -95,7 +95,7 @@ def _to_sign_in() -> BaseResponse:
         return redirect(url_for("accounts.sign_in"), 303)
     wanted = request.full_path.rstrip("?")
     if request.method not in ("GET", "HEAD"):
-        referrer = urlsplit(request.referrer or "")
+        referrer = url_parts(request.referrer)
         wanted = referrer.path if referrer.netloc == request.host else ""
     return redirect(url_for("accounts.sign_in", next=wanted or None), 303)
 

@@ -19,6 +19,7 @@ from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.validators import at_most
+from catalogue.parsing import whole_number
 
 LENGTHS = {"title": 200, "summary": 400, "label": 120, "venue": 200, "note": 2_000}
 LONGEST = 20_000
@@ -48,8 +49,7 @@ class RevisionForm(HouseForm):
 
     def on_behalf(self) -> int | None:
         """Return the organisation chosen, if the question was put."""
-        chosen = str(self.organisation.data or "")
-        return int(chosen) if chosen.isdecimal() else None
+        return whole_number(self.organisation.data)
 
     def put_organisations(self, names: Mapping[int, str]) -> None:
         """Ask on whose behalf, where somebody may speak for several; else drop the question."""

@@ -20,6 +20,7 @@ from catalogue.i18n import formats
 from catalogue.i18n.fallback import said as said_of
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
+from catalogue.parsing import whole_number
 
 GUARDED = ("ects", "award", "eqf_level")
 
@@ -64,10 +65,10 @@ def withdraw_sign_off(slug: str) -> Response:
 
 
 def _asked() -> int:
-    asked = request.form.get("partner", "")
-    if not asked.isdecimal() or len(asked) > 9:
+    asked = whole_number(request.form.get("partner"))
+    if asked is None:
         raise NotFound
-    return int(asked)
+    return asked
 
 
 def _page(slug: str, sent: object = None) -> str:

@@ -171,7 +171,7 @@ def _partners_page(slug: str, form: PartnerForm | None) -> str:
 
 @localised(
     blueprint,
-    "/workspace/courses/<slug>/partners/<int(max=999999999):key>/end",
+    "/workspace/courses/<slug>/partners/<int:key>/end",
     methods=["POST"],
 )
 @admits(Rule.MEMBER)
@@ -188,7 +188,7 @@ def end_partner(slug: str, key: int) -> Response:
     return redirect(url_for("comanagement.partners", slug=slug), 303)
 
 
-@localised(blueprint, "/workspace/partnerships/<int(max=999999999):key>/accept", methods=["POST"])
+@localised(blueprint, "/workspace/partnerships/<int:key>/accept", methods=["POST"])
 @admits(Rule.MEMBER)
 def accept_partner(key: int) -> Response:
     """Accept a role for one's own organisation."""
@@ -198,7 +198,7 @@ def accept_partner(key: int) -> Response:
     return redirect(url_for("workspace.home"), 303)
 
 
-@localised(blueprint, "/workspace/partnerships/<int(max=999999999):key>/refuse", methods=["POST"])
+@localised(blueprint, "/workspace/partnerships/<int:key>/refuse", methods=["POST"])
 @admits(Rule.MEMBER)
 def refuse_partner(key: int) -> Response:
     """Refuse a role for one's own organisation."""

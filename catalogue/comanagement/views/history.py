@@ -57,8 +57,8 @@ def history_page(slug: str, edition: str | None = None) -> str:
     return show("history.html", person, draft, steps=past(draft.listing, history(draft.listing)))
 
 
-@localised(blueprint, f"{EDITION}/history/<int(max=999999999):number>")
-@localised(blueprint, f"{COURSE}/history/<int(max=999999999):number>")
+@localised(blueprint, f"{EDITION}/history/<int:number>")
+@localised(blueprint, f"{COURSE}/history/<int:number>")
 @admits(Rule.MEMBER)
 def revision(slug: str, number: int, edition: str | None = None) -> str:
     """Show one revision and what it changed, word by word."""
@@ -81,8 +81,8 @@ def revision(slug: str, number: int, edition: str | None = None) -> str:
     )
 
 
-@localised(blueprint, f"{EDITION}/history/<int(max=999999999):number>/restore", methods=["POST"])
-@localised(blueprint, f"{COURSE}/history/<int(max=999999999):number>/restore", methods=["POST"])
+@localised(blueprint, f"{EDITION}/history/<int:number>/restore", methods=["POST"])
+@localised(blueprint, f"{COURSE}/history/<int:number>/restore", methods=["POST"])
 @admits(Rule.MEMBER)
 def restore(slug: str, number: int, edition: str | None = None) -> Response:
     """Make the draft as it was in a revision; that is a new revision, so nothing is lost."""

@@ -25,6 +25,7 @@ from catalogue.comanagement.services.saving import Choices, Saved, save
 from catalogue.comanagement.snapshots import Snapshot, tidy
 from catalogue.comanagement.views.asking import answering, ask, here, place, show, topic_names
 from catalogue.i18n.formats import join_list
+from catalogue.parsing import whole_number
 
 Answer = str | Response | tuple[str, int]
 OWN = ("csrf_token", "seen")
@@ -121,11 +122,11 @@ def _again(editing: Editing, error: Invalid) -> str:
 
 def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str, str]]:
     """Return what a clash page's post chose, and by field what it did not settle."""
-    seen = str(editing.form.seen.data or "")
+    seen = whole_number(editing.form.seen.data)
     asked = [name for name in request.form if name.startswith("asked-")]
-    if not seen.isascii() or not seen.isdecimal():
+    if seen is None:
         return None, {}
-    shown = ground_of(editing.draft, int(seen))
+    shown = ground_of(editing.draft, seen)
     values: dict[str, Any] = {}
     unsettled: dict[str, str] = {}
     for name in asked:
@@ -143,7 +144,7 @@ def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str
             values[field] = text
         else:
             unsettled[field] = _("Choose one of the versions.")
-    return Choices(int(seen), values), unsettled
+    return Choices(seen, values), unsettled
 
 
 def _clash_page(editing: Editing, mine: Snapshot, errors: dict[str, str]) -> str:

@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
 from catalogue.i18n.fallback import Said, said
+from catalogue.parsing import url_parts
 
 TONES = 8
 SMALL_WORDS = frozenset(
@@ -112,7 +112,7 @@ def original_name(organisation: Bearer) -> Said | None:
 
 def website_name(address: str) -> str:
     """Return a web address as it is said: host and path, without "https://", "www." and "/"."""
-    parts = urlsplit(address)
+    parts = url_parts(address)
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}" or address
 
 

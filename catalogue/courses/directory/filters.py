@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from catalogue.parsing import page_number
 from catalogue.search.filters import LAST_PAGE, LONGEST_TEXT, MOST_VALUES, Arguments
 
 PARTNER_FACETS = ("kind", "region", "country", "network")
@@ -33,11 +34,10 @@ class PartnerFilters:
             values = {value.strip() for value in args.getlist(facet)} - {""}
             if values:
                 chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
-        page = int(pages[0]) if pages and pages[0].isdecimal() and len(pages[0]) < 9 else 1
         return cls(
             q=" ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip(),
             chosen=chosen,
-            page=min(max(page, 1), LAST_PAGE),
+            page=page_number("".join(pages[:1]), LAST_PAGE),
         )
 
     def values(self, facet: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from catalogue.enrolment.rules import Act, Refused
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.enrolment.views.drafting import spoken
 from catalogue.i18n.routing import localised
+from catalogue.parsing import whole_number
 
 
 @localised(enrolment, "/workspace/courses/<slug>/editions/<edition>/applications")
@@ -119,7 +120,7 @@ def decide(code: str) -> Response | tuple[str, int]:
             person,
             application_id,
             act,
-            seen=_number(form.seen.data or ""),
+            seen=whole_number(form.seen.data) or 0,
             note=form.note.data or "",
             note_language=form.note_language.data or "",
         )
@@ -129,10 +130,6 @@ def decide(code: str) -> Response | tuple[str, int]:
         return _page(found, form, _problem(found, refused)), 409
     flash(_DONE[act](), "success")
     return redirect(url_for("enrolment.application", code=code), 303)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 _DONE = {

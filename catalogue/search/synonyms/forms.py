@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.validators import answered, at_most, stripped
+from catalogue.parsing import whole_number
 from catalogue.search.synonyms import rules
 
 
@@ -69,5 +70,4 @@ class GroupForm(HouseForm):
 
     def known_revision(self) -> int:
         """Return the revision that the writer saw; 0, which none has, where it is no number."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        return whole_number(self.revision.data) or 0

@@ -1,0 +1,50 @@
+"""Reading numbers and addresses that anybody may have sent: nothing in them is an error."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+LONGEST_NUMBER = 9
+"""Digits at most, in an address or a form: a number of that length fits into any column."""
+
+NO_ADDRESS = SplitResult("", "", "", "", "")
+
+
+class BoundedInteger(IntegerConverter):
+    """``<int:…>`` in a rule: a number that is too long for any row leads nowhere, like a word."""
+
+    regex = rf"[0-9]{{1,{LONGEST_NUMBER}}}"
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return a whole number from 0 to 999,999,999, or nothing where the text is none."""
+    text = (text or "").strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        return None
+    return int(text)
+
+
+def page_number(text: str | None, last: int) -> int:
+    """Return the page from 1 to ``last`` that is nearest to the one asked for; 1 for no number."""
+    text = (text or "").strip()
+    if not (text.isascii() and text.isdecimal()):
+        return 1
+    digits = text.lstrip("0")
+    asked = int(digits or 0) if len(digits) <= LONGEST_NUMBER else last
+    return max(1, min(asked, last))
+
+
+def url_parts(text: str | None) -> SplitResult:
+    """Return an address's parts; all of them are empty where it is malformed (``http://[``)."""
+    try:
+        return urlsplit(text or "")
+    except ValueError:
+        return NO_ADDRESS
+
+
+def init_app(app: Flask) -> None:
+    """Bound every number in an address; to be called before any rule is added."""
+    app.url_map.converters["int"] = BoundedInteger
