@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask, url_for
 from werkzeug.routing import Rule as URLRule
@@ -28,7 +30,6 @@ BEHIND = (
     "%C2%A0",
     ">",
 )
-VALUES = {"int": 1, "default": "some-thing", "path": "css/x.css"}
 
 
 def addresses(app: Flask) -> list[str]:
@@ -42,14 +43,11 @@ def addresses(app: Flask) -> list[str]:
 
 
 def _address(rule: URLRule) -> str:
-    lang = (rule.defaults or {}).get("lang")
-    values = dict.fromkeys(rule.arguments - {"lang"}, VALUES["default"])
-    for name, converter in rule._converters.items():
-        kind = type(converter).__name__
-        values[name] = (
-            "1" if "Integer" in kind else VALUES["path"] if "Path" in kind else values[name]
-        )
-    return url_for(rule.endpoint, **values, **({"lang": lang} if lang else {})).partition("?")[0]
+    values: dict[str, Any] = dict(rule.defaults or {})
+    for name in rule.arguments - set(values):
+        kind = type(rule._converters[name]).__name__
+        values[name] = "1" if "Integer" in kind else "css/x.css" if "Path" in kind else "some-thing"
+    return url_for(rule.endpoint, **values).partition("?")[0]
 
 
 @pytest.mark.parametrize("behind", BEHIND)

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from tests.machine.databases import all_settings, build_app
 
 WORD = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-FILE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*\.(atom|ics|json|jsonld|png|txt|webmanifest|xml)$")
+FILE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*\.(atom|ico|ics|json|jsonld|png|txt|webmanifest|xml)$")
 
 
 @pytest.fixture(scope="module")
