@@ -49,7 +49,8 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
 }
 """Values that are known whether or not a course has them."""
 
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
+"""A month of a year that the calendar knows: there is no year 0."""
 LONGEST_TEXT = 200
 MOST_VALUES = 50
 LAST_PAGE = 100_000

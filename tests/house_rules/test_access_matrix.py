@@ -145,7 +145,7 @@ CASES: Mapping[str, Case] = {
 EXTRA = {"comanagement.restore": {"number": 1}, "comanagement.revision": {"number": 1}}
 
 
-def _set_the_stage() -> Things:
+def set_the_stage() -> Things:
     """Add what the sample lacks: a former editor, an invitation, an enquiry, an open question."""
     at = now()
     gsma = db.session.scalars(
@@ -233,7 +233,7 @@ def _set_the_stage() -> Things:
 @pytest.fixture
 def staged(sample_app: Flask) -> tuple[Flask, Things]:
     with sample_app.app_context():
-        things = _set_the_stage()
+        things = set_the_stage()
     return sample_app, things
 
 
