@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import Locale
 from babel.core import get_global
 from flask import current_app, g, request, url_for
 
 from catalogue.i18n.languages import languages, locale_of
+
+LONGEST_QUERY = 3_000
+"""How many bytes of a query links to the same page take along: more than any filters take."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,27 @@ def absolute(endpoint: str, *, lang: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def kept_query() -> str:
+    """Return the query asked for, for links to the same page; what no page of ours asks for goes.
+
+    An address can be much longer than any that the site makes, and stands in a page several times.
+    """
+    query = request.query_string.decode("ascii", "replace")
+    return query if len(query) <= LONGEST_QUERY else query[:LONGEST_QUERY].rpartition("&")[0]
+
+
+def kept_pairs() -> list[tuple[str, str]]:
+    """Return the same as names and values."""
+    return parse_qsl(kept_query(), keep_blank_values=True, errors="replace")
+
+
 def language_links() -> list[LanguageLink]:
     """Return the page's address, with its query, in every language.
 
     A page without an address of its own in another language (an error) leads to its home.
     """
     links = []
-    query = request.query_string.decode("ascii", "replace")
+    query = kept_query()
     for code in languages():
         name = str(locale_of(code).languages.get(code, code))
         if (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
+from urllib.parse import quote
 
 from catalogue.parsing import page_number
 
@@ -52,7 +53,18 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
 MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
 """A month of a year that the calendar knows: there is no year 0."""
 LONGEST_TEXT = 200
-MOST_VALUES = 50
+TEXT_ROOM = 600
+"""How many bytes a text may take in an address, where a letter beyond ASCII takes six or more."""
+
+MOST_VALUES = 20
+"""How many values of one facet are taken: every one stands in most links of the page."""
+
+LONGEST_VALUE = 200
+"""How many bytes a value may take in an address; no slug is longer."""
+
+VALUES_ROOM = 1_000
+"""How many bytes all values together may take in an address."""
+
 LAST_PAGE = 100_000
 
 
@@ -99,15 +111,10 @@ class Filters:
         search reports them.
         """
         sorts, pages = args.getlist("sort"), args.getlist("page")
-        text, insisting = (_text(args.getlist(name)) for name in ("q", "exact"))
-        chosen = {}
-        for facet in FACETS:
-            values = {value.strip() for value in args.getlist(facet)} - {""}
-            if values:
-                chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
+        text, insisting = (text_of(args.getlist(name)) for name in ("q", "exact"))
         return cls(
             q=text,
-            chosen=chosen,
+            chosen=chosen_of(args, FACETS),
             sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
             page=page_number("".join(pages[:1]), LAST_PAGE),
             exact=bool(text) and insisting == text,
@@ -134,6 +141,10 @@ class Filters:
         """Return these filters without a value, or without any of the facet."""
         rest = set(self.values(facet)) - {value} if value is not None else set()
         return self._choosing(facet, rest)
+
+    def keeping_one_of(self, unknown: Iterable[tuple[str, str]]) -> Self:
+        """Return these filters with the first unknown value of each facet only."""
+        return replace(self, chosen=with_one_unknown(self.chosen, unknown))
 
     def toggled(self, facet: str, value: str) -> Self:
         """Return these filters with the value chosen if it was not, and the other way round."""
@@ -212,5 +223,49 @@ class Filters:
         return replace(self, chosen=chosen, page=1)
 
 
-def _text(texts: list[str]) -> str:
-    return " ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip()
+def text_of(texts: list[str]) -> str:
+    """Return the first text given, its blanks made one, as far as there is room for it."""
+    return cut(" ".join("".join(texts[:1]).split())[:LONGEST_TEXT], TEXT_ROOM).strip()
+
+
+def chosen_of(args: Arguments, facets: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the values chosen of each facet, sorted; what is beyond any list's need is left out.
+
+    All of them stand in most links of a page, so the page grows with the square of their number.
+    """
+    chosen = {}
+    room = VALUES_ROOM
+    for facet in facets:
+        values = []
+        for value in sorted({value.strip() for value in args.getlist(facet)} - {""})[:MOST_VALUES]:
+            value = cut(value, LONGEST_VALUE).strip()
+            room -= _length(value)
+            if room >= 0 and value and value not in values:
+                values.append(value)
+        if values:
+            chosen[facet] = tuple(values)
+    return chosen
+
+
+def with_one_unknown(
+    chosen: Mapping[str, tuple[str, ...]], unknown: Iterable[tuple[str, str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return what is chosen with the first unknown value of each facet only: one explains all."""
+    seen: set[str] = set()
+    kept = dict(chosen)
+    for facet, value in unknown:
+        if facet in seen:
+            kept[facet] = tuple(each for each in kept[facet] if each != value)
+        seen.add(facet)
+    return kept
+
+
+def cut(text: str, room: int) -> str:
+    """Return as much of a text as takes ``room`` bytes in an address."""
+    while _length(text) > room:
+        text = text[: len(text) * 9 // 10]
+    return text
+
+
+def _length(text: str) -> int:
+    return len(quote(text, errors="replace"))

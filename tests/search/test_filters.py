@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from catalogue.search.filters import FACETS, SORTS, Filters, is_well_known
+from catalogue.search.filters import (
+    FACETS,
+    MOST_VALUES,
+    SORTS,
+    TEXT_ROOM,
+    VALUES_ROOM,
+    Filters,
+    is_well_known,
+)
 from tests.search.shelf import filters
 
 
@@ -109,3 +119,34 @@ ARGS = st.lists(st.tuples(st.sampled_from([*FACETS, "q", "sort", "page", "x"]), 
 def test_an_address_leads_back_to_itself(args: list[tuple[str, str]], sort: str) -> None:
     found = Filters.parse(MultiDict([*args, ("sort", sort)]))
     assert Filters.parse(MultiDict(found.as_args())) == found
+
+
+def test_of_unknown_values_the_first_of_each_facet_explains_all() -> None:
+    asked = filters(topic=["a", "x", "y"], month=["2027-02", "soon"], partner="z")
+    kept = asked.keeping_one_of(
+        [("topic", "x"), ("topic", "y"), ("month", "soon"), ("partner", "z")]
+    )
+    assert kept.values("topic") == ("a", "x")
+    assert kept.values("month") == ("2027-02", "soon")
+    assert kept.values("partner") == ("z",)
+
+
+def test_values_have_so_much_room_and_no_more() -> None:
+    many = filters(topic=[f"topic-{number}" for number in range(500)])
+    assert len(many.values("topic")) == MOST_VALUES
+    values = [f"{number:02}{'ñ' * 30}" for number in range(20)]
+    wide = Filters.parse(MultiDict(dict.fromkeys(FACETS, values)))
+    assert sum(len(quote(value)) for _facet, value in wide.pairs()) <= VALUES_ROOM
+    assert wide.pairs()
+
+
+@pytest.mark.parametrize(("text", "length"), [("a" * 900, 200), ("ñ" * 200, 90)])
+def test_a_text_has_so_much_room_and_no_more(text: str, length: int) -> None:
+    q = filters(q=text).q
+    assert len(quote(q)) <= TEXT_ROOM
+    assert len(q) >= length
+
+
+def test_there_is_no_year_0() -> None:
+    assert not is_well_known("month", "0000-05")
+    assert is_well_known("month", "1000-05")

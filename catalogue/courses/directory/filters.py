@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from catalogue.parsing import page_number
-from catalogue.search.filters import LAST_PAGE, LONGEST_TEXT, MOST_VALUES, Arguments
+from catalogue.search.filters import LAST_PAGE, Arguments, chosen_of, text_of, with_one_unknown
 
 PARTNER_FACETS = ("kind", "region", "country", "network")
 """Every filter, in the order in which they stand in an address."""
@@ -29,14 +29,9 @@ class PartnerFilters:
     def parse(cls, args: Arguments) -> Self:
         """Read the query of an address; nothing in it is an error, as in the catalogue."""
         texts, pages = args.getlist("q"), args.getlist("page")
-        chosen = {}
-        for facet in PARTNER_FACETS:
-            values = {value.strip() for value in args.getlist(facet)} - {""}
-            if values:
-                chosen[facet] = tuple(sorted(values)[:MOST_VALUES])
         return cls(
-            q=" ".join("".join(texts[:1]).split())[:LONGEST_TEXT].strip(),
-            chosen=chosen,
+            q=text_of(texts),
+            chosen=chosen_of(args, PARTNER_FACETS),
             page=page_number("".join(pages[:1]), LAST_PAGE),
         )
 
@@ -53,6 +48,10 @@ class PartnerFilters:
         rest = tuple(each for each in self.values(facet) if each != value)
         chosen = {name: given for name, given in self.chosen.items() if name != facet}
         return replace(self, chosen=chosen | ({facet: rest} if rest else {}), page=1)
+
+    def keeping_one_of(self, unknown: Iterable[tuple[str, str]]) -> Self:
+        """Return these filters with the first unknown value of each facet only."""
+        return replace(self, chosen=with_one_unknown(self.chosen, unknown))
 
     def within(self, network: str) -> Self:
         """Return these filters for the members of a network alone, unless others are chosen."""

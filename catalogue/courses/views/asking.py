@@ -27,6 +27,7 @@ from catalogue.courses.labels import options
 from catalogue.courses.rules import TO_COME
 from catalogue.courses.views.travelling import ASKING, FACTS, here, visitor
 from catalogue.database import now
+from catalogue.i18n.addresses import kept_pairs
 from catalogue.i18n.choices import countries_by_name
 from catalogue.i18n.languages import language
 from catalogue.search.filters import Filters
@@ -66,9 +67,7 @@ class Question:
     def kept(self) -> Sequence[tuple[str, str]]:
         """Return the page's other parameters, which the answers leave as they are."""
         return [
-            (name, value)
-            for name, value in request.args.items(multi=True)
-            if name not in (*FACTS, ASKING, "page")
+            (name, value) for name, value in kept_pairs() if name not in (*FACTS, ASKING, "page")
         ]
 
     @property

@@ -42,7 +42,7 @@ def catalogue() -> str:
     at = now()
     asked = narrowed_to_visitor(Filters.parse(request.args))
     found = search.find(asked, language=g.lang, now=at, per_page=PER_PAGE)
-    filters, other_text = corrected(asked, found)
+    filters, other_text = corrected(asked.keeping_one_of(found.unknown), found)
     known = directory(at, looked=True)
     cards = lines(found.course_ids, at, looked=True)
     return render_template(

@@ -160,7 +160,11 @@ def directory_view(directory: Directory, filters: PartnerFilters, found: Found) 
             for facet, value in filters.pairs()
         ],
         clear=address(filters.cleared()),
-        unknown=[(titles[facet], value) for facet, value in found.unknown],
+        unknown=[
+            (titles[facet], value)
+            for facet, value in found.unknown
+            if value in filters.values(facet)
+        ],
         page=page,
         pages=pages,
         page_address=lambda number: address(filters.at_page(number)),

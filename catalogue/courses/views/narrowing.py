@@ -187,6 +187,8 @@ def narrowing(
         sorts=[
             (words, address(filters.sorted_by(way)), filters.sort == way) for way, words in ways
         ],
-        unknown=[(titles[facet], value) for facet, value in found.unknown],
+        unknown=[
+            (titles[facet], value) for facet, value in found.unknown if filters.has(facet, value)
+        ],
         page_address=lambda number: address(filters.at_page(number)),
     )

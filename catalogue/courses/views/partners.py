@@ -48,6 +48,7 @@ def partners() -> str:
     under = house()
     asked = filters.within(under.slug) if under and under.is_network else filters
     found = narrow(known, asked, language=language(), today=at.date())
+    filters = filters.keeping_one_of(found.unknown)
     view = directory_view(known, filters, found)
     return render_template(
         "courses/partners.html",

@@ -21,6 +21,7 @@ from catalogue.courses.directory import directory
 from catalogue.courses.eligibility import Candidate
 from catalogue.courses.forms import candidate_of, said
 from catalogue.database import now
+from catalogue.i18n.addresses import kept_pairs
 from catalogue.i18n.languages import language
 
 FACTS = ("residence", "nationality", "employer")
@@ -151,11 +152,7 @@ def _path(endpoint: str) -> str:
 def here(**changes: str | None) -> str:
     """Return this page's own address with some parameters changed; ``None`` takes one away."""
     values: dict[str, Any] = (request.view_args or {}) | dict.fromkeys((*FACTS, HOUSE))
-    kept = [
-        (name, value)
-        for name, value in request.args.items(multi=True)
-        if value and name not in changes
-    ]
+    kept = [(name, value) for name, value in kept_pairs() if value and name not in changes]
     query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
     return url_for(str(request.endpoint), **values) + (f"?{query}" if query else "")
 
