@@ -18,8 +18,10 @@ from catalogue import (
     database,
     errors,
     headers,
+    logs,
     models,
     parsing,
+    private_files,
     redirects,
     shared_pages,
 )
@@ -77,7 +79,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     ``settings`` are setting names without the prefix; they go before the environment. Raises
     ``SettingError`` where a setting is missing or wrong.
     """
-    app = Flask(__name__, template_folder=str(beside_or_inside("templates")), static_folder=None)
+    app = logs.App(__name__, template_folder=str(beside_or_inside("templates")), static_folder=None)
     app.config.from_mapping(flask_config(settings))
     app.config.update(
         MIGRATIONS=PACKAGE / "migrations",
@@ -109,6 +111,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         )
     serve_files(app, always)
     _make_storage(app)
+    private_files.init_app(app)
     cli.init_app(app)
     return app
 

@@ -6,8 +6,10 @@ here behaves the same on both.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -22,6 +24,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+log = logging.getLogger(__name__)
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -29,7 +33,7 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_SECONDS = 4.0
+BUSY_SECONDS = 3.0
 """How long a writer waits for another before the request answers 503, within five seconds."""
 
 
@@ -175,10 +179,32 @@ def _attach(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
 
 
+def _let_go(_error: BaseException | None) -> None:
+    """End the request's session, also where the database has gone away in mid-request.
+
+    Rolling back then raises once more, after the answer was made: the server would replace the page
+    that says so by an empty one of its own.
+    """
+    try:
+        db.session.remove()
+    except DBAPIError:
+        log.warning("The database went away during a request.")
+        with suppress(DBAPIError):
+            db.session.registry().invalidate()
+        db.session.registry.clear()
+
+
+def _is_in_memory(url: str) -> bool:
+    return url.removeprefix("sqlite://").strip("/") in ("", ":memory:")
+
+
 def init_app(app: Flask) -> None:
     """Attach the database and its migrations to the app."""
     # An error's text may end in a log, where what people typed must not.
     options: dict[str, Any] = {"hide_parameters": True}
+    if not _is_in_memory(app.config["SQLALCHEMY_DATABASE_URI"]):
+        # Each thread may hold two: the page's, and one that asks whether what is kept still holds.
+        options |= {"pool_size": app.config["THREADS"], "max_overflow": app.config["THREADS"]}
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         # A dead server must answer 503 within five seconds, so waiting is bounded.
         options |= {
@@ -191,6 +217,8 @@ def init_app(app: Flask) -> None:
         }
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
+    # Registered after the library's own, so asked before it.
+    app.teardown_appcontext(_let_go)
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
     with app.app_context():
         _attach(db.engine)

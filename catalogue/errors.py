@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,9 +23,13 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from catalogue.accounts.access import Rule
 from catalogue.database import is_away
 from catalogue.i18n.languages import of_path
+from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
+
+log = logging.getLogger(__name__)
 
 PresentAddress = Callable[[], str | None]
 """Says where the address that was asked for, and does not exist, is to be found now."""
@@ -60,7 +65,22 @@ def _bad_request(error: BadRequest) -> BaseResponse:
     return _page("400.html", 400)
 
 
+def _note_refusal() -> None:
+    """Log that somebody who is signed in was not let in; whether it exists nobody is told."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    person = g.get("actor")
+    if person is not None and getattr(view, "admits", None) in (
+        Rule.SIGNED_IN,
+        Rule.MEMBER,
+        Rule.HUB,
+    ):
+        log.warning(
+            "Person %s was refused, or it does not exist: %s", person.person_id, asked_for()
+        )
+
+
 def _not_found(_error: NotFound, present_address: PresentAddress) -> BaseResponse:
+    _note_refusal()
     moved_to = present_address()
     if moved_to is not None:
         return redirect(moved_to, 308)

@@ -85,6 +85,7 @@ class SharedPages:
         self._moment: Moment | None = None
         self._looked = 0.0
         self._threads = threading.Lock()
+        self._asking = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with what is kept, or ask the app and keep what it marks as shared."""
@@ -114,7 +115,18 @@ class SharedPages:
         due = tick - self._looked >= search.seconds_between_looks(self.app)
         if moment is not None and not due and moment.covers(seconds):
             return moment
-        self._looked = tick
+        if not self._asking.acquire(blocking=False):
+            # Another thread is asking, perhaps of a database that does not answer.
+            return moment if moment is not None and moment.covers(seconds) else None
+        try:
+            self._looked = tick
+            return self._ask(at, moment)
+        finally:
+            self._asking.release()
+
+    def _ask(self, at: datetime, moment: Moment | None) -> Moment | None:
+        """Ask the database for the catalogue's version, and begin a moment where it has moved."""
+        seconds = at.timestamp()
         try:
             with self.app.app_context():
                 version = search.version(afresh=True)

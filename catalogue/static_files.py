@@ -59,6 +59,7 @@ def _write_copy(path: Path, copy: Path, data: bytes) -> None:
     except OSError:
         return
     at = path.stat()
+    beside.chmod(at.st_mode & 0o777)
     os.utime(beside, ns=(at.st_atime_ns, at.st_mtime_ns))
     beside.replace(copy)
 

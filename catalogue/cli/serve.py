@@ -94,12 +94,15 @@ def _announce(app: Flask) -> None:
     click.echo("Stop with Ctrl-C.")
 
 
-def web_options(host: str, port: int, workers: int) -> dict[str, Any]:
+def web_options(host: str, port: int, workers: int, threads: int = 8) -> dict[str, Any]:
     """Return gunicorn's options; ``make bench`` serves its baselines with the same ones."""
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
-        "worker_class": "sync",
+        # With threads a lock or a slow client holds up one request and not the service.
+        "worker_class": "catalogue.cli.web.PatientWorker",
+        "threads": threads,
+        "logger_class": "catalogue.cli.web.WebLogger",
         "limit_request_line": 8190,
         "graceful_timeout": 10,
         "loglevel": "warning",
@@ -115,7 +118,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
     stop = threading.Event()
     for number in SIGNALS:
         signal.signal(number, lambda *_: stop.set())
-    options = web_options(host, port, app.config["WORKERS"])
+    options = web_options(host, port, app.config["WORKERS"], app.config["THREADS"])
     # What is there by now stays for good. Looking through it for garbage again and again would hold
     # up a request for a tenth of a second now and then, and copy memory that the processes share.
     gc.collect()

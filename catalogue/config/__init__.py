@@ -72,6 +72,7 @@ SETTINGS = (
     Setting("LIMITS", "1", "`0` switches rate limits off (tests, load trials)"),
     Setting("PAGE_CACHE_MB", "8", "Megabytes of public pages that each process keeps; `0`: none"),
     Setting("WORKERS", "2", "Web processes started by `flask serve`"),
+    Setting("THREADS", "8", "Requests that each web process answers at a time"),
 )
 
 
@@ -175,6 +176,11 @@ def _mail_url(values: Mapping[str, str]) -> str:
     scheme, colon, rest = value.partition(":")
     if scheme not in ("console", "file", "smtp", "smtps") or not colon:
         raise SettingError(f"{PREFIX}MAIL_URL must begin with console:, file:, smtp: or smtps:.")
+    if scheme == "console" and values["ENVIRONMENT"] == "production":
+        raise SettingError(
+            f"{PREFIX}MAIL_URL must lead to a mail server in production (smtp://…), or to a folder "
+            "(file:FOLDER): console: would print the links that reset passwords into the log."
+        )
     if scheme == "file" and not rest.removeprefix("//"):
         raise SettingError(f"{PREFIX}MAIL_URL must name a folder after file:.")
     if scheme in ("smtp", "smtps"):
@@ -262,6 +268,7 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "LIMITS": _flag(values, "LIMITS"),
         "PAGE_CACHE_MB": _whole(values, "PAGE_CACHE_MB", 0),
         "WORKERS": _whole(values, "WORKERS", 1),
+        "THREADS": _whole(values, "THREADS", 2),
         "SESSION_COOKIE_NAME": cookie_name("session", https=base_url.startswith("https:")),
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,

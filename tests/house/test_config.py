@@ -20,7 +20,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(config, "ROOT", tmp_path)
 
 
-GOOD = {"SECRET_KEY": "k" * 32, "SAMPLE": "0"}
+GOOD = {"SECRET_KEY": "k" * 32, "SAMPLE": "0", "MAIL_URL": "file:mail"}
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,14 @@ def test_production_needs_a_secret_key_and_no_debugger(monkeypatch: pytest.Monke
     monkeypatch.setenv("FLASK_DEBUG", "1")
     with pytest.raises(SettingError, match="FLASK_DEBUG"):
         flask_config(GOOD)
+
+
+def test_production_prints_no_mail() -> None:
+    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL must lead to a mail server"):
+        flask_config(GOOD | {"MAIL_URL": "console:"})
+    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL"):
+        flask_config({"SECRET_KEY": "k" * 32})
+    assert flask_config({"ENVIRONMENT": "development"})["MAIL_URL"] == "console:"
 
 
 def test_development_keeps_a_key_of_its_own() -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.rules import APPLICABLE, state
 from catalogue.database import db, now
 from catalogue.enrolment.models import ApplicationDraft
+from tests.machine import apps
+from tests.machine.databases import Databases
 from tests.machine.visitor import Visitor, soup
 
 SLUG = "child-online-protection-for-regulators"
@@ -89,3 +93,35 @@ def test_a_mistake_of_ours_is_no_database_away(
     assert page.html["lang"] == "es"
     assert "Traceback" not in answer.text
     assert "nowhere" not in answer.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_postgresql_dying_inside_a_request_is_503_in_the_path_s_language(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_the_end: bool
+) -> None:
+    def die(*_: object) -> list[object]:
+        killing = "SELECT pg_terminate_backend(pg_backend_pid())"
+        if at_the_end:
+            # Killed from outside: the request itself notices nothing until it rolls back.
+            number = db.session.scalar(text("SELECT pg_backend_pid()"))
+            with db.engine.connect() as other:
+                other.execute(text(f"SELECT pg_terminate_backend({number})"))
+            time.sleep(0.2)
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+        db.session.execute(text(killing))
+        return []
+
+    with (
+        databases.copy("postgresql", "sample", tmp_path) as place,
+        apps.running(place.settings()) as app,
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr("catalogue.courses.queries.programmes", die)
+            answer = app.test_client().get("/es/programas")
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"]
+            page = soup(answer)
+            assert page.html is not None
+            assert page.html["lang"] == "es"
+        assert app.test_client().get("/es/programas").status_code == 200

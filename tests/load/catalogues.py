@@ -35,7 +35,9 @@ class Catalogue:
 
     def settings(self) -> dict[str, str]:
         """Return the settings of a real house: nothing is as in tests but the rate limits."""
-        return self.place.settings(ENVIRONMENT="production", SAMPLE="0")
+        return self.place.settings(
+            ENVIRONMENT="production", SAMPLE="0", MAIL_URL=f"file:{self.place.data_dir}/mail"
+        )
 
     @contextmanager
     def opened(self) -> Iterator[Flask]:

@@ -31,12 +31,10 @@ def lines(course_ids: Sequence[int], now: datetime, *, looked: bool = False) -> 
         if len(known) > MOST_REMEMBERED:
             known.clear()
     spoken = language()
-    missing = [course_id for course_id in course_ids if (course_id, spoken) not in known]
-    found = {
-        (course_id, spoken): known[course_id, spoken]
-        for course_id in course_ids
-        if (course_id, spoken) in known
-    }
+    # Asked for once: another thread may forget them meanwhile.
+    remembered = {(key, spoken): known.get((key, spoken)) for key in course_ids}
+    found = {key: line for key, line in remembered.items() if line is not None}
+    missing = [key for key in course_ids if (key, spoken) not in found]
     if missing:
         marks = directory(now, looked=looked).marks
         for line in course_lines(listed_courses(missing, now), marks, now):
