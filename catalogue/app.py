@@ -117,7 +117,9 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
 
 def _refuse_odd_text(app: Flask) -> None:
-    """Answer 400 to NUL and lone surrogates: no database stores them and nobody types them.
+    """Answer 400 to an address with NUL or a lone surrogate: no database stores them.
+
+    Forms clean what was typed (``i18n.forms``) and ask about the rest where it stands.
 
     A lone surrogate arrives as U+FFFD, as browsers send it, or as its three bytes, which Werkzeug
     leaves encoded because they are no text.
@@ -127,8 +129,6 @@ def _refuse_odd_text(app: Flask) -> None:
         texts = [request.path]
         for name, value in request.args.items(multi=True):
             texts += [name, value]
-        if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            texts += [value for _name, value in request.form.items(multi=True)]
         for text in texts:
             if ODD_TEXT.search(text):
                 raise BadRequest

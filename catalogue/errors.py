@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule
 from catalogue.database import is_away
+from catalogue.i18n.cleaning import clean_text
 from catalogue.i18n.languages import of_path
 from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
@@ -52,7 +53,7 @@ def _page(template: str, status: int, **values: object) -> Response:
 def posted_fields() -> list[tuple[str, str]]:
     """Return what was posted, to be carried by a page that offers to send it again."""
     return [
-        (name, value)
+        (clean_text(name), clean_text(value))
         for name, value in request.form.items(multi=True)
         if name not in ("csrf_token", "password", "new_password")
     ]

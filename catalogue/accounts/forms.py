@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, PasswordField, RadioField, StringField
+from wtforms import Field, Form, PasswordField, RadioField, StringField
 from wtforms.validators import Length, ValidationError
 
 from catalogue.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST, is_weak
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import EmailAddress, PlainName, answered, at_most, one_line, stripped
+from catalogue.i18n.validators import PlainName, answered, at_most, email_question
 
 
 class NotGuessable:
@@ -48,7 +48,6 @@ def full_name_field() -> StringField:
     return StringField(
         _l("Full name"),
         [answered(_l("Enter your full name.")), at_most(200), PlainName()],
-        filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
 
@@ -65,12 +64,7 @@ def language_field(label: object = None) -> RadioField:
 class SignInForm(HouseForm):
     """Signing in."""
 
-    email = EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter your e-mail address.")), at_most(320)],
-        filters=[stripped],
-        render_kw={"autocomplete": "username"},
-    )
+    email = email_question(autocomplete="username", checked=False)
     password = PasswordField(
         _l("Password"),
         [answered(_l("Enter your password.")), at_most(PASSWORD_MOST)],
@@ -81,12 +75,7 @@ class SignInForm(HouseForm):
 class AskResetForm(HouseForm):
     """Asking for a link to a new password."""
 
-    email = EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter your e-mail address.")), EmailAddress(), at_most(320)],
-        filters=[stripped],
-        render_kw={"autocomplete": "username"},
-    )
+    email = email_question(autocomplete="username")
 
 
 class NewPasswordForm(HouseForm):

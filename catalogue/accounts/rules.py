@@ -8,6 +8,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from email_validator import validate_email
 
+from catalogue.i18n.cleaning import clean_email
+
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 256
 IDLE = timedelta(hours=24)
@@ -51,7 +53,7 @@ def normalised_email(text: str) -> str:
 
     Raises ``ValueError`` where it is no address, or none that mail servers deliver to.
     """
-    valid = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    valid = validate_email(clean_email(text), check_deliverability=False, allow_smtputf8=False)
     return valid.normalized.lower()
 
 

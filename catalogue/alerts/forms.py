@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -15,7 +15,7 @@ from catalogue.courses.codes import EmployerKind
 from catalogue.courses.labels import options
 from catalogue.i18n.choices import Choice, CountryField
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import EmailAddress, answered, at_most, stripped
+from catalogue.i18n.validators import at_most, email_question
 
 NOTE_MOST = 600
 
@@ -30,12 +30,7 @@ class AskForm(HouseForm):
     and no browser knows what to fill in there by itself.
     """
 
-    email = EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter an e-mail address.")), EmailAddress(), at_most(320)],
-        filters=[stripped],
-        render_kw={"autocomplete": "email"},
-    )
+    email = email_question(missing=_l("Enter an e-mail address."))
     subject = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off"})
 
     def is_trap_sprung(self) -> bool:
@@ -57,7 +52,6 @@ class InterestForm(AskForm):
     note = TextAreaField(
         _l("What would you need from this course?"),
         [at_most(NOTE_MOST)],
-        filters=[stripped],
         description=_l(
             "For example a month, a language, a question it should answer. "
             "Please write nothing that tells who you are."

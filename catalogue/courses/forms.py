@@ -96,7 +96,7 @@ class Selects:
             for choice in nationality_choices()
         )
         own = attributes if number == 1 else {}
-        return Markup('<select id="{}" name="{}" autocomplete="off"{}>{}</select>').format(
+        return Markup('<select id="{}" name="{}"{}>{}</select>').format(
             field.id if number == 1 else f"{field.id}-{number}",
             field.name,
             Markup().join(Markup(' {}="{}"').format(name, own[name]) for name in sorted(own)),

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    EmailField,
     Field,
     HiddenField,
     RadioField,
@@ -39,14 +38,10 @@ from catalogue.enrolment.wording import label
 from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.validators import (
-    EmailAddress,
     PlainName,
-    Within,
     answered,
     at_most,
-    one_line,
-    plain_lines,
-    stripped,
+    email_question,
 )
 
 
@@ -89,16 +84,11 @@ class ApplicationForm(HouseForm):
     full_name = StringField(
         _l("Full name, as on the certificate"),
         [answered(_l("Enter your full name.")), at_most(200), PlainName()],
-        filters=[one_line],
         description=_l("Exactly as you write it: one name or several, in any order."),
         render_kw={"autocomplete": "name"},
     )
-    email = EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter your e-mail address.")), at_most(320), EmailAddress()],
-        filters=[stripped],
+    email = email_question(
         description=_l("We write to you here. A personal address will do if you have no other."),
-        render_kw={"autocomplete": "email"},
     )
     country = CountryField(
         _l("Country or territory where you live"),
@@ -113,14 +103,12 @@ class ApplicationForm(HouseForm):
     position = StringField(
         _l("Position"),
         [answered(_l("Enter your position.")), at_most(200)],
-        filters=[one_line],
         description=_l("For example: second secretary, policy adviser."),
         render_kw={"autocomplete": "organization-title"},
     )
     employer = StringField(
         _l("Employer"),
         [answered(_l("Enter the name of your employer.")), at_most(200)],
-        filters=[one_line],
         description=_l("The ministry, authority or organisation for which you work."),
         render_kw={"autocomplete": "organization"},
     )
@@ -146,9 +134,8 @@ class ApplicationForm(HouseForm):
     )
     motivation = TextAreaField(
         _l("Motivation"),
-        [answered(_l("Write why you would like to take part.")), Within(MOTIVATION_LIMIT)],
-        filters=[plain_lines],
-        render_kw={"rows": "12", "autocomplete": "off"},
+        [answered(_l("Write why you would like to take part.")), at_most(MOTIVATION_LIMIT)],
+        render_kw={"rows": "12"},
     )
     notice = BooleanField(
         _l("I have read how my data are used."),
@@ -262,12 +249,7 @@ class ActionForm(HouseForm):
 class LaterForm(HouseForm):
     """Where to send the link for continuing."""
 
-    email = EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter your e-mail address.")), at_most(320), EmailAddress()],
-        filters=[stripped],
-        render_kw={"autocomplete": "email"},
-    )
+    email = email_question()
 
 
 class DecisionForm(HouseForm):
@@ -276,8 +258,7 @@ class DecisionForm(HouseForm):
     seen = HiddenField()
     note = TextAreaField(
         _l("Note to the applicant"),
-        [Within(2_000)],
-        filters=[plain_lines],
-        render_kw={"rows": "5", "autocomplete": "off"},
+        [at_most(2_000)],
+        render_kw={"rows": "5"},
     )
     note_language = RadioField(_l("The note is written in"), choices=interface_languages)

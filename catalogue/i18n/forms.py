@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, PasswordField, StringField, TextAreaField
+
+from catalogue.i18n.cleaning import LOST, clean_code, clean_line, clean_text
 
 SAID = {
     "This field is required.": _l("This question needs an answer."),
@@ -37,6 +42,8 @@ SAID = {
 }
 """What WTForms says, and what the house says instead (its own catalogues say *tú* or nothing)."""
 
+UNREADABLE = _l("A character of this answer could not be read; it is shown as “�”. Type it again.")
+
 
 def _length(words: str, count: int) -> str | None:
     if words.startswith("Field must be at least"):
@@ -66,8 +73,29 @@ class HouseWords:
         return _length(singular, count) or (singular if count == 1 else plural)
 
 
+class LineArea(TextAreaField):
+    """A question for one line that is long enough to be shown on several."""
+
+
+def cleaner_of(field: Field) -> Callable[[str], str] | None:
+    """Return what cleans an answer before it is read: the one place where this is decided.
+
+    A password is taken as it is typed, since nobody sees it. Plain questions are for a name or a
+    title; any other (an address, a number, a day, an option) has to be exact.
+    """
+    if isinstance(field, PasswordField):
+        return None
+    if isinstance(field, TextAreaField) and not isinstance(field, LineArea):
+        return clean_text
+    return clean_line if type(field) in (StringField, LineArea) else clean_code
+
+
 class HouseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
-    """The base of every form: a token against forged requests, messages in the page's language."""
+    """The base of every form: a token against forged requests, messages in the page's language.
+
+    Every answer is cleaned as it is read (``cleaner_of``), so that forms and services see what
+    people see.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # The library is untyped.
         """How WTForms treats the form."""
@@ -75,3 +103,24 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
         def get_translations(self, _form: object) -> Any:
             """Answer with the house's words."""
             return HouseWords()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent, each answer cleaned as its question wants it."""
+            sent = super().wrap_formdata(form, formdata)
+            return sent if sent is None else MultiDict(_cleaned(form, sent))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every answer; one with a character that could not be read is asked for again."""
+        good = bool(super().validate(extra_validators))
+        for field in self:
+            if any(isinstance(text, str) and LOST in text for text in field.raw_data or ()):
+                field.errors = [*field.errors, str(UNREADABLE)]
+                good = False
+        return good
+
+
+def _cleaned(form: Any, sent: Any) -> Iterator[tuple[str, Any]]:
+    cleaners = {field.name: cleaner_of(field) for field in form}
+    for name, value in sent.items(multi=True):
+        clean = cleaners.get(name)
+        yield name, clean(value) if clean is not None and isinstance(value, str) else value

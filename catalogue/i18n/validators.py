@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import Field
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import EmailField, Field
+from wtforms.validators import DataRequired, ValidationError
 
-
-def stripped(text: str | None) -> str | None:
-    """Return the text without the space around it."""
-    return text.strip() if isinstance(text, str) else text
-
-
-def one_line(text: str | None) -> str | None:
-    """Return the text on one line, single-spaced: what a name or a title is."""
-    return " ".join(text.split()) if isinstance(text, str) else text
+from catalogue.i18n.cleaning import clean_code, clean_email, length
 
 
 def answered(message: object = None) -> DataRequired:
@@ -27,35 +20,40 @@ def answered(message: object = None) -> DataRequired:
     return DataRequired(message=message)  # type: ignore[arg-type]  # Lazy texts are texts.
 
 
-def at_most(count: int) -> Length:
-    """Return the check that a text has at most ``count`` characters."""
-    return Length(max=count)
-
-
 class Within:
-    """Refuses a text that is too long, and says by how much; line ends count as one character."""
+    """Refuses a text that is too long and says by how much: the one check of lengths.
+
+    It counts as readers do (``cleaning.length``). No ``maxlength`` goes with it: browsers count
+    otherwise, and cut off in silence what is pasted.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
 
     def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where the text is too long."""
-        over = len(field.data or "") - self.most
-        if over > 0:
-            raise ValidationError(
-                ngettext(
-                    "Your text is %(num)d character too long. Please shorten it to %(most)d.",
-                    "Your text is %(num)d characters too long. Please shorten it to %(most)d.",
-                    over,
-                    most=self.most,
-                )
-            )
+        trouble = too_long(field.data or "", self.most)
+        if trouble:
+            raise ValidationError(trouble)
 
 
-def plain_lines(text: str | None) -> str | None:
-    """Return a text with one sort of line end: browsers send two characters for each."""
-    text = stripped(text)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+def too_long(text: str, most: int) -> str:
+    """Return what is said of a text of more than ``most`` characters; else nothing."""
+    over = length(text) - most
+    if over <= 0:
+        return ""
+    limit = ngettext("Use at most %(num)d character.", "Use at most %(num)d characters.", most)
+    excess = ngettext(
+        "Your text is %(num)d character too long.",
+        "Your text is %(num)d characters too long.",
+        over,
+    )
+    return f"{limit} {excess}"
+
+
+def at_most(count: int) -> Within:
+    """Return the check that a text has at most ``count`` characters."""
+    return Within(count)
 
 
 class EmailAddress:
@@ -135,5 +133,28 @@ def is_web_address(text: str) -> bool:
 
 def with_scheme(text: str | None) -> str | None:
     """Return a web address typed as ``www.example.org`` with ``https://`` before it."""
-    text = stripped(text)
+    text = clean_code(text) if text else text
     return f"https://{text}" if text and "://" not in text else text
+
+
+def email_question(
+    label: Any = None,
+    missing: Any = None,
+    *,
+    autocomplete: str = "email",
+    checked: bool = True,
+    **options: Any,
+) -> EmailField:
+    """Return the question for an e-mail address, the same in every form.
+
+    ``missing`` is said where nothing was entered. Where somebody signs in (``checked`` false), the
+    address is compared and not written to.
+    """
+    form_of_it = [EmailAddress()] if checked else []
+    return EmailField(
+        label or _l("E-mail address"),
+        [answered(missing or _l("Enter your e-mail address.")), at_most(320), *form_of_it],
+        filters=[lambda text: clean_email(text) if text else text],
+        render_kw={"autocomplete": autocomplete},
+        **options,
+    )

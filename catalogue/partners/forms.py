@@ -25,13 +25,11 @@ from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.validators import (
-    EmailAddress,
     PlainName,
     WebAddress,
     answered,
     at_most,
-    one_line,
-    stripped,
+    email_question,
     with_scheme,
 )
 from catalogue.i18n.words import reserved
@@ -41,12 +39,7 @@ from catalogue.partners.rules import SLUG_MOST, is_slug
 
 
 def _email_field() -> EmailField:
-    return EmailField(
-        _l("E-mail address"),
-        [answered(_l("Enter an e-mail address.")), EmailAddress(), at_most(320)],
-        filters=[stripped],
-        render_kw={"autocomplete": "email"},
-    )
+    return email_question(missing=_l("Enter an e-mail address."))
 
 
 def _kinds() -> list[Any]:
@@ -65,7 +58,6 @@ class JoinForm(HouseForm):
     organisation_name = StringField(
         _l("Name of the institution"),
         [answered(_l("Enter the name of the institution.")), at_most(200), PlainName()],
-        filters=[one_line],
         render_kw={"autocomplete": "organization"},
     )
     organisation_kind = SelectField(
@@ -83,13 +75,11 @@ class JoinForm(HouseForm):
     position = StringField(
         _l("Position"),
         [at_most(200)],
-        filters=[one_line],
         render_kw={"autocomplete": "organization-title"},
     )
     message = TextAreaField(
         _l("What would you like to do together?"),
         [answered(_l("Say in a few words what you would like to do together.")), at_most(4000)],
-        filters=[stripped],
         description=_l(
             "For example: teach a course with us, accredit one, fund places, host a workshop."
         ),
@@ -135,7 +125,6 @@ class DeclineForm(HouseForm):
     reason = TextAreaField(
         _l("Reason"),
         [answered(_l("Give the reason; it is sent to the enquirer.")), at_most(2000)],
-        filters=[stripped],
         description=_l("Is sent to the enquirer as it stands, so write it in their language."),
         render_kw={"rows": 5},
     )
@@ -156,7 +145,6 @@ def _name_field(code: str) -> StringField:
     return StringField(
         _("Name in %(language)s", language=language_name(code)),
         [answered(_l("Enter the name of the institution.")), at_most(200)],
-        filters=[one_line],
         render_kw={"lang": code},
     )
 
@@ -167,7 +155,6 @@ def approve_form(**values: Any) -> HouseForm:
     fields["slug"] = StringField(
         _l("Word in its address"),
         [answered(_l("Enter a word for the address.")), UsableSlug(), at_most(SLUG_MOST)],
-        filters=[stripped],
         description=_l("Part of the page’s address from now on, the same in every language."),
     )
     form: HouseForm = type("ApproveForm", (HouseForm,), fields)(**values)

@@ -14,6 +14,7 @@ from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
+from catalogue.i18n.cleaning import LOST
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     DAY,
@@ -119,14 +120,62 @@ def test_an_unknown_slug_is_a_404_with_a_search(app: Flask, client: Visitor, lan
     assert soup(answer).select_one("form[role=search], form input[name=q]") is not None
 
 
-@pytest.mark.parametrize("bad", ["Ana\x00", "Ana\ud800"])
-def test_text_that_nobody_types_is_a_400(app: Flask, client: Visitor, bad: str) -> None:
+@pytest.mark.parametrize("odd", ["\x00", "\x1b", "\u200b", "\u00ad", "\ufeff", "\u202e", "\ufffe"])
+def test_what_carries_nothing_is_taken_out(app: Flask, client: Visitor, odd: str) -> None:
     listed = make_edition(app)
-    body = f"full_name={_quoted(bad)}&csrf_token={_token(client)['csrf_token']}"
-    answer = client.post(listed.path(), data=body, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 400
+    text = f"Quie{odd}ro\n\naprender{odd} más."
+    answer = post(
+        client, listed, motivation=text, full_name=f"{odd}Ana{odd} Ruiz", **{"continue": "1"}
+    )
+    assert answer.status_code == 303
+    check = client.get(listed.path(step="check"))
+    answers = soup(check).select_one("dl.answers")
+    assert answers is not None
+    assert odd not in check.text
+    assert "Ana Ruiz" in answers.text
+    client.submit(check)
     with app.app_context():
-        assert db.session.query(ApplicationDraft).count() == 0
+        assert db.session.query(Application).one().motivation == "Quiero\n\naprender más."
+
+
+@pytest.mark.parametrize("lost", [LOST, chr(0xD800)])
+@pytest.mark.parametrize("name", ["motivation", "full_name"])
+def test_what_could_not_be_read_is_asked_for_at_its_question(
+    app: Flask, client: Visitor, name: str, lost: str
+) -> None:
+    listed = make_edition(app)
+    typed = {key: "y" if value is True else str(value) for key, value in FIELDS.items()}
+    typed |= {name: f"Jos{lost} Ruiz", "continue": "1"} | _token(client)
+    body = "&".join(f"{key}={_quoted(value)}" for key, value in typed.items())
+    answer = client.post(listed.path(), data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    page = soup(answer)
+    error = page.select_one(f"#{name}-error")
+    assert error is not None
+    assert "Type it again" in error.text
+    assert f"Jos{LOST} Ruiz" in answer.text
+    assert page.select_one("#position")["value"] == FIELDS["position"]  # type: ignore[index]  # Present.
+    assert f"Jos{LOST} Ruiz" in client.get(listed.path()).text, "The draft keeps it too."
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "\u200bana@work.example\u200e",
+        "\u00a0ana@work.example\u00a0",
+        "ana@work\u00ad.example",
+        "mailto:ana@work.example",
+        "Ana Ruiz <ana@work.example>",
+        "ana@work.example,",
+        "ana＠work．example",
+    ],
+)
+def test_a_pasted_address_is_read_as_it_is_seen(app: Flask, client: Visitor, pasted: str) -> None:
+    listed = make_edition(app)
+    assert post(client, listed, email=pasted, **{"continue": "1"}).status_code == 303
+    client.submit(listed.path(step="check"))
+    with app.app_context():
+        assert db.session.query(Application).one().email == "ana@work.example"
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,7 @@ from catalogue.courses.labels import options
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import at_most, one_line
+from catalogue.i18n.validators import at_most
 
 
 def slug_question() -> StringField:
@@ -31,7 +31,6 @@ def slug_question() -> StringField:
             Regexp(SLUG, message=_l("Small letters without accents, digits and hyphens only.")),
         ],
         description=SLUG_HELP,
-        filters=[one_line],
     )
 
 
@@ -119,7 +118,7 @@ def begin_form(languages: tuple[str, ...]) -> type[BeginForm]:
 
 def _title(code: str) -> StringField:
     label: Any = InLanguage(_l("Title"), code)
-    return StringField(label, [at_most(200)], filters=[one_line], render_kw={"lang": code})
+    return StringField(label, [at_most(200)], render_kw={"lang": code})
 
 
 @cache

@@ -47,7 +47,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.courses.labels import GROUPS, options
-from catalogue.i18n.validators import at_most, one_line
+from catalogue.i18n.validators import at_most
 
 CLOCKS = {
     ClockTrouble.NONEXISTENT: _l(
@@ -120,7 +120,7 @@ class EditionForm(RevisionForm):
     late_entry = BooleanField(_l("Applications may close after the first day (late entry)"))
     format = RadioField(FIELDS["format"], choices=_codes(Format))
     self_paced = BooleanField(FIELDS["self_paced"])
-    city = StringField(FIELDS["city"], [at_most(120)], filters=[one_line])
+    city = StringField(FIELDS["city"], [at_most(120)])
     country = SelectField(FIELDS["country"], choices=country_choices)
     languages = ticks(FIELDS["languages"], spoken_languages)
     assignment_languages = ticks(FIELDS["assignment_languages"], spoken_languages)

@@ -31,10 +31,12 @@ from catalogue.i18n import formats
 from catalogue.i18n.choices import country_codes
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages, locale_of, speaking
-from catalogue.i18n.validators import at_most
+from catalogue.i18n.validators import at_most, too_long
 
 TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
 """Languages that a course may be taught in; any other that an edition has already is kept."""
+LONGEST_LIST = 10_000
+"""The most characters of a list of countries: room for the names of all of them, twice."""
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
@@ -184,13 +186,16 @@ class CountriesField(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read names and codes; raises ``ValueError`` naming those that are unknown."""
+        self.data: Any = []
+        if trouble := too_long("".join(valuelist[:1]), LONGEST_LIST):
+            raise ValueError(trouble)
         known = _countries_by_name(languages())
         codes: list[str] = []
         unknown: list[str] = []
         for part in filter(None, map(str.strip, re.split(r"[,;\n]", "".join(valuelist[:1])))):
             code = known.get(sort_key(part, "en"))
             (codes if code else unknown).append(code or part)
-        self.data: Any = sorted(set(codes))
+        self.data = sorted(set(codes))
         if unknown:
             raise ValueError(
                 _("Not known as a country or territory: %(names)s.", names=", ".join(unknown[:5]))

@@ -17,18 +17,22 @@ from catalogue.comanagement.labels import FIELDS, WORDS
 from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, tidy, words_field
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import options
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import HouseForm, LineArea
 from catalogue.i18n.validators import at_most
 from catalogue.parsing import whole_number
 
 LENGTHS = {"title": 200, "summary": 400, "label": 120, "venue": 200, "note": 2_000}
 LONGEST = 20_000
 ROWS = {"title": 2, "summary": 4, "description": 12, "outcomes": 8, "label": 0, "venue": 0}
+ONE_LINE = ("title",)
+"""Words that are one line on every page, however much room the question has."""
 PLAIN = ("level", "weeks", "days", "hours_min", "hours_max", "ects", "eqf_level", "award", "topics")
 
 
 def words_question(name: str) -> StringField:
     """Return the question for one of a listing's words in one language."""
+    if name in ONE_LINE:
+        return LineArea(WORDS[name], [at_most(LENGTHS[name])], render_kw={"rows": ROWS[name]})
     return line(WORDS[name], LENGTHS.get(name, LONGEST), rows=ROWS.get(name, 5))
 
 

@@ -24,7 +24,10 @@ from catalogue.comanagement.rules.validity import Problem
 from catalogue.comanagement.services.saving import Choices, Saved, save
 from catalogue.comanagement.snapshots import Snapshot, tidy
 from catalogue.comanagement.views.asking import answering, ask, here, place, show, topic_names
+from catalogue.i18n.cleaning import LOST, clean_text
 from catalogue.i18n.formats import join_list
+from catalogue.i18n.forms import UNREADABLE
+from catalogue.i18n.validators import too_long
 from catalogue.parsing import whole_number
 
 Answer = str | Response | tuple[str, int]
@@ -137,14 +140,19 @@ def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str
         elif chosen == "theirs":
             values[field] = shown.get(field)
         elif chosen == "own" and field.startswith("words."):
-            text = tidy(request.form.get(f"own-{field}"))
-            most = LENGTHS.get(field.rsplit(".", 1)[1], LONGEST)
-            if len(text) > most:
-                unsettled[field] = _("Use at most %(max)d characters.", max=most)
-            values[field] = text
+            values[field] = tidy(clean_text(request.form.get(f"own-{field}", "")))
+            if wrong := _own_trouble(values[field], field.rsplit(".", 1)[1]):
+                unsettled[field] = wrong
         else:
             unsettled[field] = _("Choose one of the versions.")
     return Choices(seen, values), unsettled
+
+
+def _own_trouble(text: str, name: str) -> str:
+    """Return what is wrong with words written on the clash page, as the form would say it."""
+    if LOST in text:
+        return str(UNREADABLE)
+    return too_long(text, LENGTHS.get(name, LONGEST))
 
 
 def _clash_page(editing: Editing, mine: Snapshot, errors: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import answered, at_most, stripped
+from catalogue.i18n.validators import answered, at_most
 from catalogue.parsing import whole_number
 from catalogue.search.synonyms import rules
 
@@ -27,7 +27,6 @@ class GroupForm(HouseForm):
             answered(_l("Enter at least two words or phrases, each on a line of its own.")),
             at_most((rules.LONGEST + 2) * rules.MOST),
         ],
-        filters=[stripped],
         description=_l(
             "One on each line, an abbreviation too. Capitals, accents and endings make no "
             "difference: the search knows them already."

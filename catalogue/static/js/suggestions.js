@@ -62,7 +62,16 @@
   };
   box.addEventListener("input", typed);
   if (box.value !== box.defaultValue) typed();
-  box.addEventListener("blur", close);
+  /* The browser's own list stays away while this one is shown; left switched off, it would take the browser's
+     memory along, and the way back would find an empty box. */
+  const own = (on) => put(box, { autocomplete: on ? "off" : "on" });
+  own(true);
+  box.addEventListener("focus", () => own(true));
+  box.form.addEventListener("submit", () => own(false));
+  box.addEventListener("blur", () => {
+    close();
+    own(false);
+  });
   box.addEventListener("keydown", (event) => {
     const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const places = options.length + 1;
