@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.comanagement import snapshots
 from catalogue.comanagement.codes import ListingKind
@@ -224,6 +226,43 @@ def test_the_next_edition_keeps_weekdays_and_hours() -> None:
     assert later["words.en.label"] == ""
     assert later["cancelled"] is False
     assert first["routes.certificate"] == ROUTE
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2060, 1, 1)),
+    st.integers(0, 400),
+    st.integers(1, 200),
+    st.sampled_from(["Europe/Madrid", "America/Mexico_City", "Pacific/Apia", "UTC"]),
+)
+def test_a_series_stays_in_its_week(first: date, lasts: int, before: int, zone: str) -> None:
+    noon = datetime.combine(first - timedelta(days=before), time(12))
+    deadline = times.instant(noon, zone).isoformat()
+    past = edition(
+        starts_on=first.isoformat(),
+        ends_on=(first + timedelta(days=lasts)).isoformat(),
+        zone=zone,
+        route=ROUTE | {"deadline_at": deadline, "early_until": None},
+    )
+    begun = first.isocalendar()
+    for number in range(1, 11):
+        past = next_edition(past)
+        start = date.fromisoformat(past["starts_on"])
+        week = start.isocalendar()
+        assert (week.year, week.weekday) == (begun.year + number, begun.weekday)
+        assert week.week == min(begun.week, 52), "A week 53 settles in week 52."
+        assert date.fromisoformat(past["ends_on"]) - start == timedelta(days=lasts)
+        closes = datetime.fromisoformat(past["routes.certificate"]["deadline_at"])
+        assert times.local(closes, zone).time() == time(12)
+        assert start - times.local(closes, zone).date() == timedelta(days=before)
+
+
+@pytest.mark.parametrize(
+    ("opens", "moved"),
+    [("2026-02-02T12:00:00+00:00", "2027-02-08"), ("2027-02-01T12:00:00+00:00", "2028-01-31")],
+)
+def test_without_days_the_first_instant_stays_in_its_week(opens: str, moved: str) -> None:
+    later = next_edition(edition(starts_on=None, ends_on=None, opens_at=opens, zone="UTC"))
+    assert later["opens_at"][:10] == moved
 
 
 def test_the_next_of_a_planned_edition_is_planned() -> None:
