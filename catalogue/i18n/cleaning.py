@@ -27,7 +27,9 @@ _MARKS = re.compile("[\u061c\u200e\u200f\u2066-\u2069]")
 _JOINERS = re.compile("(?<![^\x00-\x7f\\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\\s])")
 """Joiners belong between letters of scripts that join; beside ASCII or space they do nothing."""
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters of no width: none of them tells one word, address or number from another."""
+
 _ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -48,7 +50,7 @@ def clean_code(text: str) -> str:
 
     Wide and other compatible forms of letters and signs become the usual ones.
     """
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", clean_text(text)))
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", clean_text(text)))
     return " ".join(text.split())
 
 

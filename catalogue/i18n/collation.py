@@ -6,18 +6,20 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from catalogue.i18n.folding import GLOTTAL, bare, joined
+
 TAILORED = {"es": {"ñ": "n\u007f"}}
 """Letters of their own, by language: in Spanish ñ follows every n (CLDR, locale ``es``)."""
 
 
 def _key(text: str, tailored: Mapping[str, str]) -> str:
     key = []
-    for character in unicodedata.normalize("NFC", text).casefold():
+    for character in unicodedata.normalize("NFC", joined(text)).lower():
         if character in tailored:
             key.append(tailored[character])
             continue
-        for part in unicodedata.normalize("NFKD", character):
-            if part.isalnum():
+        for part in bare(character):
+            if part.isalnum() and part != GLOTTAL:
                 key.append(part)
             elif part.isspace() or unicodedata.category(part).startswith("P"):
                 key.append(" ")
@@ -49,7 +51,7 @@ def foreign_letters(language: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def sort_key(text: str, language: str) -> str:
-    """Return an ASCII-comparable key: case and accents are ignored, tailored letters are not.
+    """Return an ASCII-comparable key: folded as for the search, but for tailored letters.
 
     Only letters and digits count; words are kept apart by a space. The key is cut to 200
     characters, which is enough to order names and titles.

@@ -13,6 +13,9 @@ from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from catalogue.i18n import folding
+from catalogue.i18n.cleaning import INVISIBLE
+
 EXACT = "exact"
 """The analysis that neither folds nor stems."""
 
@@ -53,7 +56,7 @@ STOP_WORDS = {
     "les lo los mas o para pero por que se ser si son su sus tambien u un una unas uno unos y",
 }
 
-POSSESSIVE = re.compile(r"['’][sS]\b(?<=\w['’][sS])")
+POSSESSIVE = re.compile(rf"{folding.GLOTTAL}[sS]\b(?<=\w{folding.GLOTTAL}[sS])")
 WORD = re.compile(r"[^\W_]+")
 
 # What the stemmers leave apart. Each rule rewrites whole words of folded text in the same way when
@@ -99,26 +102,19 @@ REWRITINGS: dict[str, tuple[Rewriting, ...]] = {"en": ENGLISH, "es": SPANISH}
 
 
 def readable(text: str) -> str:
-    """Return the text without what UTF-8 cannot carry, in one form of composition."""
-    return unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode("utf-8"))
+    """Return the text without what UTF-8 cannot carry and nobody sees, in one way of writing it.
 
-
-@cache
-def _bare(letter: str) -> str:
-    """Return a letter without accents; an accent by itself is nothing."""
-    parts = unicodedata.normalize("NFKD", letter)
-    return "".join(each for each in parts if not unicodedata.combining(each))
+    Letters with accents are composed, and a word with an apostrophe is one word
+    (``folding.joined``).
+    """
+    text = INVISIBLE.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
+    # Before composing, which would take an acute accent for a blank and an accent.
+    return unicodedata.normalize("NFKC", folding.joined(text))
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents and without the English possessive."""
-    text = text.lower()
-    if not text.isascii():
-        # Letter by letter of the few there are: taking a whole text apart is ten times slower.
-        for letter in set(text):
-            if letter > "\x7f":
-                text = text.replace(letter, _bare(letter))
-    return POSSESSIVE.sub("", text)
+    """Return the text folded (``i18n.folding``) and without the English possessive."""
+    return folding.fold(POSSESSIVE.sub("", folding.joined(text)))
 
 
 def prepared(text: str, language: str) -> str:
@@ -164,6 +160,17 @@ def placed(text: str, language: str) -> list[tuple[int, str]]:
     """Return a readable text's stems with the number of the word that each comes from."""
     tokens = analyzer(language).pre_tokenize(prepared(text, language)).tokens
     return [(token.position, token.text) for token in tokens]
+
+
+def plain(text: str) -> list[str]:
+    """Return a readable text's words as they look without accents and apostrophes."""
+    found: list[str] = analyzer(PLAIN).analyze(unmarked(text))
+    return found
+
+
+def unmarked(text: str) -> str:
+    """Return readable text for the plain analysis, which knows no apostrophe and no possessive."""
+    return POSSESSIVE.sub("", text).replace(folding.GLOTTAL, "")
 
 
 def exact(text: str) -> Sequence[str]:

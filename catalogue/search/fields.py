@@ -88,8 +88,9 @@ def _add_words(document: Document, course: CourseDocument, code: str) -> None:
     prepared = analysis.prepared(readable, code).split(texts.BETWEEN)
     for field, text in zip(("title", "names", "summary", "body"), prepared, strict=True):
         document.add_text(f"{field}_{code}", text)
-    document.add_text(f"exact_{code}", readable)
-    title, plain = readable.split(texts.BETWEEN, 1)[0], readable.rpartition(texts.BETWEEN)[0]
+    document.add_text(f"exact_{code}", analysis.POSSESSIVE.sub("", readable))
+    shown = analysis.unmarked(readable)
+    title, plain = shown.split(texts.BETWEEN, 1)[0], shown.rpartition(texts.BETWEEN)[0]
     document.add_text(f"plain_{code}", plain)
     document.add_text(f"heads_{code}", title)
     document.add_bytes(f"texts_{code}", texts.packed(said, names))

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
+from catalogue.i18n import folding
 from catalogue.search import analysis
 from catalogue.search.thesaurus import NO_SYNONYMS, Alternative, Thesaurus
 
@@ -101,13 +102,16 @@ class _Language:
             first = other.phrase[0][1]
             self._phrases[first].append(other)
             beginnings.add(_beginning(first))
-        every = "|".join(re.escape(each) for each in sorted(beginnings, key=len))
-        self._candidate = re.compile(rf"(?<![^\W_])(?:{every})[^\W_]*") if beginnings else None
+        self._beginnings = tuple(sorted(beginnings, key=len))
+        self._candidate = _words_beginning("", self._beginnings)
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield what answers a word; parts may overlap."""
         flat = flattened(text)
-        for match in self._candidate.finditer(flat) if self._candidate else ():
+        candidate = self._candidate
+        if folding.GLOTTAL in flat:
+            candidate = _words_beginning(f"{folding.GLOTTAL}?", self._beginnings)
+        for match in candidate.finditer(flat) if candidate else ():
             word = match.group()
             words = set(self._by_form.get(word, ()))
             for stem in stems_of(word, self.code):
@@ -134,6 +138,13 @@ class _Language:
                 between += 1
             end = match.end()
         return end
+
+
+@lru_cache(maxsize=64)
+def _words_beginning(between: str, beginnings: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds words by their beginnings, with a pattern ``between`` their letters."""
+    every = "|".join(between.join(map(re.escape, each)) for each in beginnings)
+    return re.compile(rf"(?<![^\W_])(?:{every})[^\W_]*") if beginnings else None
 
 
 def tells(word: str, languages: Iterable[str]) -> bool:
@@ -174,11 +185,13 @@ def _bare(letter: str) -> str:
 
 def flattened(text: str) -> str:
     """Return a text in lower case and without accents, letter for letter as long as it was."""
+    # A possessive is no part of the word that is marked.
+    text = analysis.POSSESSIVE.sub(lambda end: f"'{end.group()[1:]}", folding.joined(text))
     small = text.lower()
     if len(small) != len(text):
         small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
     if not small.isascii():
         for letter in set(small):
-            if letter > "\x7f":
+            if letter > "\x7f" and letter != folding.GLOTTAL:
                 small = small.replace(letter, _bare(letter))
     return small

@@ -160,7 +160,7 @@ class _Speller:
         return max(
             weight * self.searcher.doc_freq(f"plain_{code}", term)
             for code, weight in self.weights.items()
-            for term in _plain(word)[:1] or [""]
+            for term in analysis.plain(word)[:1] or [""]
         )
 
     def _visibly(self, word: str) -> int:
@@ -173,7 +173,7 @@ class _Speller:
 
     def _near(self, word: str) -> Iterator[Guess]:
         """Yield the catalogue's words within one mistake or, of a long word, within two."""
-        for term in _plain(word)[:1]:
+        for term in analysis.plain(word)[:1]:
             for edits in (1, 2) if len(term) >= LONG else (1,):
                 found = [
                     guess for code in self.weights for guess in self._within(term, edits, code)
@@ -213,7 +213,7 @@ class _Speller:
         forms: dict[str, Counter[str]] = {}
         for word, count in counts.items():
             if abs(len(word) - len(term)) <= edits + 1:
-                for plain in _plain(word)[:1]:
+                for plain in analysis.plain(word)[:1]:
                     if distance(term, plain, edits) <= edits:
                         forms.setdefault(plain, Counter())[word] += count
         return forms
@@ -225,11 +225,6 @@ class _Speller:
             courses = min(self.courses(part) for part in parts)
             if courses:
                 yield Guess(" ".join(parts), 1.0, courses)
-
-
-def _plain(word: str) -> Sequence[str]:
-    found: list[str] = analysis.analyzer(analysis.PLAIN).analyze(word)
-    return found
 
 
 def _shown(forms: Counter[str]) -> str:

@@ -38,7 +38,7 @@ class SuggestedCourse:
 
 def beginnings(q: str) -> list[str]:
     """Return what a visitor typed as beginnings of words; a stray letter is none."""
-    typed = analysis.analyzer(analysis.PLAIN).analyze(analysis.readable(q[:LONGEST]))
+    typed = analysis.plain(analysis.readable(q[:LONGEST]))
     words = list(dict.fromkeys(typed))[:MOST_TYPED]
     return words if max(map(len, words), default=0) >= SHORTEST else []
 

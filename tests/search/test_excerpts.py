@@ -203,3 +203,11 @@ def test_a_page_is_marked_by_course(tmp_path: Path) -> None:
     assert excerpts.marks(index, "seabed", [], "en").excerpts == {}
     foreign = excerpts.marks(index, "lecho", [1], "en").excerpts[1]
     assert (foreign.language, foreign.foreign) == ("es", True)
+
+
+@pytest.mark.parametrize("sign", ["'", "’", "‘", "\u02bb", "\u02bc"])
+@pytest.mark.parametrize("typed", ["nukualofa", "Nuku'alofa", "nuku‘alofa"])
+def test_a_word_with_any_apostrophe_is_marked_whole(typed: str, sign: str) -> None:
+    html = str(Marker(typed, LANGUAGES, SYNONYMS).html(f"In Nuku{sign}alofa", "en"))
+    assert "<mark>Nuku" in html
+    assert html.endswith("alofa</mark>")

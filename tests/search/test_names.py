@@ -36,6 +36,7 @@ THINGS = [
         {"en": "Contemporary Diplomacy: Master", "es": "Diplomacia Contemporánea: Maestría"},
     ),
     Named("topic", "internet-governance", {"en": "Internet governance"}),
+    Named("partner", "tonga", {"en": "Academy of Nuku\u02bbalofa"}),
 ]
 
 
@@ -135,3 +136,9 @@ def test_five_thousand_institutions_are_asked_in_milliseconds() -> None:
         began = time.perf_counter()
         index.find(text, "en", most=3, shortest=2)
         assert time.perf_counter() - began < 0.1, text
+
+
+@pytest.mark.parametrize("sign", ["'", "’", "‘", "`", "´", "\u02bb", "\u02bc", ""])
+def test_any_apostrophe_finds_any_other(sign: str) -> None:
+    found = NameIndex(THINGS).find(f"nuku{sign}alofa", "es", most=5)
+    assert [each.slug for each in found] == ["tonga"]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.search.index import Generation
+from catalogue.search.suggestions import suggested
 from tests.search.shelf import at, course, edition, filters, generation, ids
 
 OPEN = edition(open=True, starts=at(60))
@@ -31,6 +32,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
         course(7, "Information technology: IT for the WHO"),
         course(8, "Small states", OPEN, es="Pequeños Estados"),
         course(9, "Small states", edition(starts=at(30)), es="Pequeños Estados"),
+        course(10, "Ports of Nuku\u02bbalofa", es="Puertos de Nuku\u02bbalofa"),
+        course(11, "The museum\u2019s collection", es="Sociétés d\u2019Ivoire"),
     )
 
 
@@ -43,6 +46,25 @@ def test_a_family_is_found_from_either_page(shelf: Generation, text: str, langua
 def test_words_of_the_other_language_find_what_exists_in_one(shelf: Generation) -> None:
     assert found(shelf, "tutoria", "en") == [6]
     assert found(shelf, "english", "es") == [5]
+
+
+APOSTROPHES = ["'", "’", "‘", "`", "´", "\u02bb", "\u02bc", ""]
+
+
+@pytest.mark.parametrize("sign", APOSTROPHES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_any_apostrophe_finds_any_other(shelf: Generation, language: str, sign: str) -> None:
+    assert found(shelf, f"Nuku{sign}alofa", language) == [10]
+    assert found(shelf, f"nuku{sign}alofa ports", language) == [10]
+    typed = f"Nuku{sign}alo"
+    assert [each.course_id for each in suggested(shelf, typed, language, 5)] == [10]
+
+
+@pytest.mark.parametrize(
+    "text", ["museum", "museum's", "museums", "Ivoire", "d'Ivoire", "d‘ivoire"]
+)
+def test_what_an_apostrophe_parts_is_found_by_its_parts(shelf: Generation, text: str) -> None:
+    assert found(shelf, text) == [11]
 
 
 def test_words_of_two_languages_may_be_mixed(shelf: Generation) -> None:
@@ -98,8 +120,8 @@ def test_what_is_open_comes_first_where_the_text_fits_equally(shelf: Generation)
 
 
 def test_nothing_to_search_for_finds_everything(shelf: Generation) -> None:
-    assert len(found(shelf, "")) == 9
-    assert len(found(shelf, " \n ")) == 9
+    assert len(found(shelf, "")) == 11
+    assert len(found(shelf, " \n ")) == 11
 
 
 @pytest.mark.parametrize("text", ["?", "…", '"', "()", "*", "\ud800", "\x00", "🙂"])

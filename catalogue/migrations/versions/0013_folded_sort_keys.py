@@ -1,0 +1,46 @@
+"""Sort keys folded as the search folds: apostrophes, letters with strokes.
+
+Revision ID: 0013
+Revises: 0011
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from catalogue.i18n.collation import sort_key
+
+revision = "0013"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+NAMED = {"organisation": "name", "course": "title", "programme": "title"}
+"""What has words with a sort key, and which of the words it is made of."""
+
+
+def upgrade() -> None:
+    """Make every sort key anew; a course without a title keeps that of its other language."""
+    connection = op.get_bind()
+    for owner, column in NAMED.items():
+        key, words = f"{owner}_id", sa.column(column, sa.String)
+        language, kept = sa.column("language", sa.String), sa.column("sort_key", sa.String)
+        table = sa.table(f"{owner}_words", sa.column(key, sa.Integer), language, words, kept)
+        rows = connection.execute(sa.select(table.c[key], language, words, kept)).all()
+        changed = [
+            {"row": row, "spoken": spoken, "made": sort_key(text, spoken)}
+            for row, spoken, text, before in rows
+            if text and sort_key(text, spoken) != before
+        ]
+        if changed:
+            change = (
+                table.update()
+                .where(table.c[key] == sa.bindparam("row"), language == sa.bindparam("spoken"))
+                .values(sort_key=sa.bindparam("made"))
+            )
+            connection.execute(change, changed)
+
+
+def downgrade() -> None:
+    """Keep the keys: the version before reads them just as well."""
