@@ -155,6 +155,9 @@ def test_an_edition_is_changed_and_published(
         ({"route_certificate__amount": ""}, {"route_certificate-amount": "0 where it is free"}),
         ({"route_certificate__amount": "1.234"}, {"route_certificate-amount": "two decimals"}),
         ({"route_certificate__amount": "NaN"}, {"route_certificate-amount": "number"}),
+        ({"route_certificate__amount": "1.200"}, {"route_certificate-amount": "one thousand two"}),
+        ({"route_certificate__amount": "1,200"}, {"route_certificate-amount": "one thousand two"}),
+        ({"capacity": "2 4"}, {"capacity": "whole number"}),
         (
             {"route_certificate__early_amount": "100"},
             {"route_certificate-early_until": "both an amount and a last day"},
@@ -187,6 +190,23 @@ def test_what_cannot_be_is_said_beside_the_question(
         if isinstance(value, str):
             assert value in answer.text, f"{name} was lost"
     assert listing_of(COURSE, next_open).head == 1
+
+
+@pytest.mark.parametrize("written", ["1 200", "1.200,00", "1,200.00", "1200", "\u200b1\u00a0200"])
+def test_a_fee_is_read_as_it_is_written_and_said_back(
+    gsma: Visitor, address: str, next_open: str, listing_of: ListingOf, written: str
+) -> None:
+    sent = send(gsma, address, route_certificate__amount=written, capacity="1.200")
+    assert sent.status_code == 303
+    draft = listing_of(COURSE, next_open).draft
+    assert draft["routes.certificate"]["amount"] == "1200"
+    assert draft["capacity"] == 1200
+    assert "one thousand two hundred" in gsma.get(f"{address}/publish").text
+    spanish = f"{address}/publish".replace("/en/workspace/courses", "/es/espacio/cursos")
+    assert (
+        "mil doscient"
+        in gsma.get(spanish.replace("editions", "ediciones").replace("/publish", "/publicar")).text
+    )
 
 
 def test_a_made_up_zone_is_refused(gsma: Visitor, address: str) -> None:

@@ -24,13 +24,15 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import country_codes
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages, locale_of, speaking
+from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
+from catalogue.i18n.numerals import number_in_words
 from catalogue.i18n.validators import at_most, too_long
 
 TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
@@ -56,6 +58,15 @@ class Present:
             raise StopValidation(str(self.message))
 
 
+class Understood:
+    """Lets no range be asked of what could not be read, whose own words say more."""
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Stop where the answer was not understood."""
+        if field.errors:
+            raise StopValidation
+
+
 class InYears:
     """Keeps dates to years in which a calendar of courses makes sense."""
 
@@ -68,11 +79,55 @@ class InYears:
             )
 
 
+class WholeField(IntegerField):
+    """A question for a whole number, written as people write them.
+
+    It is a plain box: of what it takes for no number, a browser's number box sends nothing.
+    """
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ``ValueError`` with what to do where it is none."""
+        if valuelist:
+            self.data = None
+            try:
+                self.data = read_whole(valuelist[0])
+            except Unreadable as error:
+                raise ValueError(_("Enter a whole number.")) from error
+
+
+class AmountField(DecimalField):
+    """A question for an amount of money; one that can be read in two ways is asked about."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount; raises ``ValueError`` with what to do where it is none, or two."""
+        if not valuelist:
+            return
+        self.data = None
+        try:
+            self.data = read_number(valuelist[0])
+        except Unreadable as error:
+            raise ValueError(_("Enter a number, such as 1200 or 99.50.")) from error
+        except Ambiguous as either:
+            raise ValueError(
+                _(
+                    "“%(text)s” can be read in two ways. Write %(large)s if you mean %(words)s; "
+                    "otherwise use at most two decimals.",
+                    text=valuelist[0],
+                    large=f"{either.large:f}",
+                    words=number_in_words(int(either.large)),
+                )
+            ) from either
+
+
 def whole(label: Any, least: int, most: int, **options: Any) -> IntegerField:
     """Return a question for a whole number that may stay open."""
-    return IntegerField(
+    return WholeField(
         label,
-        [Optional(), NumberRange(min=least, max=most)],
+        [Optional(), Understood(), NumberRange(min=least, max=most)],
         render_kw={"inputmode": "numeric", "class": "short"},
         **options,
     )
@@ -95,9 +150,14 @@ def moment(label: Any, **options: Any) -> DateTimeLocalField:
 
 def sum_of_money(label: Any, **options: Any) -> DecimalField:
     """Return a question for an amount of money that may stay open."""
-    return DecimalField(
+    return AmountField(
         label,
-        [Optional(), NumberRange(min=Decimal(0), max=Decimal(999_999)), TwoDecimals()],
+        [
+            Optional(),
+            Understood(),
+            NumberRange(min=Decimal(0), max=Decimal(999_999)),
+            TwoDecimals(),
+        ],
         render_kw={"inputmode": "decimal", "class": "short"},
         places=None,
         **options,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.cards.changes import changes, labels_of
+from catalogue.comanagement.cards.fees import amounts
 from catalogue.comanagement.cards.history import past
 from catalogue.comanagement.cards.words import coverage
 from catalogue.comanagement.errors import (
@@ -153,6 +154,7 @@ def _confirm(slug: str, edition: str | None, form: PressForm, problems: list[Pro
         changes=found,
         since=since,
         coverage=coverage(draft),
+        fees=[] if draft.is_published else amounts(draft.snapshot),
         extends=draft.published is not None and extends(draft.published, draft.snapshot, now()),
         problems=[(field_label(each.field), trouble(each)) for each in problems],
         labels=labels_of(each.field for each in found),
