@@ -6,12 +6,24 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
     BadRequest,
+    Conflict,
     Forbidden,
     HTTPException,
     InternalServerError,
@@ -20,13 +32,16 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
     SecurityError,
     TooManyRequests,
+    Unauthorized,
 )
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule
 from catalogue.database import is_away
 from catalogue.i18n.cleaning import clean_text
-from catalogue.i18n.languages import of_path
+from catalogue.i18n.formats import language_name
+from catalogue.i18n.forms import text_questions
+from catalogue.i18n.languages import languages, of_path
 from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
 
@@ -47,7 +62,38 @@ def _speak() -> None:
 
 def _page(template: str, status: int, **values: object) -> Response:
     _speak()
+    values = {"typed": _typed()} | values
     return make_response(render_template(f"errors/{template}", **values), status)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what somebody typed into the form that is answered with an error, with its questions.
+
+    Only for this site's own forms: a foreign one could make the page say anything.
+    """
+    if request.method != "POST" or not same_origin():
+        return []
+    _speak()
+    try:
+        fields = posted_fields()
+    except HTTPException:
+        # What was sent is too large, or no form at all.
+        return []
+    questions = text_questions()
+    kept = []
+    for name, text in fields:
+        question = questions.get(name) or questions.get(name.rpartition("-")[2])
+        if text and (question or " " in text or "\n" in text):
+            kept.append((_asked(str(question or name), name), text))
+    return kept
+
+
+def _asked(question: str, name: str) -> str:
+    """Return a question, with its language where it is put once in each."""
+    code = name.rpartition("_")[2]
+    if code not in languages() or language_name(code) in question:
+        return question
+    return f"{question} ({language_name(code)})"
 
 
 def posted_fields() -> list[tuple[str, str]]:
@@ -85,6 +131,8 @@ def _not_found(_error: NotFound, present_address: PresentAddress) -> BaseRespons
     moved_to = present_address()
     if moved_to is not None:
         return redirect(moved_to, 308)
+    if _typed():
+        return _page("lost.html", 404, number=404)
     return _page("404.html", 404)
 
 
@@ -94,11 +142,41 @@ def same_origin() -> bool:
     return bool(origin) and url_parts(origin).netloc == request.host
 
 
+def _lost(status: int, template: str) -> Callable[[HTTPException], BaseResponse]:
+    """Answer like ``_plain``; where something was typed, say that it can no longer be saved."""
+    plain = _plain(status, template)
+
+    def handle(error: HTTPException) -> BaseResponse:
+        return _page("lost.html", status, number=status) if _typed() else plain(error)
+
+    return handle
+
+
+def _resend(status: int, reason: str, token: str) -> Response:
+    return _page(
+        "resend.html", status, reason=reason, typed=[], fields=posted_fields(), token=token
+    )
+
+
+def _signed_out(_error: Unauthorized) -> BaseResponse:
+    """Keep the form of somebody who was signed out meanwhile, to be sent after signing in again."""
+    sign_in = url_for("accounts.sign_in")
+    fields = posted_fields()
+    return _page(
+        "resend.html",
+        401,
+        reason="signed-out",
+        fields=fields,
+        token=generate_csrf(),
+        sign_in=sign_in,
+    )
+
+
 def _stale_form(_error: CSRFError) -> BaseResponse:
     """Offer to send a form again whose token has gone stale; a foreign site's form gets nothing."""
     if not same_origin():
         return _page("400.html", 400)
-    return _page("resend.html", 400, reason="stale", fields=posted_fields(), token=generate_csrf())
+    return _resend(400, "stale", generate_csrf())
 
 
 def _away(error: Exception) -> BaseResponse:
@@ -106,7 +184,7 @@ def _away(error: Exception) -> BaseResponse:
     if not is_away(error):
         raise error
     token = request.form.get("csrf_token", "")
-    response = _page("resend.html", 503, reason="away", fields=posted_fields(), token=token)
+    response = _resend(503, "away", token)
     response.headers["Retry-After"] = str(AWAY_SECONDS)
     return response
 
@@ -136,7 +214,9 @@ def init_app(app: Flask, present_address: PresentAddress) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(BadRequest, _bad_request)
     app.register_error_handler(NotFound, partial(_not_found, present_address=present_address))
-    app.register_error_handler(Forbidden, _plain(403, "403.html"))
+    app.register_error_handler(Forbidden, _lost(403, "403.html"))
+    app.register_error_handler(Conflict, _lost(409, "404.html"))
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(MethodNotAllowed, _plain(405, "404.html"))
     app.register_error_handler(RequestEntityTooLarge, _plain(413, "413.html"))
     app.register_error_handler(TooManyRequests, _too_many)

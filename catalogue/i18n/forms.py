@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import (
+    DecimalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import HiddenInput
 
 from catalogue.i18n.cleaning import LOST, clean_code, clean_line, clean_text
 
@@ -117,6 +126,39 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
                 field.errors = [*field.errors, str(UNREADABLE)]
                 good = False
         return good
+
+
+def text_questions() -> dict[str, Any]:
+    """Return by name what is asked by every question for text that any form has had so far.
+
+    For pages that show what was typed where the form itself cannot be made any more.
+    """
+    found: dict[str, Any] = {}
+    forms: list[Any] = [HouseForm]
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        for name, question in vars(form).items():
+            if hasattr(question, "field_class") and _is_typed(question):
+                found.setdefault(name, _label(question))
+    return found
+
+
+def has_text(sent: Mapping[str, str]) -> bool:
+    """Say whether a form was sent in which somebody typed something, a password apart."""
+    questions = text_questions()
+    return any(text and name.rpartition("-")[2] in questions for name, text in sent.items())
+
+
+def _is_typed(question: Any) -> bool:
+    kind, widget = question.field_class, question.kwargs.get("widget")
+    is_text = issubclass(kind, StringField | IntegerField | DecimalField)
+    is_seen = not issubclass(kind, PasswordField | HiddenField)
+    return is_text and is_seen and not isinstance(widget, HiddenInput)
+
+
+def _label(question: Any) -> Any:
+    return question.args[0] if question.args else question.kwargs.get("label", "")
 
 
 def _cleaned(form: Any, sent: Any) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from flask import (
     session,
     url_for,
 )
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Actor, Rule
@@ -26,6 +26,7 @@ from catalogue.accounts.security import SIGN_IN
 from catalogue.accounts.services.signing import note_seen
 from catalogue.cookies import keep, kept
 from catalogue.database import now
+from catalogue.i18n.forms import has_text
 from catalogue.i18n.languages import COOKIE
 from catalogue.parsing import url_parts
 
@@ -94,6 +95,9 @@ def _to_sign_in() -> BaseResponse:
         # From "My account" everybody is led on to the page that is of most use to them.
         return redirect(url_for("accounts.sign_in"), 303)
     wanted = request.full_path.rstrip("?")
+    if request.method == "POST" and has_text(request.form):
+        # What was typed would be lost on the way to the sign-in page.
+        raise Unauthorized
     if request.method not in ("GET", "HEAD"):
         referrer = url_parts(request.referrer)
         wanted = referrer.path if referrer.netloc == request.host else ""

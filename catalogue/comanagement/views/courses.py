@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
@@ -126,6 +126,8 @@ def partners(slug: str) -> Answer:
     """List who stands behind a course; whoever may choose partners asks another one here."""
     person, draft = ask(slug)
     if not draft.may(Action.PARTNERS):
+        if request.method == "POST":
+            raise Forbidden
         return _partners_page(slug, None)
     form: PartnerForm = partner_form(languages())()
     form.partner.choices = _named()

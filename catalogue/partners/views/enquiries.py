@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -104,8 +104,9 @@ def decline(number: int) -> str | Response | tuple[str, int]:
     if form.validate():
         try:
             services.decline(actor(), number, form.reason.data or "")
-        except AlreadyDecided:
-            return _too_late(number)
+        except AlreadyDecided as error:
+            # The page of this answer shows the reason that was typed.
+            raise Conflict from error
         flash(_("The enquiry is declined and its sender told why."), "success")
         return redirect(url_for("partners.enquiry", number=number), 303)
     names = {f"name_{code}": found.organisation_name for code in languages()}
