@@ -147,7 +147,10 @@ def _lost(status: int, template: str) -> Callable[[HTTPException], BaseResponse]
     plain = _plain(status, template)
 
     def handle(error: HTTPException) -> BaseResponse:
-        return _page("lost.html", status, number=status) if _typed() else plain(error)
+        if not _typed():
+            return plain(error)
+        why = error.description if status == Conflict.code else ""
+        return _page("lost.html", status, number=status, why=why)
 
     return handle
 

@@ -51,6 +51,7 @@ SAID = {
 }
 """What WTForms says, and what the house says instead (its own catalogues say *tú* or nothing)."""
 
+PACKAGE = __name__.partition(".")[0]
 UNREADABLE = _l("A character of this answer could not be read; it is shown as “�”. Type it again.")
 
 
@@ -137,7 +138,7 @@ def text_questions() -> dict[str, Any]:
     forms: list[Any] = [HouseForm]
     while forms:
         form = forms.pop()
-        forms += form.__subclasses__()
+        forms += [each for each in form.__subclasses__() if each.__module__.startswith(PACKAGE)]
         for name, question in vars(form).items():
             if hasattr(question, "field_class") and _is_typed(question):
                 found.setdefault(name, _label(question))

@@ -174,3 +174,37 @@ def test_a_forgetful_question_is_noticed(app: Flask) -> None:
         host = HouseForm(formdata=None)
         field: Any = StringField("Name", render_kw={"autocomplete": "off"})
         assert forgetful([("a", field.bind(form=host, name="n", _meta=host.meta))]) == ["a"]
+
+
+def unguarded(sources: dict[str, str]) -> list[str]:
+    """Return the templates with a form to be posted that no layout guards against being dropped.
+
+    ``layout/form.html`` and ``layout/workspace.html`` bring the script and the words for it.
+    """
+    guards = ("layout/form.html", "layout/workspace.html")
+
+    def is_guarded(name: str) -> bool:
+        parent = re.search(r"extends \"([^\"]+)\"", sources.get(name, ""))
+        return name in guards or (parent is not None and is_guarded(parent[1]))
+
+    return [
+        name
+        for name, text in sources.items()
+        if 'method="post"' in text and not is_guarded(name) and not name.startswith("components/")
+    ]
+
+
+def test_every_page_with_a_form_warns_before_it_is_left() -> None:
+    folder = ROOT / "templates"
+    sources = {
+        each.relative_to(folder).as_posix(): each.read_text() for each in folder.rglob("*.html")
+    }
+    included = {
+        name
+        for text in sources.values()
+        for name in re.findall(r"(?:include|import|from) \"([^\"]+)\"", text)
+    }
+    # The page of a form that could not be taken has nothing to type in.
+    assert set(unguarded(sources)) - included == {"errors/resend.html"}
+    planted = {"a.html": '{% extends "layout/base.html" %}<form method="post">'}
+    assert unguarded(sources | planted)[-1] == "a.html"

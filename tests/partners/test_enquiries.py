@@ -264,15 +264,21 @@ def test_declining_gives_the_reason(app: Flask, client: Visitor, hub: Visitor) -
     assert acts(app)[-1] == "enquiry.decline"
 
 
-@pytest.mark.parametrize("form", [APPROVE, DECLINE])
-def test_deciding_twice_is_answered(app: Flask, client: Visitor, hub: Visitor, form: str) -> None:
+def test_deciding_twice_is_answered(app: Flask, client: Visitor, hub: Visitor) -> None:
     send(client)
     address = f"/en/workspace/enquiries/{all_enquiries(app)[0].id}"
     page = hub.get(address)
     assert hub.submit(page, {"reason": "No."}, select=DECLINE).status_code == 303
-    values = {"reason": "No."} if form == DECLINE else {}
-    assert hub.submit(page, values, select=form).location == address
+    assert hub.submit(page, select=APPROVE).location == address
     assert "Somebody decided this enquiry in the meantime." in hub.get(address).text
+    own = {"Origin": app.config["BASE_URL"]}
+    again = hub.submit(page, {"reason": "Not this <year>."}, select=DECLINE, headers=own)
+    assert again.status_code == 409
+    assert "Somebody decided this enquiry in the meantime." in again.text
+    kept = soup(again).select_one("section.typed textarea")
+    assert kept is not None
+    assert kept.text.strip() == "Not this <year>."
+    assert len([each for each in letters(app) if each.kind == "enquiry-declined"]) == 1
 
 
 def test_the_list_puts_what_is_to_be_decided_first(

@@ -106,7 +106,7 @@ def decline(number: int) -> str | Response | tuple[str, int]:
             services.decline(actor(), number, form.reason.data or "")
         except AlreadyDecided as error:
             # The page of this answer shows the reason that was typed.
-            raise Conflict from error
+            raise Conflict(_("Somebody decided this enquiry in the meantime.")) from error
         flash(_("The enquiry is declined and its sender told why."), "success")
         return redirect(url_for("partners.enquiry", number=number), 303)
     names = {f"name_{code}": found.organisation_name for code in languages()}
