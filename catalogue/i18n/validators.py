@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import EmailField, Field
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from catalogue.i18n.cleaning import clean_code, clean_email, length
 
@@ -143,17 +143,19 @@ def email_question(
     *,
     autocomplete: str = "email",
     checked: bool = True,
+    needed: bool = True,
     **options: Any,
 ) -> EmailField:
     """Return the question for an e-mail address, the same in every form.
 
-    ``missing`` is said where nothing was entered. Where somebody signs in (``checked`` false), the
+    ``missing`` is said where nothing was entered, unless it is not ``needed``. Where somebody signs in (``checked`` false), the
     address is compared and not written to.
     """
+    first = answered(missing or _l("Enter your e-mail address.")) if needed else Optional()
     form_of_it = [EmailAddress()] if checked else []
     return EmailField(
         label or _l("E-mail address"),
-        [answered(missing or _l("Enter your e-mail address.")), at_most(320), *form_of_it],
+        [first, at_most(320), *form_of_it],
         filters=[lambda text: clean_email(text) if text else text],
         render_kw={"autocomplete": autocomplete},
         **options,

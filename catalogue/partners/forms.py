@@ -98,15 +98,13 @@ class InviteForm(HouseForm):
 class ContactForm(HouseForm):
     """Where an institution answers the people who apply to its courses."""
 
-    contact_email = EmailField(
+    contact_email = email_question(
         _l("Address for answers"),
-        [Optional(), EmailAddress(), at_most(320)],
-        filters=[stripped],
+        needed=False,
         description=_l(
             "Letters to applicants name it, and their replies arrive there. Best one that several "
             "colleagues read. Without one, the catalogue’s team answers."
         ),
-        render_kw={"autocomplete": "off"},
     )
 
 
