@@ -148,8 +148,8 @@ def email_question(
 ) -> EmailField:
     """Return the question for an e-mail address, the same in every form.
 
-    ``missing`` is said where nothing was entered, unless it is not ``needed``. Where somebody signs in (``checked`` false), the
-    address is compared and not written to.
+    ``missing`` is said where nothing was entered, unless it is not ``needed``. Where somebody
+    signs in (``checked`` false), the address is compared and not written to.
     """
     first = answered(missing or _l("Enter your e-mail address.")) if needed else Optional()
     form_of_it = [EmailAddress()] if checked else []

@@ -1,7 +1,7 @@
 """Sort keys folded as the search folds: apostrophes, letters with strokes.
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0010
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from catalogue.i18n.collation import sort_key
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
