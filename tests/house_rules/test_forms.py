@@ -19,7 +19,7 @@ from catalogue.comanagement.forms.edition import edition_form
 from catalogue.comanagement.forms.fields import CountriesField
 from catalogue.comanagement.forms.words import words_form
 from catalogue.config import ROOT
-from catalogue.i18n.forms import HouseForm, LineArea, cleaner_of
+from catalogue.i18n.forms import HouseForm, LineArea, cleaner_of, text_questions
 from catalogue.i18n.languages import speaking
 from catalogue.i18n.validators import Within, at_most
 from catalogue.partners.forms import approve_form
@@ -96,6 +96,15 @@ def forgetful(found: list[Question]) -> list[str]:
         for name, field in found
         if (field.render_kw or {}).get("autocomplete") == "off" and field.name != TRAP
     ]
+
+
+def test_an_error_s_page_knows_every_question_from_the_start(app: Flask) -> None:
+    names = text_questions()
+    assert {f"{word}_{code}" for word in ("title", "summary", "note") for code in LANGUAGES} <= {
+        *names
+    }
+    assert "base" not in names
+    assert "password" not in names
 
 
 @pytest.fixture
