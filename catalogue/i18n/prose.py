@@ -6,9 +6,11 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_MARKDOWN = MarkdownIt("zero").enable(
-    ["list", "emphasis", "link", "newline", "escape", "entity", "autolink", "backticks"]
-)
+_RULES = ["list", "emphasis", "link", "newline", "escape", "entity", "autolink", "backticks"]
+_MARKDOWN = MarkdownIt("zero").enable(_RULES)
+_WITHOUT_LINKS = MarkdownIt("zero").enable([rule for rule in _RULES if rule != "link"])
+MOST_BRACKETS = 400
+"""With more opening brackets no link is read: each is looked at as the beginning of every one."""
 _TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "br", "code"}
 
 
@@ -17,8 +19,9 @@ def prose(text: str) -> Markup:
 
     What the parser lets through is cleaned once more, so that neither library is trusted alone.
     """
+    markdown = _MARKDOWN if text.count("[") <= MOST_BRACKETS else _WITHOUT_LINKS
     html = nh3.clean(
-        _MARKDOWN.render(text),
+        markdown.render(text),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ NAMES_BETWEEN = " ; "
 SENTENCE = re.compile(r"[.!?…]\s+|\n")
 MARKDOWN = (
     (re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)]|#+|>)[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
+    (re.compile(r"\[([^\[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
     (re.compile(r"(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)"), ""),
     (re.compile(r"\\([^\w\s])"), r"\1"),
     (re.compile(r"[ \t]+"), " "),
@@ -168,8 +169,16 @@ def shortened(text: str, spans: Sequence[Span], wanted: Collection[int]) -> Mark
 
 
 def _nearby(text: str, spans: Sequence[Span], first: Span, wanted: Collection[int]) -> int:
-    """Return how many of the wanted words stand soon after a place, in the same paragraph."""
+    """Return how many of the wanted words stand soon after a place, in the same paragraph.
+
+    ``spans`` are in order, so that only those nearby are looked at.
+    """
     last = first.start + LENGTH - BEFORE
     paragraph = text.find("\n", first.end, last)
     last = paragraph if paragraph >= 0 else last
-    return len(_words([each for each in spans if first.start <= each.start < last]) & set(wanted))
+    begin = bisect_left(spans, first.start, key=_start)
+    return len(_words(spans[begin : bisect_left(spans, last, key=_start)]) & set(wanted))
+
+
+def _start(span: Span) -> int:
+    return span.start

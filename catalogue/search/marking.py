@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ ENDING = 2
 
 MOST_BETWEEN = 3
 """How many words may stand between those of a synonym, as in "gobernanza de la red"."""
+
+FEW_LETTERS = 40
+"""Up to as many accented letters are replaced one by one, which is faster than by a table."""
 
 
 @dataclass(frozen=True)
@@ -158,16 +162,24 @@ def _beginning(stem: str) -> str:
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
-    """Return spans that do not overlap, the longest ones where they would; all words are kept."""
-    found: list[Span] = []
+    """Return spans that do not overlap, the longest ones where they would; all words are kept.
+
+    Those found so far are looked up by where they start: a text may hold thousands.
+    """
+    starts: list[int] = []
+    found: dict[int, Span] = {}
     for span in sorted(spans, key=lambda each: (each.start - each.end, each.start)):
-        over = [each for each in found if each.start < span.end and span.start < each.end]
-        if not over:
-            found.append(span)
-        for each in over:
-            found.remove(each)
-            found.append(Span(each.start, each.end, each.words | span.words))
-    return found
+        place = bisect_left(starts, span.end)
+        free = True
+        while place and found[starts[place - 1]].end > span.start:
+            place -= 1
+            over = found[starts[place]]
+            found[over.start] = Span(over.start, over.end, over.words | span.words)
+            free = False
+        if free:
+            insort(starts, span.start)
+            found[span.start] = span
+    return list(found.values())
 
 
 @lru_cache(maxsize=8_192)
@@ -190,8 +202,11 @@ def flattened(text: str) -> str:
     small = text.lower()
     if len(small) != len(text):
         small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
-    if not small.isascii():
-        for letter in set(small):
-            if letter > "\x7f" and letter != folding.GLOTTAL:
-                small = small.replace(letter, _bare(letter))
+    if small.isascii():
+        return small
+    letters = {letter for letter in small if letter > "\x7f"} - {folding.GLOTTAL}
+    if len(letters) > FEW_LETTERS:
+        return small.translate({ord(letter): _bare(letter) for letter in letters})
+    for letter in letters:
+        small = small.replace(letter, _bare(letter))
     return small

@@ -1,0 +1,83 @@
+"""What users write costs in proportion to its length, however it is written.
+
+Steps inside libraries cannot be counted from outside, so the processor's time for a text is
+compared with that for one four times as long: about 4 where the work is linear, 16 where it is
+quadratic. The word-by-word comparison counts its own steps (``comanagement/test_differences.py``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from catalogue.comanagement.snapshots import tidy
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.prose import prose
+from catalogue.search.excerpts import excerpt_of, plain
+from catalogue.search.marking import Marker, flattened
+from catalogue.search.texts import Texts
+
+LONGEST = 20_000
+"""Characters of the longest text that partners may write."""
+NOISE = 0.02
+"""Seconds below which a ratio says nothing."""
+GROWTH = 9
+
+
+def excerpt(text: str) -> object:
+    """Look for an excerpt as a search does that finds the text."""
+    return excerpt_of(Marker("red azul", ("en", "es")), {"en": Texts(title="t", body=text)})
+
+
+WORK: dict[str, Callable[[str], object]] = {
+    "prose": prose,
+    "plain": plain,
+    "excerpt": excerpt,
+    "flattened": flattened,
+    "tidy": tidy,
+    "sort key": lambda text: sort_key.__wrapped__(text, "es"),
+}
+PIECES = {
+    "brackets": "[",
+    "brackets after a word": "red [",
+    "links without an end": "[red](",
+    "links": "[red](b) ",
+    "closed brackets": "[]",
+    "escapes": "\\[",
+    "stars": "*",
+    "stars and words": "*red ",
+    "bold": "red**red",
+    "ticks": "`red",
+    "underscores": "_red",
+    "lists": "\n- red",
+    "one word": "red ",
+    "two words": "red azul ",
+    "entities": "&red",
+    "tags": "<red@b ",
+    "spaces": " ",
+    "accents": "e\u0301",
+    "sentences": "red! ",
+    "letters": "".join(chr(0x4E00 + number) for number in range(LONGEST)),
+}
+
+
+def cost(work: Callable[[str], object], text: str) -> float:
+    """Return the least processor time of three goes."""
+    goes = []
+    for _ in range(3):
+        begun = time.process_time()
+        work(text)
+        goes.append(time.process_time() - begun)
+    return min(goes)
+
+
+@pytest.mark.parametrize("work", WORK)
+@pytest.mark.parametrize("piece", PIECES)
+def test_four_times_as_long_a_text_costs_about_four_times_as_much(work: str, piece: str) -> None:
+    whole = (PIECES[piece] * (LONGEST // len(PIECES[piece]) + 1))[:LONGEST]
+    long = cost(WORK[work], whole)
+    if long > NOISE:
+        short = cost(WORK[work], whole[: LONGEST // 4])
+        assert long < GROWTH * short, f"{short:.3f} s, then {long:.3f} s"
