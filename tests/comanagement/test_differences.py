@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.comanagement.rules.differences import diff
+from catalogue.comanagement.rules import differences
+from catalogue.comanagement.rules.differences import (
+    LONG,
+    MOST_SEGMENTS,
+    PAGE_STEPS,
+    STEPS,
+    Budget,
+    Difference,
+    diff,
+)
 
 TEXTS = st.text(alphabet="ab \n.é", max_size=40)
 
 
-def _whole(segments: list[tuple[str, str]], but: str) -> str:
+def _whole(segments: Sequence[tuple[str, str]], but: str) -> str:
     return "".join(text for kind, text in segments if kind != but)
 
 
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_back(old: str, new: str) -> None:
-    segments = diff(old, new)
+    segments = diff(old, new).segments
     assert _whole(segments, "added") == old
     assert _whole(segments, "removed") == new
     assert all(text for _kind, text in segments)
@@ -24,11 +39,11 @@ def test_both_texts_can_be_read_back(old: str, new: str) -> None:
 
 @given(TEXTS)
 def test_the_same_text_has_no_difference(text: str) -> None:
-    assert {kind for kind, _text in diff(text, text)} <= {"same"}
+    assert {kind for kind, _text in diff(text, text).segments} <= {"same"}
 
 
 def test_words_are_replaced_whole() -> None:
-    assert diff("The quick fox", "The slow fox") == [
+    assert diff("The quick fox", "The slow fox").segments == [
         ("same", "The "),
         ("removed", "quick "),
         ("added", "slow "),
@@ -37,9 +52,162 @@ def test_words_are_replaced_whole() -> None:
 
 
 def test_what_follows_a_text_does_not_touch_its_last_word() -> None:
-    assert diff("Two weeks", "Two weeks online") == [("same", "Two weeks"), ("added", " online")]
+    assert diff("Two weeks", "Two weeks online").segments == [
+        ("same", "Two weeks"),
+        ("added", " online"),
+    ]
 
 
 def test_a_space_between_two_changes_belongs_to_both() -> None:
-    segments = diff("one two three", "1 2 three")
+    segments = diff("one two three", "1 2 three").segments
     assert segments == [("removed", "one two "), ("added", "1 2 "), ("same", "three")]
+
+
+class Counted(SequenceMatcher[Any]):
+    """Counts each pair of places that the library looks at, where it looks at it."""
+
+    looks = 0
+
+    def find_longest_match(self, *args: Any, **options: Any) -> Any:
+        """Search with lists that count how far they are read."""
+        places: dict[Any, list[int]] = vars(self)["b2j"]
+        places.update({key: Looked(found) for key, found in places.items()})
+        return super().find_longest_match(*args, **options)
+
+
+class Looked(list[int]):
+    """A list that counts how far it is read."""
+
+    def __iter__(self) -> Iterator[int]:
+        """Count one more with each."""
+        for each in super().__iter__():
+            Counted.looks += 1
+            yield each
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Return how many pairs were looked at, counted where it is done."""
+    monkeypatch.setattr(differences, "SequenceMatcher", Counted)
+    Counted.looks = 0
+    return lambda: Counted.looks
+
+
+HOSTILE = {
+    "ten thousand of one word": ("a " * 1_499, "a b " * 749),
+    "the same, longer": ("a " * 9_999, "a b " * 749),
+    "as lines": ("a\n" * 9_999, "a\nb\n" * 4_999),
+    "few words in every order": ("a b c d " * 2_400, "d c b a " * 2_400),
+    "just below what is long": ("a b " * (LONG // 2), "b c a " * (LONG // 3)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_compared_in_bounded_steps(name: str, looks: Callable[[], int]) -> None:
+    old, new = HOSTILE[name]
+    found = diff(old, new)
+    assert looks() <= STEPS
+    assert found.too_different
+    assert _whole(found.segments, "added") == old
+    assert _whole(found.segments, "removed") == new
+
+
+def test_the_steps_of_a_page_are_bounded_together(looks: Callable[[], int]) -> None:
+    budget = Budget(PAGE_STEPS)
+    rng = random.Random(7)
+    for _ in range(40):
+        words = [rng.choice("abcdefgh") for _ in range(LONG - 1)]
+        diff(" ".join(words), " ".join(rng.sample(words, len(words))), budget)
+    assert 0 < looks() <= PAGE_STEPS
+    assert 0 <= budget.left < STEPS
+    spent = diff("one two three", "one 2 three", Budget(0))
+    assert spent.segments == [("same", "one "), ("removed", "two "), ("added", "2 "), SAME_END]
+    assert spent.too_different, "Ends are compared whatever is left."
+
+
+SAME_END = ("same", "three")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**32),
+    st.integers(1, 6),
+    st.integers(0, 2_500),
+    st.integers(0, 2_500),
+    st.sampled_from([" ", "\n", "  ", "\n\n"]),
+)
+def test_random_texts_of_few_words_are_compared_in_bounded_steps(
+    seed: int, words: int, length: int, other: int, space: str
+) -> None:
+    rng = random.Random(seed)
+    old, new = (
+        space.join(rng.choice("abcdef"[:words]) for _ in range(size)) for size in (length, other)
+    )
+    budget = Budget(STEPS)
+    found = diff(old, new, budget)
+    assert budget.left >= 0
+    assert _whole(found.segments, "added") == old
+    assert _whole(found.segments, "removed") == new
+    assert len(found.segments) <= MOST_SEGMENTS
+
+
+def _prose(rng: random.Random, words: int) -> list[str]:
+    """Return words about as common as those of a language are, the first one every 16th."""
+    known = [f"w{number}" for number in range(1, 2_000)]
+    return rng.choices(known, [1 / (number + 2.7) for number in range(1, 2_000)], k=words)
+
+
+@pytest.mark.parametrize("length", [200, 1_400, 3_300])
+@pytest.mark.parametrize("gap", ["", "\n\n"])
+def test_a_long_text_that_was_edited_here_and_there_is_compared_by_words(
+    length: int, gap: str
+) -> None:
+    """The longest description there can be, forty words rewritten, with paragraphs and without."""
+    rng = random.Random(length)
+    old = _prose(rng, length)
+    new = list(old)
+    for place in rng.sample(range(length), 40):
+        new[place] = f"new{place}"
+
+    def text(words: Iterable[str]) -> str:
+        return "".join(
+            f"{word}{gap if gap and number % 60 == 59 else ' '}"
+            for number, word in enumerate(words)
+        )
+
+    found = diff(text(old), text(new))
+    assert not found.too_different
+    added = "".join(said for kind, said in found.segments if kind == "added").split()
+    assert {word for word in added if word.startswith("new")} == {*new} - {*old}
+    assert len(added) < 90, "What was not rewritten is not shown as if it were."
+
+
+def test_a_moved_paragraph_and_a_changed_one_leave_the_others_alone() -> None:
+    paragraphs = [" ".join(f"word{p}.{n}" for n in range(120)) for p in range(20)]
+    changed = list(paragraphs)
+    changed[4] = changed[4].replace("word4.60", "ANOTHER")
+    changed.append(changed.pop(10))
+    found = diff("\n\n".join(paragraphs), "\n\n".join(changed))
+    assert not found.too_different
+    assert ("removed", "word4.60 ") in found.segments
+    assert ("added", "ANOTHER ") in found.segments
+    assert len(found.segments) < 12
+
+
+def test_texts_with_nothing_in_common_are_shown_whole() -> None:
+    old, new = "a b " * 2_000, "b a " * 2_000 + "c"
+    found = diff(old, new)
+    assert found == Difference([("removed", old), ("added", new)], too_different=True)
+    assert diff("", new) == Difference([("added", new)])
+
+
+def test_more_changes_than_anybody_reads_are_shown_whole() -> None:
+    rng = random.Random(3)
+    words = [f"w{number}" for number in range(1_400)]
+    changed = [f"x{n}" if rng.random() < 0.4 else word for n, word in enumerate(words)]
+    old, new = " ".join(words), " ".join(changed)
+    budget = Budget(STEPS)
+    found = diff(old, new, budget)
+    assert budget.left > 0
+    assert found == Difference([("removed", old), ("added", new)], too_different=True)
+    assert not budget.refused, "It is not for want of steps."

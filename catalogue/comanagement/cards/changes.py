@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from catalogue.comanagement.labels import field_label, language_of, said
 from catalogue.comanagement.models import Revision
-from catalogue.comanagement.rules.differences import Segment, diff
+from catalogue.comanagement.rules.differences import PAGE_STEPS, Budget, Difference, diff
 from catalogue.comanagement.rules.merging import Clash, changed
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import said as said_of
@@ -26,7 +26,7 @@ class FieldChange:
     field: str
     label: str
     language: str
-    segments: Sequence[Segment]
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ClashRow:
     name: str
     label: str
     language: str
-    sides: Sequence[tuple[str, str, Sequence[Segment], str]]
+    sides: Sequence[tuple[str, str, Difference, str]]
     chosen: str
     own_name: str
     own_text: str
@@ -46,11 +46,16 @@ class ClashRow:
 def changes(
     before: Mapping[str, Any], after: Mapping[str, Any], topics: Topics
 ) -> list[FieldChange]:
-    """Return the fields that differ, each with what changed in it."""
+    """Return the fields that differ, each with what changed in it.
+
+    All of them together take no more steps than ``PAGE_STEPS``.
+    """
     found = []
+    budget = Budget(PAGE_STEPS)
     for field in changed(before, after):
         old, new = text_of(before, field, topics), text_of(after, field, topics)
-        found.append(FieldChange(field, field_label(field), language_of(field), diff(old, new)))
+        difference = diff(old, new, budget)
+        found.append(FieldChange(field, field_label(field), language_of(field), difference))
     return found
 
 
@@ -91,21 +96,25 @@ def clash_rows(
     topics: Topics,
     given: Mapping[str, str],
     errors: Mapping[str, str],
+    seen: int,
 ) -> list[ClashRow]:
     """Return a row per field that two people changed.
 
     ``theirs`` are the revisions that hold the other versions, by field; ``given`` is what was
-    posted by the page before, so that no choice is asked for twice.
+    posted by the page before, so that no choice is asked for twice, unless the other version is
+    newer than revision ``seen``, which that page showed.
     """
     rows = []
+    budget = Budget(PAGE_STEPS)
     for clash in clashes:
         field = clash.field
         versions = [
-            text_of({field: value, "zone": zone}, field, topics)
+            text_of({"zone": zone, field: value}, field, topics)
             for value in (clash.base, clash.mine, clash.theirs)
         ]
         base, mine, other = versions
         revision = theirs.get(field)
+        newer = revision is not None and revision.number > seen
         who = _("The version now saved")
         if revision is not None:
             who = _(
@@ -120,10 +129,10 @@ def clash_rows(
                 label=field_label(field),
                 language=language_of(field),
                 sides=[
-                    ("mine", _("Your version"), diff(base, mine), mine),
-                    ("theirs", who, diff(base, other), other),
+                    ("mine", _("Your version"), diff(base, mine, budget), mine),
+                    ("theirs", who, diff(base, other, budget), other),
                 ],
-                chosen=given.get(f"clash-{field}", ""),
+                chosen=given.get(f"clash-{field}", "") if not newer else "",
                 own_name=own,
                 own_text=given.get(own, mine) if own else "",
                 error=errors.get(field, ""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from catalogue.comanagement.cards.changes import author_of, labels_of, organisation_of
-from catalogue.comanagement.models import Listing
+from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.history import Step
 from catalogue.i18n import formats
 
@@ -18,7 +18,7 @@ NAMED = 4
 
 @dataclass(frozen=True)
 class PastStep:
-    """One revision in words; ``like`` is the number of an earlier one that said the same."""
+    """One revision in words: its number, who saved it, for whom, when, and their note."""
 
     number: int
     author: str
@@ -26,6 +26,13 @@ class PastStep:
     at_iso: str
     at: str
     note: str
+
+
+@dataclass(frozen=True)
+class PastLine:
+    """A line of the history; ``like`` is the number of an earlier revision that said the same."""
+
+    step: PastStep
     summary: str
     like: int | None
     is_head: bool
@@ -33,31 +40,31 @@ class PastStep:
     was_published: bool
 
 
-def past(listing: Listing, steps: Sequence[Step]) -> list[PastStep]:
-    """Return the revisions in words, the newest first."""
-    found = []
-    for place, step in enumerate(steps):
-        revision = step.revision
-        earlier = steps[place + 1 :]
-        like = next(
-            (each.revision.number for each in earlier if each.snapshot == step.snapshot), None
+def past_step(revision: Revision) -> PastStep:
+    """Return a revision in words."""
+    return PastStep(
+        number=revision.number,
+        author=author_of(revision),
+        organisation=organisation_of(revision),
+        at_iso=formats.iso(revision.created_at),
+        at=formats.instant(revision.created_at, "UTC"),
+        note=revision.note,
+    )
+
+
+def past(listing: Listing, steps: Sequence[Step]) -> list[PastLine]:
+    """Return a page of the history in words, in the order of its steps."""
+    return [
+        PastLine(
+            step=past_step(step.revision),
+            summary=_summary(step),
+            like=step.like,
+            is_head=step.revision.number == listing.head,
+            is_published=step.revision.number == listing.published,
+            was_published=step.revision.published_at is not None,
         )
-        found.append(
-            PastStep(
-                number=revision.number,
-                author=author_of(revision),
-                organisation=organisation_of(revision),
-                at_iso=formats.iso(revision.created_at),
-                at=formats.instant(revision.created_at, "UTC"),
-                note=revision.note,
-                summary=_summary(step),
-                like=like,
-                is_head=revision.number == listing.head,
-                is_published=revision.number == listing.published,
-                was_published=revision.published_at is not None,
-            )
-        )
-    return found
+        for step in steps
+    ]
 
 
 def _summary(step: Step) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.labels import WORDS, freshness_label
 from catalogue.comanagement.queries.drafts import Draft
-from catalogue.comanagement.rules.differences import Segment, diff
+from catalogue.comanagement.rules.differences import PAGE_STEPS, Budget, Difference, diff
 from catalogue.comanagement.rules.freshness import completeness, freshness
 from catalogue.comanagement.rules.validity import REQUIRED_WORDS
 from catalogue.comanagement.snapshots import WORDS as SHORT_NAMES
@@ -18,8 +18,8 @@ from catalogue.i18n.fallback import Said
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages
 
-Past = Callable[[int], Snapshot | None]
-"""Returns the snapshot of a revision by its number."""
+Past = Mapping[int, Snapshot]
+"""Snapshots of revisions by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Cell:
     right: Any
     state: str
     state_label: str
-    source_change: Sequence[Segment]
+    source_change: Difference | None
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,27 @@ def title_of(draft: Draft) -> Said:
     return title or Said(draft.course.slug, language(), is_fallback=False)
 
 
+def translated_from(draft: Draft) -> set[int]:
+    """Return the numbers of the revisions that outdated translations were written against."""
+    found = set()
+    for code in languages():
+        for name in SHORT_NAMES[draft.listing.kind]:
+            state = freshness(draft.snapshot, draft.marks, name, code, draft.source)
+            if state is Freshness.OUTDATED:
+                found.add(draft.marks.against.get(words_field(code, name), 0))
+    return found - {0}
+
+
 def word_rows(draft: Draft, form: Any, past: Past) -> list[Row]:
-    """Return a row per field, the source language first."""
+    """Return a row per field, the source language first.
+
+    ``past`` has the revisions that ``translated_from`` names.
+    """
     source = draft.source
     order = sorted(form.spoken, key=lambda code: code != source)
+    budget = Budget(PAGE_STEPS)
     return [
-        Row(str(WORDS[name]), [_cell(draft, form, name, code, past) for code in order])
+        Row(str(WORDS[name]), [_cell(draft, form, name, code, past, budget) for code in order])
         for name in SHORT_NAMES[draft.listing.kind]
     ]
 
@@ -86,11 +101,11 @@ def heads(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [(cell.language, cell.language_name) for cell in rows[0].cells]
 
 
-def _cell(draft: Draft, form: Any, name: str, code: str, past: Past) -> Cell:
+def _cell(draft: Draft, form: Any, name: str, code: str, past: Past, budget: Budget) -> Cell:
     state = freshness(draft.snapshot, draft.marks, name, code, draft.source)
-    changes: Sequence[Segment] = ()
+    change = None
     if state is Freshness.OUTDATED:
-        changes = _source_change(draft, name, code, past)
+        change = _source_change(draft, name, code, past, budget)
     said = bool(draft.snapshot.get(words_field(code, name)))
     shown = state is Freshness.MISSING or said
     right = f"right_{name}_{code}"
@@ -101,17 +116,19 @@ def _cell(draft: Draft, form: Any, name: str, code: str, past: Past) -> Cell:
         right=form[right] if state is Freshness.OUTDATED and right in form else None,
         state=state.value if shown else "",
         state_label=freshness_label(state) if shown else "",
-        source_change=changes,
+        source_change=change,
     )
 
 
-def _source_change(draft: Draft, name: str, code: str, past: Past) -> Sequence[Segment]:
+def _source_change(
+    draft: Draft, name: str, code: str, past: Past, budget: Budget
+) -> Difference | None:
     """Return how the source changed since this translation was written."""
     original = words_field(draft.source, name)
-    seen = past(draft.marks.against.get(words_field(code, name), 0))
+    seen = past.get(draft.marks.against.get(words_field(code, name), 0))
     if seen is None:
-        return ()
-    return diff(seen.get(original, ""), draft.snapshot.get(original, ""))
+        return None
+    return diff(seen.get(original, ""), draft.snapshot.get(original, ""), budget)
 
 
 def coverage(draft: Draft) -> list[Coverage]:
