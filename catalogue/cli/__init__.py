@@ -10,6 +10,7 @@ from catalogue import worker
 from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command
+from catalogue.comanagement.commands import group as listing
 from catalogue.demo.commands import demo
 from catalogue.search.commands import group as search
 
@@ -23,5 +24,5 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (serve_command, worker_command, demo, search, partner, user, mail):
+    for command in (serve_command, worker_command, demo, search, listing, partner, user, mail):
         app.cli.add_command(command)

@@ -17,8 +17,22 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.projection import project_course, project_edition
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit
-from catalogue.comanagement.snapshots import SCHEMA, Snapshot, upgraded
+from catalogue.comanagement.snapshots import (
+    SCHEMA,
+    Snapshot,
+    digest,
+    fields_of,
+    languages_of,
+    readable,
+    unknown_names,
+    upgraded,
+)
 from catalogue.courses.models import Course, Edition
+from catalogue.i18n.languages import is_language, languages
+
+
+class UnknownFields(ValueError):
+    """A snapshot was to be kept that has names which are no field's."""
 
 
 def first_revision(
@@ -54,6 +68,7 @@ def first_revision(
         listing,
         snapshot=full,
         marks=Marks(dict.fromkeys(full, 1), against),
+        spoken=languages_of(full),
         author_id=author_id,
         organisation_id=organisation_id,
         at=at,
@@ -95,6 +110,7 @@ def next_revision(
             seen=head.stamps,
             written={*changed(before, after), *confirmed},
         ),
+        spoken=languages_of(after),
         author_id=author_id,
         organisation_id=organisation_id,
         at=at,
@@ -110,20 +126,32 @@ def append(
     *,
     snapshot: Mapping[str, Any],
     marks: Marks,
+    spoken: Collection[str],
     author_id: int | None,
     organisation_id: int | None,
     at: datetime,
     note: str = "",
 ) -> Revision:
-    """Add one revision at the head of the chain."""
+    """Add one revision at the head of the chain.
+
+    It may have words in the house's languages and in those of ``spoken`` that exist: what is there
+    already of a language that the house has given up stays. Raises ``UnknownFields`` for any other
+    name: what is in a chain once is in it for ever.
+    """
+    allowed = {*languages(), *filter(is_language, spoken)}
+    unknown = unknown_names(listing.kind, snapshot, allowed)
+    if unknown:
+        raise UnknownFields(", ".join(sorted(unknown)))
+    known = {*fields_of(listing.kind, allowed)}
     revision = Revision(
         listing_id=listing.id,
         number=listing.head + 1,
         parent=listing.head or None,
         schema=SCHEMA,
         snapshot=dict(snapshot),
-        stamps=dict(marks.stamps),
-        against=dict(marks.against),
+        digest=digest(listing.kind, snapshot),
+        stamps={name: number for name, number in marks.stamps.items() if name in known},
+        against={name: number for name, number in marks.against.items() if name in known},
         author_id=author_id,
         organisation_id=organisation_id,
         note=note,
@@ -164,8 +192,8 @@ def head_of(session: Session, listing: Listing) -> Revision:
 
 
 def snapshot_of(listing: Listing, revision: Revision) -> Snapshot:
-    """Return a revision's snapshot in the present shape."""
-    return upgraded(listing.kind, revision.schema, revision.snapshot)
+    """Return a revision's snapshot in the present shape, without names that are no field's."""
+    return readable(listing.kind, upgraded(listing.kind, revision.schema, revision.snapshot))
 
 
 def marks_of(revision: Revision) -> Marks:

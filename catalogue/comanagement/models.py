@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.accounts.models import Person
@@ -48,11 +48,15 @@ class Revision(Base):
 
     ``snapshot`` is a flat mapping of field to value (``words.es.title``); ``stamps`` says in which
     revision each field last changed, ``against`` which stamp of the source text each translated
-    field was written for. ``schema`` numbers the snapshot's shape.
+    field was written for. ``schema`` numbers the snapshot's shape, ``digest`` is the fingerprint by
+    which revisions that say the same are found.
     """
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("listing_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("listing_id", "number"),
+        Index(None, "listing_id", "digest", "number"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
@@ -60,6 +64,7 @@ class Revision(Base):
     parent: Mapped[int | None]
     schema: Mapped[int] = mapped_column(default=1)
     snapshot: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
     stamps: Mapped[dict[str, Any]]
     against: Mapped[dict[str, Any]]
     author_id: Mapped[int | None] = mapped_column(

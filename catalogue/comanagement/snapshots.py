@@ -3,12 +3,16 @@
 A snapshot is one flat mapping of field to JSON value, so that two of them can be compared and
 merged field by field. Words are ``words.<language>.<field>``, fee routes ``routes.<kind>`` (the
 whole route, or nothing). Days are ISO days, instants ISO instants in UTC, amounts decimal strings.
+
+Which names there are is said here and nowhere else: no form, address or file can add one.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from catalogue.comanagement.codes import ListingKind
@@ -22,6 +26,7 @@ from catalogue.courses.codes import (
     RouteKind,
     Visibility,
 )
+from catalogue.i18n.languages import is_language
 
 Snapshot = dict[str, Any]
 
@@ -30,6 +35,19 @@ SCHEMA = 2
 
 COURSE_WORDS = ("title", "summary", "description", "outcomes", "audience", "prerequisites")
 EDITION_WORDS = ("label", "venue", "note")
+ROUTE_FIELDS = (
+    "ects",
+    "amount",
+    "currency",
+    "early_amount",
+    "early_until",
+    "funding",
+    "scholarship_min",
+    "scholarship_max",
+    "deadline_at",
+)
+ROUTE_NEEDS = ("amount", "currency", "funding", "deadline_at")
+"""What a fee route cannot be without."""
 
 COURSE_DEFAULTS: dict[str, Any] = {
     "source_language": "",
@@ -94,6 +112,62 @@ def words_field(language: str, name: str) -> str:
     return f"words.{language}.{name}"
 
 
+def fields_of(kind: ListingKind, languages: Iterable[str]) -> list[str]:
+    """Return the names of every field of a listing, in a fixed order."""
+    words = [words_field(code, name) for code in languages for name in WORDS[kind]]
+    return [*DEFAULTS[kind], *words]
+
+
+def _is_field(kind: ListingKind, name: str) -> bool:
+    """Say whether a name is that of a field; its words may be in any language there is."""
+    if name in DEFAULTS[kind]:
+        return True
+    parts = name.split(".")
+    known = len(parts) == 3 and parts[0] == "words" and parts[2] in WORDS[kind]
+    return known and is_language(parts[1])
+
+
+def unknown_names(
+    kind: ListingKind, snapshot: Mapping[str, Any], languages: Iterable[str]
+) -> list[str]:
+    """Return the names in a snapshot that are no field's, those inside fee routes included."""
+    known = {*fields_of(kind, languages)}
+    found = []
+    for name, value in snapshot.items():
+        if name not in known:
+            found.append(name)
+        elif name.startswith("routes.") and value:
+            found += [f"{name}.{part}" for part in value if part not in ROUTE_FIELDS]
+    return found
+
+
+def readable(kind: ListingKind, snapshot: Mapping[str, Any]) -> Snapshot:
+    """Return a snapshot without the names that are no field's, whoever once wrote them."""
+    return {
+        name: _route(value) if name.startswith("routes.") else value
+        for name, value in snapshot.items()
+        if _is_field(kind, name)
+    }
+
+
+def _route(value: Any) -> dict[str, Any] | None:
+    whole = isinstance(value, dict) and all(value.get(name) is not None for name in ROUTE_NEEDS)
+    return {name: value.get(name) for name in ROUTE_FIELDS} if whole else None
+
+
+def digest(kind: ListingKind, snapshot: Mapping[str, Any]) -> str:
+    """Return a fingerprint of what a snapshot says: two that say the same have the same one.
+
+    Nothing that is empty, or as it is by default, counts, so that a field or a language that is
+    added later changes no fingerprint.
+    """
+    said = {
+        name: value for name, value in snapshot.items() if value != DEFAULTS[kind].get(name, "")
+    }
+    whole = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
 def empty(kind: ListingKind, languages: Iterable[str]) -> Snapshot:
     """Return a snapshot in which nothing has been said yet."""
     words = {words_field(code, name): "" for code in languages for name in WORDS[kind]}
@@ -108,6 +182,15 @@ def _own(value: Any) -> Any:
 def languages_of(snapshot: Mapping[str, Any]) -> list[str]:
     """Return the languages in which a snapshot has words, an empty one included."""
     return sorted({field.split(".")[1] for field in snapshot if field.startswith("words.")})
+
+
+def in_languages(snapshot: Mapping[str, Any], languages: Container[str]) -> Snapshot:
+    """Return a snapshot without the words in any other language."""
+    return {
+        name: value
+        for name, value in snapshot.items()
+        if not name.startswith("words.") or name.split(".")[1] in languages
+    }
 
 
 def words_of(snapshot: Mapping[str, Any], kind: ListingKind, language: str) -> dict[str, str]:
@@ -127,8 +210,12 @@ def upgraded(kind: ListingKind, schema: int, snapshot: Mapping[str, Any]) -> Sna
         present = UPGRADES[number](kind, present)
     full = {field: _own(value) for field, value in DEFAULTS[kind].items()} | present
     return {
-        name: tidy(value) if name.startswith("words.") else value for name, value in full.items()
+        name: _text(value) if name.startswith("words.") else value for name, value in full.items()
     }
+
+
+def _text(value: Any) -> str:
+    return tidy(value if isinstance(value, str) else "")
 
 
 def tidy(text: str | None) -> str:

@@ -17,6 +17,7 @@ from catalogue.comanagement.snapshots import (
     COURSE_WORDS,
     SCHEMA,
     Snapshot,
+    digest,
     empty,
     words_field,
 )
@@ -233,6 +234,7 @@ class Maker:
                 "number": 1,
                 "schema": SCHEMA,
                 "snapshot": snapshot,
+                "digest": digest(kind, snapshot),
                 "stamps": dict.fromkeys(snapshot, 1),
                 "against": {
                     name: 1 for name, said in snapshot.items() if name.startswith("words.") and said

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import Request, current_app, g
 from flask_babel import force_locale
 
@@ -32,6 +32,16 @@ def languages() -> tuple[str, ...]:
 def locale_of(language: str) -> Locale:
     """Return the Babel locale in which a language's dates and lists are written."""
     return Locale.parse(FORMATS.get(language, language))
+
+
+@lru_cache(maxsize=64)
+def is_language(code: str) -> bool:
+    """Say whether there is such a language, spoken in this house or not."""
+    try:
+        Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def language() -> str:

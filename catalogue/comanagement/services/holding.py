@@ -20,9 +20,10 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.snapshots import Snapshot, languages_of
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
+from catalogue.i18n.languages import languages
 
 ON_COURSE = {"edit": Action.EDIT, "publish": Action.PUBLISH}
 ON_EDITION = {"edit": Action.EDITION_EDIT, "publish": Action.EDITION_PUBLISH}
@@ -61,6 +62,11 @@ class Held:
     def places_taken(self) -> int:
         """Return how many places of the edition are taken; a course has none."""
         return self.listing.edition.places_taken if self.listing.edition else 0
+
+    @property
+    def spoken(self) -> set[str]:
+        """Return the languages that words may be in: the house's, and others already in use."""
+        return {*languages(), *languages_of(self.snapshot)}
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
         """Return what is wrong with a snapshot of this listing."""

@@ -21,6 +21,7 @@ from catalogue.comanagement.errors import (
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
 from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
+from catalogue.comanagement.snapshots import in_languages
 from catalogue.database import now, writing
 
 AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
@@ -80,7 +81,7 @@ def restore(
     past = revision_of(session, held.listing, number)
     if past is None:
         raise NotThere
-    snapshot = snapshot_of(held.listing, past)
+    snapshot = in_languages(snapshot_of(held.listing, past), held.spoken)
     if held.listing.edition is not None:
         # The address of an edition is not undone: people hold links to the present one.
         snapshot["slug"] = held.snapshot["slug"]
@@ -105,6 +106,7 @@ def restore(
         held.listing,
         snapshot=snapshot,
         marks=marks,
+        spoken=held.spoken,
         author_id=actor.person_id,
         organisation_id=held.behalf(organisation_id),
         at=now(),

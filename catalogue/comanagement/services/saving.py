@@ -13,7 +13,7 @@ from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
 from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.snapshots import Snapshot, in_languages
 from catalogue.database import now, writing
 
 
@@ -59,7 +59,7 @@ def save(
         raise NotThere
     ground = snapshot_of(held.listing, found)
     mine = mine | dict(choices.values) if choices is not None else mine
-    merged = _merged(held, ground, mine, choices)
+    merged = in_languages(_merged(held, ground, mine, choices), held.spoken)
     confirmed = _still_outdated(held, merged, confirmed)
     if not changed(held.snapshot, merged) and not confirmed:
         raise Unchanged
@@ -73,6 +73,7 @@ def save(
         held.listing,
         snapshot=merged,
         marks=_marks(held, merged, wrote | {*confirmed}, marks_of(found)),
+        spoken=held.spoken,
         author_id=actor.person_id,
         organisation_id=held.behalf(organisation_id),
         at=now(),

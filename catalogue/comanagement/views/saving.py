@@ -13,21 +13,19 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor
+from catalogue.comanagement.access import Action
 from catalogue.comanagement.cards.changes import by_whom, clash_rows, labels_of
 from catalogue.comanagement.errors import Clashed, Invalid, Unchanged
-from catalogue.comanagement.forms.words import LENGTHS, LONGEST
+from catalogue.comanagement.forms.clashes import PARTS, answers
 from catalogue.comanagement.labels import trouble
 from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
-from catalogue.comanagement.queries.history import authors_between
+from catalogue.comanagement.queries.history import last_by_each, revisions_numbered
 from catalogue.comanagement.rules.merging import merge
 from catalogue.comanagement.rules.validity import Problem
 from catalogue.comanagement.services.saving import Choices, Saved, save
-from catalogue.comanagement.snapshots import Snapshot, tidy
+from catalogue.comanagement.snapshots import Snapshot
 from catalogue.comanagement.views.asking import answering, ask, here, place, show, topic_names
-from catalogue.i18n.cleaning import LOST, clean_text
 from catalogue.i18n.formats import join_list
-from catalogue.i18n.forms import UNREADABLE
-from catalogue.i18n.validators import too_long
 from catalogue.parsing import whole_number
 
 Answer = str | Response | tuple[str, int]
@@ -36,20 +34,23 @@ OWN = ("csrf_token", "seen")
 
 @dataclass(frozen=True)
 class Editing:
-    """One sending of a form: who, what, and how to show the form again."""
+    """One sending of a form: who, what, and how to show the form again with a draft at hand."""
 
     person: Actor
     draft: Draft
+    action: Action
     form: Any
     ground: Snapshot
-    page: Callable[[Any], str]
-    anew: Callable[[Snapshot, int], Any]
+    page: Callable[[Draft, Any], str]
+    anew: Callable[[Draft, Snapshot, int], Any]
 
 
 def ground_of(draft: Draft, number: int | None) -> Snapshot:
     """Return the base revision that a form names; raises ``NotFound`` for one that never was."""
+    if number == draft.listing.head:
+        return draft.snapshot
     found = None
-    if number is not None and 0 < number <= draft.listing.head:
+    if number is not None and 0 < number < draft.listing.head:
         found = revision_snapshot(draft.listing, number)
     if found is None:
         raise NotFound
@@ -58,11 +59,10 @@ def ground_of(draft: Draft, number: int | None) -> Snapshot:
 
 def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> Answer:
     """Save, and answer with what came of it."""
-    form, draft = editing.form, editing.draft
+    form, draft, where = editing.form, editing.draft, place(editing.draft)
     choices, unsettled = _choices(editing, mine)
-    mine = mine | dict(choices.values) if choices is not None else mine
     if unsettled:
-        return _clash_page(editing, mine, unsettled), 422
+        return _clash_page(editing, draft, mine, unsettled), 422
     try:
         with answering():
             saved = save(
@@ -78,10 +78,12 @@ def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> 
     except Unchanged:
         flash(_("You changed nothing, so there is nothing to save."), "info")
         return redirect(after, 303)
-    except Clashed:
-        return _clash_page(editing, mine, {}), 409
-    except Invalid as error:
-        return _again(editing, error), 422
+    except (Clashed, Invalid) as error:
+        # The rows were let go, so the draft is read once more.
+        _person, fresh = ask(**where, action=editing.action)
+        if isinstance(error, Clashed):
+            return _clash_page(editing, fresh, mine, {}), 409
+        return _again(editing, fresh, error), 422
     _say(draft, saved)
     return redirect(after, 303)
 
@@ -90,7 +92,7 @@ def _say(draft: Draft, saved: Saved) -> None:
     flash(_("Saved as revision %(number)d of the draft.", number=saved.number), "success")
     if not saved.others:
         return
-    others = authors_between(draft.listing, saved.base, saved.number - 1)
+    others = last_by_each(draft.listing, saved.base, saved.number - 1)
     names = join_list(list(dict.fromkeys(by_whom(revision) for revision in others)))
     flash(
         _(
@@ -109,73 +111,49 @@ def place_problems(form: Any, problems: list[Problem]) -> None:
         question.errors = [*question.errors, trouble(problem)]
 
 
-def _again(editing: Editing, error: Invalid) -> str:
+def _again(editing: Editing, fresh: Draft, error: Invalid) -> str:
     """Show the form again; where others' changes were merged in, with those too."""
     form = editing.form
     if error.head != form.base.data:
         note = form.revision_note.data
-        form = editing.anew(dict(error.snapshot), error.head)
+        form = editing.anew(fresh, dict(error.snapshot), error.head)
         form.revision_note.data = note
         form.form_errors = [
             _("Somebody saved meanwhile. The page shows their changes and yours together.")
         ]
     place_problems(form, list(error.problems))
-    return editing.page(form)
+    return editing.page(fresh, form)
+
+
+def _seen(editing: Editing) -> int:
+    """Return the revision that a clash page showed, or 0 where there was no such page."""
+    return whole_number(editing.form.seen.data) or 0
 
 
 def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str, str]]:
     """Return what a clash page's post chose, and by field what it did not settle."""
-    seen = whole_number(editing.form.seen.data)
-    asked = [name for name in request.form if name.startswith("asked-")]
-    if seen is None:
+    seen = _seen(editing)
+    if not seen:
         return None, {}
     shown = ground_of(editing.draft, seen)
-    values: dict[str, Any] = {}
-    unsettled: dict[str, str] = {}
-    for name in asked:
-        field = name.removeprefix("asked-")
-        chosen = request.form.get(f"clash-{field}")
-        if chosen == "mine":
-            values[field] = mine.get(field)
-        elif chosen == "theirs":
-            values[field] = shown.get(field)
-        elif chosen == "own" and field.startswith("words."):
-            values[field] = tidy(clean_text(request.form.get(f"own-{field}", "")))
-            if wrong := _own_trouble(values[field], field.rsplit(".", 1)[1]):
-                unsettled[field] = wrong
-        else:
-            unsettled[field] = _("Choose one of the versions.")
+    values, unsettled = answers(merge(editing.ground, mine, shown).clashes, request.form)
     return Choices(seen, values), unsettled
 
 
-def _own_trouble(text: str, name: str) -> str:
-    """Return what is wrong with words written on the clash page, as the form would say it."""
-    if LOST in text:
-        return str(UNREADABLE)
-    return too_long(text, LENGTHS.get(name, LONGEST))
-
-
-def _clash_page(editing: Editing, mine: Snapshot, errors: dict[str, str]) -> str:
+def _clash_page(editing: Editing, draft: Draft, mine: Snapshot, errors: dict[str, str]) -> str:
     """Show both versions of every field that was changed twice; nothing typed is lost."""
-    person, draft = ask(**place(editing.draft))
     clashes = merge(editing.ground, mine, draft.snapshot).clashes
-    revisions = {
-        revision.number: revision
-        for revision in authors_between(draft.listing, 0, draft.listing.head)
-    }
-    theirs = {
-        clash.field: revisions[draft.marks.stamps[clash.field]]
-        for clash in clashes
-        if draft.marks.stamps.get(clash.field) in revisions
-    }
+    stamps = {clash.field: draft.marks.stamps.get(clash.field, 0) for clash in clashes}
+    revisions = revisions_numbered(draft.listing, {*stamps.values()})
+    theirs = {field: revisions[number] for field, number in stamps.items() if number in revisions}
     carried = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in OWN and not name.startswith(("clash-", "own-", "asked-"))
+        if name not in OWN and not name.startswith(PARTS)
     ]
     return show(
         "clash.html",
-        person,
+        editing.person,
         draft,
         rows=clash_rows(
             clashes,
@@ -184,6 +162,7 @@ def _clash_page(editing: Editing, mine: Snapshot, errors: dict[str, str]) -> str
             topic_names(),
             request.form,
             errors,
+            _seen(editing),
         ),
         errors=errors,
         carried=carried,

@@ -1,0 +1,69 @@
+"""``flask listing …``: whether what is kept of listings is sound, and mending it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+
+from catalogue.comanagement.queries.healing import Surplus, surplus
+from catalogue.comanagement.services.healing import heal
+from catalogue.i18n.languages import languages, speaking
+
+group = AppGroup("listing", help="Courses and editions as partners keep them.")
+
+
+def _drop_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--drop",
+        multiple=True,
+        metavar="LANGUAGE",
+        help="Count words in this language too, which the house does not speak. Repeatable.",
+    )(command)
+
+
+def _found(drop: tuple[str, ...]) -> list[Surplus]:
+    """Return the listings with surplus names; refuses to drop a language of the house."""
+    spoken = [code for code in drop if code in languages()]
+    if spoken:
+        raise click.UsageError(f"The house speaks {', '.join(spoken)}; its words are not dropped.")
+    return list(surplus(drop))
+
+
+def _line(found: Surplus) -> str:
+    parts = [*found.names, *(f"public words in {code!r}" for code in found.languages)]
+    return f"{found.called}: {', '.join(parts)}"
+
+
+@group.command("check")
+@_drop_option
+def check_command(drop: tuple[str, ...]) -> None:
+    """Name the listings that hold names which no field has; ends with 1 where there are any."""
+    found = _found(drop)
+    for each in found:
+        click.echo(_line(each))
+    if found:
+        click.echo(f"{len(found)} to heal, with: flask listing heal")
+        raise SystemExit(1)
+    click.echo("Every listing holds fields only.")
+
+
+@group.command("heal")
+@_drop_option
+def heal_command(drop: tuple[str, ...]) -> None:
+    """Take names that no field has out of listings: each gets a new revision without them.
+
+    Nothing is rewritten: earlier revisions keep what they hold, and no page shows it. Doing it
+    twice does no harm.
+    """
+    found = _found(drop)
+    with speaking(languages()[0]):
+        note = _("Fields that do not exist were taken out.")
+    for each in found:
+        number = heal(each.listing_id, note=note, dropped=drop)
+        done = f"revision {number}" if number else "public words only"
+        click.echo(f"{_line(each)} ({done})")
+    click.echo(f"{len(found)} healed." if found else "Every listing holds fields only.")
