@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -122,7 +123,15 @@ def running(settings: dict[str, str], *, read_only: bool = False) -> Iterator[Fl
 
 
 class Statements(list[str]):
-    """The SQL statements seen, in order."""
+    """The SQL statements seen, in order, and each with its parameters in ``sent``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[str] = []
+
+    def repeated(self) -> list[str]:
+        """Return the statements that were sent more than once with the same parameters."""
+        return [sent for sent, times in Counter(self.sent).items() if times > 1]
 
     def report(self) -> str:
         """Return them numbered, each on a line."""
@@ -136,9 +145,10 @@ def count_statements(app: Flask) -> Iterator[Statements]:
     """Collect the SQL statements that an app sends; the framing of transactions is not counted."""
     seen = Statements()
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: object, *_rest: object) -> None:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             seen.append(statement)
+            seen.sent.append(f"{' '.join(statement.split())} {parameters!r}")
 
     with app.app_context():
         engines: list[Engine] = list(db.engines.values())

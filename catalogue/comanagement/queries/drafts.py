@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, Reason, Stake, allowed
-from catalogue.comanagement.chain import head_of, marks_of, revision_of, snapshot_of
+from catalogue.comanagement.chain import marks_of, revision_of, snapshot_of
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import Snapshot
@@ -88,8 +88,13 @@ def course_draft(actor: Actor, slug: str) -> Draft | None:
     return _draft(actor, listing)
 
 
-def edition_draft(actor: Actor, course_slug: str, edition_slug: str) -> Draft | None:
-    """Return an edition's draft, or nothing where for this actor there is none."""
+def edition_draft(
+    actor: Actor, course_slug: str, edition_slug: str, rights: Rights | None = None
+) -> Draft | None:
+    """Return an edition's draft, or nothing where for this actor there is none.
+
+    ``rights`` are the actor's in the course, where they are known already.
+    """
     listing = db.session.scalars(
         select(Listing)
         .join(Listing.edition)
@@ -97,27 +102,38 @@ def edition_draft(actor: Actor, course_slug: str, edition_slug: str) -> Draft | 
         .where(Course.slug == course_slug, Edition.slug == edition_slug)
         .options(contains_eager(Listing.edition).contains_eager(Edition.course))
     ).one_or_none()
-    return _draft(actor, listing)
+    return _draft(actor, listing, rights)
 
 
-def _draft(actor: Actor, listing: Listing | None) -> Draft | None:
+def _draft(actor: Actor, listing: Listing | None, rights: Rights | None = None) -> Draft | None:
     if listing is None:
         return None
     course = listing.edition.course if listing.edition is not None else listing.course
     assert course is not None, "A listing is of a course or of an edition."
-    rights = rights_in(actor, course.id)
+    rights = rights if rights is not None else rights_in(actor, course.id)
     if Action.READ_DRAFT not in rights:
         return None
-    head = head_of(db.session(), listing)
+    standing = _standing(listing)
+    head = standing[listing.head]
+    shown = standing.get(listing.published or 0)
     return Draft(
         course=course,
         listing=listing,
         head=head,
         snapshot=snapshot_of(listing, head),
         marks=marks_of(head),
-        published=published_snapshot(listing),
+        published=snapshot_of(listing, shown) if shown is not None else None,
         rights=rights,
     )
+
+
+def _standing(listing: Listing) -> dict[int, Revision]:
+    """Return the newest revision and the one that the public reads, by number."""
+    numbers = {listing.head, listing.published or listing.head}
+    query = select(Revision).where(
+        Revision.listing_id == listing.id, Revision.number.in_(sorted(numbers))
+    )
+    return {revision.number: revision for revision in db.session.scalars(query)}
 
 
 def published_snapshot(listing: Listing) -> Snapshot | None:

@@ -1,67 +1,144 @@
-"""A listing's past."""
+"""A listing's past, a page of it at a time; no page reads more texts than it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, defer, joinedload
 
+from catalogue.accounts.models import Person
 from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.models import Listing, Revision
-from catalogue.comanagement.rules.merging import changed
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.snapshots import Snapshot, empty, fields_of, languages_of, readable
 from catalogue.database import db
+from catalogue.i18n.languages import languages
 from catalogue.partners.models import Organisation
+
+PER_PAGE = 50
+"""How many revisions a page of the history lists."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One revision, and which fields it changed in the one before it."""
+    """One revision, which fields it changed, and the newest earlier one that said the same.
+
+    The revision's texts are not read.
+    """
+
+    revision: Revision
+    fields: Sequence[str]
+    like: int | None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One revision with what it says, and what the one before it said."""
 
     revision: Revision
     snapshot: Snapshot
-    fields: Sequence[str]
+    before: Snapshot
 
 
-def history(listing: Listing) -> list[Step]:
-    """Return a listing's revisions, the newest first, with authors and organisations."""
+def pages_of(listing: Listing) -> int:
+    """Return how many pages a listing's history has."""
+    return max(1, -(-listing.head // PER_PAGE))
+
+
+def page_with(listing: Listing, number: int) -> int:
+    """Return the page of a listing's history on which a revision stands."""
+    return (listing.head - number) // PER_PAGE + 1
+
+
+def history(listing: Listing, page: int) -> list[Step]:
+    """Return a page of a listing's revisions, the newest first (one statement)."""
+    newest = listing.head - (page - 1) * PER_PAGE
+    earlier = aliased(Revision)
+    like = (
+        select(func.max(earlier.number))
+        .where(
+            earlier.listing_id == Revision.listing_id,
+            earlier.digest == Revision.digest,
+            earlier.number < Revision.number,
+        )
+        .scalar_subquery()
+    )
     query = (
+        _with_authors(listing)
+        .add_columns(like)
+        .where(Revision.number <= newest, Revision.number > newest - PER_PAGE)
+        .order_by(Revision.number.desc())
+    )
+    return [
+        Step(revision, changed_fields(listing, revision), alike)
+        for revision, alike in db.session.execute(query).unique()
+    ]
+
+
+def changed_fields(listing: Listing, revision: Revision) -> list[str]:
+    """Return the fields that a revision changed, as its own stamps tell."""
+    named = languages_of(readable(listing.kind, revision.stamps))
+    order = fields_of(listing.kind, dict.fromkeys([*languages(), *named]))
+    return [name for name in order if revision.stamps.get(name) == revision.number]
+
+
+def look(listing: Listing, number: int) -> Looked | None:
+    """Return one revision and what it changed, or nothing; it and its parent are read."""
+    query = (
+        select(Revision)
+        .where(Revision.listing_id == listing.id, Revision.number.in_((number - 1, number)))
+        .options(*_authors())
+    )
+    found = {each.number: each for each in db.session.scalars(query).unique()}
+    if number not in found:
+        return None
+    parent = found.get(number - 1)
+    return Looked(
+        revision=found[number],
+        snapshot=snapshot_of(listing, found[number]),
+        before=snapshot_of(listing, parent) if parent else empty(listing.kind, languages()),
+    )
+
+
+def revisions_numbered(listing: Listing, numbers: Collection[int]) -> Mapping[int, Revision]:
+    """Return revisions with their authors, by number, without their texts."""
+    query = _with_authors(listing).where(Revision.number.in_(numbers))
+    return {each.number: each for each in db.session.scalars(query).unique()}
+
+
+def last_by_each(listing: Listing, after: int, until: int) -> Sequence[Revision]:
+    """Return of everybody who saved revisions after one number up to another their last one."""
+    last = (
+        select(func.max(Revision.id))
+        .where(Revision.listing_id == listing.id, Revision.number > after, Revision.number <= until)
+        .group_by(Revision.author_id, Revision.organisation_id)
+    )
+    query = _with_authors(listing).where(Revision.id.in_(last)).order_by(Revision.number)
+    return db.session.scalars(query).unique().all()
+
+
+def snapshots_numbered(listing: Listing, numbers: Collection[int]) -> Mapping[int, Snapshot]:
+    """Return what revisions said, by number, to show what a translator last translated."""
+    if not numbers:
+        return {}
+    query = select(Revision).where(
+        Revision.listing_id == listing.id, Revision.number.in_(sorted(numbers))
+    )
+    return {each.number: snapshot_of(listing, each) for each in db.session.scalars(query)}
+
+
+def _authors() -> Sequence[Any]:
+    return (
+        joinedload(Revision.author).lazyload(Person.roles),
+        joinedload(Revision.organisation).joinedload(Organisation.words),
+    )
+
+
+def _with_authors(listing: Listing) -> Select[Any]:
+    return (
         select(Revision)
         .where(Revision.listing_id == listing.id)
-        .order_by(Revision.number)
-        .options(
-            joinedload(Revision.author),
-            joinedload(Revision.organisation).joinedload(Organisation.words),
-        )
+        .options(*_authors(), defer(Revision.snapshot), defer(Revision.against))
     )
-    steps = []
-    before: Snapshot | None = None
-    for revision in db.session.scalars(query).unique():
-        after = snapshot_of(listing, revision)
-        steps.append(Step(revision, after, changed(before, after) if before is not None else ()))
-        before = after
-    return steps[::-1]
-
-
-def authors_between(listing: Listing, after: int, until: int) -> list[Revision]:
-    """Return the revisions after one number up to another, with their authors."""
-    query = (
-        select(Revision)
-        .where(Revision.listing_id == listing.id, Revision.number > after, Revision.number <= until)
-        .order_by(Revision.number)
-        .options(
-            joinedload(Revision.author),
-            joinedload(Revision.organisation).joinedload(Organisation.words),
-        )
-    )
-    return list(db.session.scalars(query).unique())
-
-
-def source_before(listing: Listing, number: int) -> Snapshot | None:
-    """Return the snapshot of a revision, to show what a translator last translated."""
-    revision = db.session.scalars(
-        select(Revision).where(Revision.listing_id == listing.id, Revision.number == number)
-    ).one_or_none()
-    return snapshot_of(listing, revision) if revision is not None else None

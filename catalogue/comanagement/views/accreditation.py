@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.errors import MovedOn
 from catalogue.comanagement.forms.course import PressForm, statement_form
 from catalogue.comanagement.labels import FIELDS, said
 from catalogue.comanagement.queries.accreditation import Accreditation, accreditations
+from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.services.sign_off import sign_off as sign_now
 from catalogue.comanagement.services.sign_off import withdraw as withdraw_now
 from catalogue.comanagement.views.asking import answering, ask, show
@@ -31,10 +32,10 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
     """Show what is accredited; the accreditor's own staff sign it here."""
     person, draft = ask(slug)
     if request.method != "POST":
-        return _page(slug)
+        return _page(person, draft)
     form = statement_form(languages())()
     if not form.validate():
-        return _page(slug, form), 422
+        return _page(person, draft, form), 422
     try:
         with answering():
             sign_now(
@@ -48,7 +49,8 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
         flash(
             _("Somebody has changed the draft meanwhile. Look at what you would sign now."), "warn"
         )
-        return _page(slug, form), 409
+        # The rows were let go, so the draft is read once more.
+        return _page(*ask(slug), form), 409
     flash(_("Signed off. It holds as long as nothing of it changes."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
@@ -71,8 +73,7 @@ def _asked() -> int:
     return asked
 
 
-def _page(slug: str, sent: object = None) -> str:
-    person, draft = ask(slug)
+def _page(person: Actor, draft: Draft, sent: object = None) -> str:
     found = accreditations(person, draft)
     if not found:
         raise NotFound

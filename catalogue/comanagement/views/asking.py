@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
@@ -38,6 +38,13 @@ def ask(
     if draft is None or not draft.may(action):
         raise NotFound
     return person, draft
+
+
+def page_asked(pages: int) -> int:
+    """Return which page of a list is asked for: the nearest one that there is."""
+    asked = request.args.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    return max(1, min(number, pages))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
-from catalogue.accounts.access import MemberRole, Rule, admits
+from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.errors import (
@@ -27,6 +27,7 @@ from catalogue.comanagement.forms.course import (
     partner_form,
 )
 from catalogue.comanagement.queries.accreditation import partners_behind
+from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.queries.organisations import all_organisations
 from catalogue.comanagement.services.courses import begin_course, move_course
 from catalogue.comanagement.services.partners import accept, ask_partner, end, refuse
@@ -128,11 +129,11 @@ def partners(slug: str) -> Answer:
     if not draft.may(Action.PARTNERS):
         if request.method == "POST":
             raise Forbidden
-        return _partners_page(slug, None)
+        return _partners_page(person, draft, None)
     form: PartnerForm = partner_form(languages())()
     form.partner.choices = _named()
     if not form.is_submitted():
-        return _partners_page(slug, form)
+        return _partners_page(person, draft, form)
     if form.validate():
         try:
             with answering():
@@ -144,15 +145,16 @@ def partners(slug: str) -> Answer:
                     reasons=form.reasons(),
                 )
         except AlreadyBehind:
+            # The rows were let go, so the draft is read once more.
+            person, draft = ask(slug)
             form.partner.errors = [_("This organisation has this role, or was asked to take it.")]
         else:
             flash(_("Asked. Its editors find the question in their workspace."), "success")
             return redirect(url_for("comanagement.partners", slug=slug), 303)
-    return _partners_page(slug, form), 422
+    return _partners_page(person, draft, form), 422
 
 
-def _partners_page(slug: str, form: PartnerForm | None) -> str:
-    person, draft = ask(slug)
+def _partners_page(person: Actor, draft: Draft, form: PartnerForm | None) -> str:
     own = person.holds(MemberRole.EDITOR)
     rows = [
         {

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.cards.words import coverage, heads, word_rows
+from catalogue.comanagement.cards.words import coverage, heads, translated_from, word_rows
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import Invalid, SlugReserved, SlugTaken
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.forms.edition import EditionForm, edition_form, entries
 from catalogue.comanagement.queries.drafts import Draft, edition_draft
-from catalogue.comanagement.queries.history import source_before
+from catalogue.comanagement.queries.history import snapshots_numbered
 from catalogue.comanagement.rules.series import next_edition
 from catalogue.comanagement.services.editions import begin_edition, make_invitation
 from catalogue.comanagement.snapshots import Snapshot, empty
@@ -55,47 +55,52 @@ def edition(slug: str, edition: str) -> Answer:
     """Show an edition, and save what is changed on top of what others changed."""
     person, draft = ask(slug, edition, Action.EDITION_EDIT)
 
-    def page(shown: EditionForm) -> str:
-        return _page(person, draft, shown)
+    def page(at_hand: Draft, shown: EditionForm) -> str:
+        return _page(person, at_hand, shown)
 
-    def anew(snapshot: Snapshot, base: int, **options: Any) -> EditionForm:
-        made = _form(draft, snapshot, base, Action.EDITION_EDIT, **options)
+    def anew(at_hand: Draft, snapshot: Snapshot, base: int, **options: Any) -> EditionForm:
+        made = _form(at_hand, snapshot, base, Action.EDITION_EDIT, **options)
         del made.slug
         return made
 
+    form = anew(draft, draft.snapshot, draft.listing.head)
     if request.method != "POST":
-        return page(anew(draft.snapshot, draft.listing.head))
-    form = anew(draft.snapshot, draft.listing.head)
+        return page(draft, form)
     ground = ground_of(draft, form.base.data)
     form.ground = ground
     if not form.validate():
-        return page(form), 422
+        return page(draft, form), 422
     editing = Editing(
-        person, draft, form, ground, page, lambda snap, base: anew(snap, base, formdata=None)
+        person,
+        draft,
+        Action.EDITION_EDIT,
+        form,
+        ground,
+        page,
+        lambda at_hand, snapshot, base: anew(at_hand, snapshot, base, formdata=None),
     )
     return keep(editing, form.written(), [], here(draft, "edition"))
 
 
 def _page(person: Actor, draft: Draft, form: EditionForm) -> str:
     assert draft.edition is not None, "Only an edition's draft comes here."
-    # After a failed save the rows were let go, so the draft is read once more.
-    _person, fresh = ask(draft.course.slug, draft.edition.slug, Action.EDITION_EDIT)
-    invites = fresh.snapshot["visibility"] == Visibility.BY_INVITATION.value and fresh.may(
+    invites = draft.snapshot["visibility"] == Visibility.BY_INVITATION.value and draft.may(
         Action.EDITION_PUBLISH
     )
-    rows = word_rows(fresh, form, lambda number: source_before(fresh.listing, number))
+    past = snapshots_numbered(draft.listing, translated_from(draft))
+    rows = word_rows(draft, form, past)
     return show(
         "edition.html",
         person,
-        fresh,
+        draft,
         form=form,
         rows=rows,
         heads=heads(rows),
-        coverage=coverage(fresh),
+        coverage=coverage(draft),
         routes=_routes(form),
-        places_taken=fresh.edition.places_taken if fresh.edition else 0,
-        background_work=current_app.extensions[BACKGROUND_WORK](fresh.edition),
-        press=PressForm(formdata=None, data={"number": fresh.listing.head}) if invites else None,
+        places_taken=draft.edition.places_taken,
+        background_work=current_app.extensions[BACKGROUND_WORK](draft.edition),
+        press=PressForm(formdata=None, data={"number": draft.listing.head}) if invites else None,
     )
 
 
@@ -108,7 +113,7 @@ def _routes(form: EditionForm) -> list[tuple[str, Any]]:
 def new_edition(slug: str) -> Answer:
     """Begin an edition, empty or from an earlier one with its dates moved on by a year."""
     person, draft = ask(slug, action=Action.EDITION_CREATE)
-    model = edition_draft(person, slug, request.args.get("from", ""))
+    model = edition_draft(person, slug, request.args.get("from", ""), draft.rights)
     ground = empty(ListingKind.EDITION, languages())
     if model is not None:
         ground = next_edition(model.snapshot)

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.cards.changes import changes, labels_of
+from catalogue.comanagement.cards.changes import changes
 from catalogue.comanagement.cards.fees import amounts
-from catalogue.comanagement.cards.history import past
+from catalogue.comanagement.cards.history import past, past_step
 from catalogue.comanagement.cards.words import coverage
 from catalogue.comanagement.errors import (
     Incomplete,
@@ -22,13 +22,12 @@ from catalogue.comanagement.errors import (
 )
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.labels import field_label, trouble
-from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
-from catalogue.comanagement.queries.history import authors_between, history
+from catalogue.comanagement.queries.drafts import Draft
+from catalogue.comanagement.queries.history import history, look, page_with, pages_of
 from catalogue.comanagement.rules.extending import extends
 from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
 from catalogue.comanagement.services.publishing import publish as publish_now
 from catalogue.comanagement.services.publishing import restore as restore_now
-from catalogue.comanagement.snapshots import empty
 from catalogue.comanagement.views.asking import (
     EDITING,
     PUBLISHING,
@@ -36,12 +35,13 @@ from catalogue.comanagement.views.asking import (
     ask,
     edit_page,
     here,
+    page_asked,
+    place,
     show,
     topic_names,
 )
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.database import now
-from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 
 Answer = str | Response | tuple[str, int]
@@ -53,9 +53,19 @@ EDITION = "/workspace/courses/<slug>/editions/<edition>"
 @localised(blueprint, f"{COURSE}/history", endpoint="history")
 @admits(Rule.MEMBER)
 def history_page(slug: str, edition: str | None = None) -> str:
-    """List every revision: who saved it, when, for whom, and what it changed."""
+    """List the revisions, a page at a time: who saved each, when, for whom, what it changed."""
     person, draft = ask(slug, edition, Action.HISTORY)
-    return show("history.html", person, draft, steps=past(draft.listing, history(draft.listing)))
+    pages = pages_of(draft.listing)
+    page = page_asked(pages)
+    return show(
+        "history.html",
+        person,
+        draft,
+        lines=past(draft.listing, history(draft.listing, page)),
+        page=page,
+        pages=pages,
+        address=lambda number: here(draft, "history", page=number),
+    )
 
 
 @localised(blueprint, f"{EDITION}/history/<int:number>")
@@ -64,19 +74,16 @@ def history_page(slug: str, edition: str | None = None) -> str:
 def revision(slug: str, number: int, edition: str | None = None) -> str:
     """Show one revision and what it changed, word by word."""
     person, draft = ask(slug, edition, Action.HISTORY)
-    found = revision_snapshot(draft.listing, number)
+    found = look(draft.listing, number)
     if found is None:
         raise NotFound
-    row, snapshot = found
-    before = revision_snapshot(draft.listing, row.parent or 0)
-    ground = before[1] if before else empty(draft.listing.kind, languages())
-    step = past(draft.listing, history(draft.listing))[-number]
     return show(
         "revision.html",
         person,
         draft,
-        step=step,
-        changes=changes(ground, snapshot, topic_names()),
+        step=past_step(found.revision),
+        changes=changes(found.before, found.snapshot, topic_names()),
+        page=page_with(draft.listing, number),
         form=PressForm(data={"number": number}),
         may_restore=draft.may(EDITING[edition is not None]) and number != draft.listing.head,
     )
@@ -117,8 +124,9 @@ def publish(slug: str, edition: str | None = None) -> Answer:
     person, draft = ask(slug, edition, PUBLISHING[edition is not None])
     form = PressForm(data={"number": draft.listing.head})
     if not form.is_submitted():
-        return _confirm(slug, edition, form, _gaps(draft))
+        return _confirm(person, draft, form, _gaps(draft))
     form.validate()
+    where = place(draft)
     try:
         with answering():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
@@ -128,7 +136,9 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         flash(_("Somebody has saved another revision meanwhile. Look at what changes now."), "warn")
         return redirect(here(draft, "publish"), 303)
     except (Incomplete, Invalid) as error:
-        return _confirm(slug, edition, form, list(error.problems)), 422
+        # The rows were let go, so the draft is read once more.
+        person, draft = ask(**where, action=PUBLISHING[edition is not None])
+        return _confirm(person, draft, form, list(error.problems)), 422
     else:
         flash(_("Published. The public reads it now."), "success")
     return redirect(edit_page(draft), 303)
@@ -138,24 +148,20 @@ def _gaps(draft: Draft) -> list[Problem]:
     return (course_gaps if draft.edition is None else edition_gaps)(draft.snapshot)
 
 
-def _confirm(slug: str, edition: str | None, form: PressForm, problems: list[Problem]) -> str:
-    person, draft = ask(slug, edition, PUBLISHING[edition is not None])
+def _confirm(person: Actor, draft: Draft, form: PressForm, problems: list[Problem]) -> str:
     found = (
         changes(draft.published, draft.snapshot, topic_names())
         if draft.published is not None
         else []
     )
-    since = authors_between(draft.listing, draft.listing.published or 0, draft.listing.head)
     return show(
         "publish.html",
         person,
         draft,
         form=form,
         changes=found,
-        since=since,
         coverage=coverage(draft),
         fees=[] if draft.is_published else amounts(draft.snapshot),
         extends=draft.published is not None and extends(draft.published, draft.snapshot, now()),
         problems=[(field_label(each.field), trouble(each)) for each in problems],
-        labels=labels_of(each.field for each in found),
     )

@@ -10,10 +10,16 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.cards.preview import course_preview
-from catalogue.comanagement.cards.words import coverage, heads, title_of, word_rows
+from catalogue.comanagement.cards.words import (
+    coverage,
+    heads,
+    title_of,
+    translated_from,
+    word_rows,
+)
 from catalogue.comanagement.forms.words import WordsForm, entries, words_form
 from catalogue.comanagement.queries.drafts import Draft
-from catalogue.comanagement.queries.history import source_before
+from catalogue.comanagement.queries.history import snapshots_numbered
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.comanagement.views.asking import ask, here, show, spoken_for, topic_names
 from catalogue.comanagement.views.blueprint import blueprint
@@ -40,33 +46,32 @@ def words(slug: str) -> Answer:
     person, draft = ask(slug, action=Action.EDIT)
     form = _form(draft, draft.snapshot, draft.listing.head)
 
-    def page(shown: WordsForm) -> str:
-        return _page(person, draft, shown)
+    def page(at_hand: Draft, shown: WordsForm) -> str:
+        return _page(person, at_hand, shown)
 
-    def anew(snapshot: Snapshot, base: int) -> WordsForm:
-        return _form(draft, snapshot, base, formdata=None)
+    def anew(at_hand: Draft, snapshot: Snapshot, base: int) -> WordsForm:
+        return _form(at_hand, snapshot, base, formdata=None)
 
     if not form.is_submitted():
-        return page(form)
+        return page(draft, form)
     ground = ground_of(draft, form.base.data)
     if not form.validate():
-        return page(form), 422
-    editing = Editing(person, draft, form, ground, page, anew)
+        return page(draft, form), 422
+    editing = Editing(person, draft, Action.EDIT, form, ground, page, anew)
     return keep(editing, form.written(ground), form.confirmed(), here(draft, "words"))
 
 
 def _page(person: Actor, draft: Draft, form: WordsForm) -> str:
-    # After a failed save the rows were let go, so the draft is read once more.
-    _person, fresh = ask(draft.course.slug, action=Action.EDIT)
-    rows = word_rows(fresh, form, lambda number: source_before(fresh.listing, number))
+    past = snapshots_numbered(draft.listing, translated_from(draft))
+    rows = word_rows(draft, form, past)
     return show(
         "words.html",
         person,
-        fresh,
+        draft,
         form=form,
         rows=rows,
         heads=heads(rows),
-        coverage=coverage(fresh),
+        coverage=coverage(draft),
     )
 
 
