@@ -1,7 +1,7 @@
 """digests of revisions
 
 Revision ID: 0012
-Revises: 0007
+Revises: 0010
 Create Date: 2026-11-30 17:30:00
 
 """
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0012'
-down_revision = '0007'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,107 @@
+"""Names that a request brings never become names of the house's: fields, columns, templates.
+
+Where all of a request is read, and where a name is made up as the code runs, stands here with the
+reason why that is safe. What no list can hold is tried with invented names in
+``tests/comanagement/test_invented_forms.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalogue.config import ROOT
+from tests.house_rules.request_names import computed_names, open_readings
+
+OWN_FIELDS = "a form or a filter that looks for its own names in it"
+SENT_BACK = "what was sent goes back to its sender as hidden inputs or as a link's query"
+WHOLE = {
+    "alerts/views/asking.py:tell_of_search": OWN_FIELDS,
+    "app.py:check": "every text is checked for letters that no database keeps; no name is used",
+    "comanagement/views/saving.py:_choices": "answers to clashes that merging found",
+    "comanagement/views/saving.py:_clash_page": SENT_BACK,
+    "courses/views/asking.py:kept": SENT_BACK,
+    "courses/views/courses.py:catalogue": OWN_FIELDS,
+    "courses/views/following.py:calendar": OWN_FIELDS,
+    "courses/views/following.py:feed": OWN_FIELDS,
+    "courses/views/partners.py:partners": OWN_FIELDS,
+    "courses/views/travelling.py:_take_along": "whether there is a query at all",
+    "courses/views/travelling.py:here": SENT_BACK,
+    "courses/views/travelling.py:visitor": OWN_FIELDS,
+    "enrolment/views/apply.py:_form": OWN_FIELDS,
+    "enrolment/views/apply.py:_take": OWN_FIELDS,
+    "errors.py:posted_fields": SENT_BACK,
+}
+CONSTANTS = "over names that stand in a constant of the code"
+ONE_OF_OURS = "by a name that each caller writes down"
+MADE_UP = {
+    "comanagement/projection.py:course_snapshot": CONSTANTS,
+    "comanagement/projection.py:edition_snapshot": CONSTANTS,
+    "comanagement/projection.py:project_course": CONSTANTS,
+    "comanagement/projection.py:project_edition": CONSTANTS,
+    "comanagement/views/asking.py:show": ONE_OF_OURS,
+    "courses/cards/facts.py:_text": ONE_OF_OURS,
+    "courses/learning_model/terms.py:texts": ONE_OF_OURS,
+    "courses/queries/documents/__init__.py:_words": CONSTANTS,
+    "courses/queries/documents/editions.py:": CONSTANTS,
+    "courses/queries/listing.py:_column": CONSTANTS,
+    "errors.py:_page": ONE_OF_OURS,
+    "i18n/fallback.py:said": ONE_OF_OURS,
+    "i18n/formats.py:_name": ONE_OF_OURS,
+    "mail/letters.py:letter": ONE_OF_OURS,
+    "partners/views/invitation.py:_page": ONE_OF_OURS,
+    "search/excerpts.py:excerpt_of": CONSTANTS,
+}
+
+Find = Callable[[Path], dict[str, int]]
+
+
+@pytest.mark.parametrize(("find", "known"), [(open_readings, WHOLE), (computed_names, MADE_UP)])
+def test_each_place_that_could_take_a_name_from_a_request_says_why_it_does_not(
+    find: Find, known: dict[str, str]
+) -> None:
+    found = find(ROOT / "catalogue")
+    assert [place for place in found if place not in known] == []
+    assert len({*found} & {*known}) > 10, "Otherwise nothing is looked at any more."
+
+
+OPEN = [
+    "for name in request.form: keep[name] = 1",
+    "for name, value in request.args.items(): keep[name] = value",
+    "keep = dict(request.form)",
+    "keep = {**request.cookies}",
+    "keep = request.form.to_dict()",
+    "save(request.form)",
+    "keep[request.form.get(f'field-{other}')] = 1",
+    "value = request.form[name]",
+    "body = request.json",
+]
+NAMED = ["a = request.form.get('name')", "a = request.args.getlist(HOUSE)", "'b' in request.args"]
+
+
+@pytest.mark.parametrize("line", OPEN)
+def test_reading_a_request_openly_is_seen(tmp_path: Path, line: str) -> None:
+    (tmp_path / "views.py").write_text(f"def view():\n    {line}\n")
+    assert open_readings(tmp_path) == {"views.py:view": 1}
+
+
+def test_reading_a_request_by_known_names_is_fine(tmp_path: Path) -> None:
+    body = "".join(f"    {line}\n" for line in NAMED)
+    (tmp_path / "views.py").write_text(f"def view():\n{body}")
+    assert open_readings(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("setattr(row, name, 1)", True),
+        ("getattr(row, 'name')", False),
+        ("flask.render_template(f'{name}.html')", True),
+        ("render_template('page.html')", False),
+    ],
+)
+def test_a_name_made_up_as_the_code_runs_is_seen(tmp_path: Path, line: str, seen: bool) -> None:
+    (tmp_path / "views.py").write_text(f"def view():\n    {line}\n")
+    assert bool(computed_names(tmp_path)) is seen
