@@ -28,6 +28,8 @@ PAGE_STEPS = 1_000_000
 """The most steps for all texts that one page compares."""
 LONG = 1_500
 """Words from which on a text is compared by lines first, and by words only where lines differ."""
+LITTLE = 3
+"""Where comparing was given up, less than one part in as many alike is not worth telling apart."""
 MOST_SEGMENTS = 900
 """Above as many stretches nobody can read what changed, so both texts are shown whole."""
 
@@ -75,7 +77,9 @@ def diff(old: str, new: str, budget: Budget | None = None) -> Difference:
     before, after = _tokens(old), _tokens(new)
     segments = _gathered(_segments(before, after, _equal(before, after, own)))
     budget.left -= granted - own.left
-    if len(segments) > MOST_SEGMENTS:
+    alike = sum(len(words) for kind, words in segments if kind == Change.SAME)
+    little = own.refused and alike * LITTLE < max(len(old), len(new))
+    if little or len(segments) > MOST_SEGMENTS:
         whole = [(Change.REMOVED.value, old), (Change.ADDED.value, new)]
         return Difference([each for each in whole if each[1]], too_different=True)
     return Difference(segments, too_different=own.refused)
