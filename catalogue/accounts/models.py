@@ -52,7 +52,7 @@ class Person(Base, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # A list of our own.
-        secondary=person_role, lazy="selectin"
+        secondary=person_role
     )
 
     def is_hub(self) -> bool:

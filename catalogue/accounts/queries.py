@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
 from catalogue.database import db
@@ -31,8 +31,7 @@ def person_by_email(email: str) -> Person | None:
 
     It takes as many statements as where nobody has it: roles are read when they are asked for.
     """
-    query = select(Person).where(Person.email == email).options(lazyload(Person.roles))
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
 
 
 def person_by_uniquifier(uniquifier: str) -> Person | None:
@@ -43,12 +42,17 @@ def person_by_uniquifier(uniquifier: str) -> Person | None:
 
 
 def sign_in(token: str) -> tuple[SignIn, Person] | None:
-    """Return the sign-in that a token belongs to, and whose it is."""
-    row = db.session.execute(
+    """Return the sign-in that a token belongs to, and whose it is, with their roles.
+
+    They are read here, once in a request: most queries that touch a person ask for none.
+    """
+    query = (
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
         .where(SignIn.token_hash == digest(token))
-    ).one_or_none()
+        .options(joinedload(Person.roles))
+    )
+    row = db.session.execute(query).unique().one_or_none()
     return None if row is None else (row[0], row[1])
 
 
