@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.eligibility import STATELESS, Candidate
 from catalogue.i18n.choices import Choice, country_choices, known_countries
+from catalogue.i18n.selects import chosen, kept
 
 MOST_NATIONALITIES = 3
 """How many nationalities a form has room for."""
@@ -72,10 +73,10 @@ class Selects:
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
         """Return one list per answer; the first has the field's own id and label."""
-        chosen = [*(field.data or []), *[""] * MOST_NATIONALITIES][:MOST_NATIONALITIES]
+        given = [*(field.data or []), *[""] * MOST_NATIONALITIES][:MOST_NATIONALITIES]
         first, *rest = (
             self._select(field, number, value, attributes)
-            for number, value in enumerate(chosen, start=1)
+            for number, value in enumerate(given, start=1)
         )
         labels = (_("Second nationality"), _("Third nationality"))
         further = Markup().join(
@@ -83,18 +84,13 @@ class Selects:
             for number, (label, select) in enumerate(zip(labels, rest, strict=True), start=2)
         )
         return first + Markup("<details{}><summary>{}</summary>{}</details>").format(
-            Markup(" open") if chosen[1] else "", _("More than one nationality"), further
+            Markup(" open") if given[1] else "", _("More than one nationality"), further
         )
 
     def _select(self, field: Any, number: int, value: str, attributes: dict[str, Any]) -> Markup:
-        options = Markup().join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                choice.value,
-                Markup(" selected") if value and choice.value == value else "",
-                choice.label,
-            )
-            for choice in nationality_choices()
-        )
+        options = kept(nationality_choices)
+        if value:
+            options = chosen(options, value)
         own = attributes if number == 1 else {}
         return Markup('<select id="{}" name="{}"{}>{}</select>').format(
             field.id if number == 1 else f"{field.id}-{number}",

@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages, locale_of
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import answered
 
 Choice: TypeAlias = SelectChoice
@@ -61,13 +61,13 @@ def interface_languages() -> list[Choice]:
     return [Choice(code, capitalised(language_name(code))) for code in languages()]
 
 
-class CountryField(SelectField):
+class CountryField(LongSelectField):
     """A question for a country or territory; its answer is the code."""
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(
             label or _l("Country or territory"),
             validators or [answered(_l("Choose a country or territory."))],
-            choices=country_choices,
+            offered=country_choices,
             **options,
         )

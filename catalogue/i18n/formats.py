@@ -45,6 +45,11 @@ def _zone_city(zone: str, code: str) -> str:
     return get_timezone_location(ZoneInfo(zone), locale=locale_of(code), return_city=True)
 
 
+@lru_cache(maxsize=KEPT)
+def _day_range(first: Date, last: Date, code: str) -> str:
+    return format_interval(first, last, "yMMMMd", locale=locale_of(code))
+
+
 def date(day: Date) -> str:
     """Return a day in full: "1 May 2026", "1 de mayo de 2026"."""
     return _date(day, language())
@@ -86,7 +91,7 @@ def day_range(first: Date, last: Date | None) -> str:
     """Return two days as one phrase, saying shared months and years once; or a first one alone."""
     if last is None:
         return _("from %(day)s, without an end date", day=date(first))
-    return format_interval(first, last, "yMMMMd", locale=locale())
+    return _day_range(first, last, language())
 
 
 def time(at: datetime, zone: str) -> str:

@@ -18,6 +18,7 @@ from catalogue.courses.labels import options
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 
 
@@ -51,7 +52,7 @@ class BeginForm(HouseForm):
 
     spoken: tuple[str, ...] = ()
 
-    lead = SelectField(_l("Organisation that leads it"), coerce=int, choices=[])
+    lead = LongSelectField(_l("Organisation that leads it"), coerce=int)
     source_language = SelectField(
         _l("Language it is first written in"), choices=interface_languages
     )
@@ -67,7 +68,7 @@ class PartnerForm(HouseForm):
 
     spoken: tuple[str, ...] = ()
 
-    partner = SelectField(_l("Organisation"), coerce=int, choices=[])
+    partner = LongSelectField(_l("Organisation"), coerce=int)
     role = SelectField(
         _l("Role"),
         choices=lambda: [SelectChoice(*each) for each in options(PartnerRole)],

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FormField, RadioField, SelectField, StringField
+from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import Regexp
 
@@ -47,6 +47,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.courses.labels import GROUPS, options
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 
 CLOCKS = {
@@ -121,7 +122,7 @@ class EditionForm(RevisionForm):
     format = RadioField(FIELDS["format"], choices=_codes(Format))
     self_paced = BooleanField(FIELDS["self_paced"])
     city = StringField(FIELDS["city"], [at_most(120)])
-    country = SelectField(FIELDS["country"], choices=country_choices)
+    country = LongSelectField(FIELDS["country"], offered=country_choices)
     languages = ticks(FIELDS["languages"], spoken_languages)
     assignment_languages = ticks(FIELDS["assignment_languages"], spoken_languages)
     capacity = whole(FIELDS["capacity"], 1, 100_000)

@@ -17,7 +17,6 @@ from wtforms import (
     DecimalField,
     Form,
     IntegerField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -33,6 +32,7 @@ from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages, locale_of, speaking
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most, too_long
 
 TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
@@ -201,24 +201,18 @@ def language_choices(further: Iterable[str] = ()) -> list[SelectChoice]:
     return [SelectChoice(code, name) for name, code in named]
 
 
-@lru_cache(maxsize=16)
-def _zone_choices(code: str) -> tuple[SelectChoice, ...]:
-    with speaking(code):
-        named = [
-            (area, formats.zone_city(zone) if zone != "UTC" else "UTC", zone)
-            for zone in zones()
-            for area in [zone.split("/")[0]]
-        ]
-    named.sort(key=lambda each: (each[0] != "UTC", each[0], sort_key(each[1], code)))
-    return tuple(
-        SelectChoice(zone, f"{city} ({zone})" if zone != "UTC" else zone, optgroup=area)
-        for area, city, zone in named
-    )
-
-
 def zone_choices() -> list[SelectChoice]:
     """Return every zone by its city in the page's language, grouped by part of the world."""
-    return list(_zone_choices(language()))
+    named = [
+        (area, formats.zone_city(zone) if zone != "UTC" else "UTC", zone)
+        for zone in zones()
+        for area in [zone.split("/")[0]]
+    ]
+    named.sort(key=lambda each: (each[0] != "UTC", each[0], sort_key(each[1], language())))
+    return [
+        SelectChoice(zone, f"{city} ({zone})" if zone != "UTC" else zone, optgroup=area)
+        for area, city, zone in named
+    ]
 
 
 def country_choices() -> list[SelectChoice]:
@@ -229,11 +223,11 @@ def country_choices() -> list[SelectChoice]:
     ]
 
 
-class ZoneField(SelectField):
+class ZoneField(LongSelectField):
     """A question for a time zone; its answer is the IANA name."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, choices=zone_choices, **options)
+        super().__init__(label, offered=zone_choices, **options)
 
 
 class CountriesField(TextAreaField):

@@ -28,14 +28,13 @@ from catalogue.comanagement.forms.course import (
 )
 from catalogue.comanagement.queries.accreditation import partners_behind
 from catalogue.comanagement.queries.drafts import Draft
-from catalogue.comanagement.queries.organisations import all_organisations
+from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.comanagement.services.courses import begin_course, move_course
 from catalogue.comanagement.services.partners import accept, ask_partner, end, refuse
 from catalogue.comanagement.views.asking import answering, ask, show
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label
-from catalogue.i18n.collation import sort_key
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.routing import localised
@@ -45,15 +44,10 @@ Answer = str | Response | tuple[str, int]
 
 def _named(ids: frozenset[int] | None = None) -> list[SelectChoice]:
     """Return organisations to choose from, all of them or some, sorted by name."""
-    found = [
-        (said(each.words, "name"), each.id)
-        for each in all_organisations()
-        if ids is None or each.id in ids
-    ]
-    found.sort(key=lambda each: sort_key(each[0].text, language()))
+    spoken = language()
     return [
-        SelectChoice(str(key), name.text, {"lang": name.language} if name.is_fallback else None)
-        for name, key in found
+        SelectChoice(str(key), name, None if code == spoken else {"lang": code})
+        for key, name, code in organisation_names(spoken, ids)
     ]
 
 

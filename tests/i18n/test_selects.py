@@ -1,0 +1,91 @@
+"""Questions are drawn as WTForms draws them, and only more quickly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+from wtforms.widgets import html_params
+
+from catalogue.comanagement.forms.fields import country_choices as places
+from catalogue.comanagement.forms.fields import zone_choices
+from catalogue.courses.forms import nationality_choices
+from catalogue.i18n.choices import country_choices
+from catalogue.i18n.languages import speaking
+from catalogue.i18n.selects import LongSelectField, attributes, chosen, kept
+
+ALL = (country_choices, places, zone_choices, nationality_choices)
+AWKWARD = [
+    SelectChoice("1", 'Ñ & <b>"x"</b>'),
+    SelectChoice('2"><i>', "two", optgroup="a < b"),
+    SelectChoice("", "none"),
+]
+TEXTS = st.text("""<>"'&;= aÑ""", max_size=12)
+VALUES = st.one_of(TEXTS, st.booleans(), st.integers(0, 99), st.builds(Markup, TEXTS))
+NAMES = st.sampled_from(["class_", "aria_label", "data_x", "id", "value"])
+
+
+@given(st.dictionaries(NAMES, VALUES))
+def test_attributes_are_those_of_wtforms(named: dict[str, Any]) -> None:
+    assert attributes(**named) == html_params(**named)
+
+
+def test_every_question_of_the_house_is_drawn_with_them() -> None:
+    class Asking(Form):
+        name = StringField(render_kw={"class": 'a "b"'})
+
+    assert str(Asking(data={"name": "<x>"}).name()) == (
+        '<input class="a &#34;b&#34;" id="name" name="name" type="text" value="&lt;x&gt;">'
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("offered", ALL)
+def test_long_lists_are_those_of_wtforms(reading_app: Flask, offered: Any, lang: str) -> None:
+    class Slow(Form):
+        asked = SelectField(choices=offered)
+
+    class Quick(Form):
+        asked = LongSelectField(offered=offered)
+
+    with reading_app.test_request_context(), speaking(lang):
+        for value in ("MT", "Europe/Malta", "", None, 'x"<'):
+            extra = {"class": "short", "aria-invalid": "true"}
+            slow, quick = Slow(data={"asked": value}), Quick(data={"asked": value})
+            assert str(quick.asked(**extra)) == str(slow.asked(**extra))
+
+
+def test_what_is_kept_is_of_one_language_and_never_marked(reading_app: Flask) -> None:
+    with reading_app.test_request_context():
+        with speaking("en"):
+            english = kept(country_choices)
+            assert "selected" in chosen(english, "DE")
+            assert kept(country_choices) is english
+            assert "selected" not in english
+        with speaking("es"):
+            assert "Alemania" in kept(country_choices)
+    assert "Alemania" not in english
+
+
+def test_options_of_a_view_are_escaped_and_refused_like_any_other(reading_app: Flask) -> None:
+    class Slow(Form):
+        asked = SelectField(coerce=str, choices=AWKWARD)
+
+    class Quick(Form):
+        asked = LongSelectField(coerce=str)
+
+    with reading_app.test_request_context(), speaking("en"):
+        for value in ('2"><i>', "1", "3", None):
+            sent = MultiDict({"asked": value}) if value is not None else MultiDict()
+            slow, quick = Slow(sent), Quick(sent)
+            quick.asked.choices = AWKWARD
+            assert str(quick.asked()) == str(slow.asked())
+            assert quick.validate() == slow.validate()
+            assert quick.errors == slow.errors
