@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from catalogue.accounts.services.counting import forget_old_counts
 from catalogue.accounts.services.signing import forget_past
 from catalogue.alerts import services as alerts
+from catalogue.comanagement.services.titles import fill_titles
 from catalogue.database import db
 from catalogue.enrolment import services as enrolment
 from catalogue.mail import services as mail
@@ -53,6 +54,7 @@ def jobs() -> list[Job]:
         Job("remind of alerts that end", alerts.remind, HOUR),
         Job("delete ended alerts", alerts.forget_ended, HOUR),
         Job("delete old mail", mail.purge, HOUR, batches=True),
+        Job("keep titles in new languages", fill_titles, HOUR, batches=True),
         Job("forget past sign-ins", forget_past, HOUR),
         Job("forget old counts of attempts", forget_old_counts, HOUR),
         Job("give up held places", enrolment.lapse_held_places, MINUTE),

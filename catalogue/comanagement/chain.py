@@ -27,6 +27,7 @@ from catalogue.comanagement.snapshots import (
     unknown_names,
     upgraded,
 )
+from catalogue.comanagement.titles import note_titles
 from catalogue.courses.models import Course, Edition
 from catalogue.i18n.languages import is_language, languages
 
@@ -159,6 +160,8 @@ def append(
     )
     session.add(revision)
     listing.head = revision.number
+    if listing.course_id is not None:
+        note_titles(session, listing.course_id, revision.snapshot)
     session.flush()
     return revision
 

@@ -1,4 +1,4 @@
-"""Listings as chains of revisions, and the sign-offs that guard some of their fields."""
+"""Listings as chains of revisions, their titles, and the sign-offs that guard some fields."""
 
 from __future__ import annotations
 
@@ -79,6 +79,23 @@ class Revision(Base):
 
     author: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class CourseTitle(Base):
+    """How a course's newest revision is called in one language of the house, as a key to sort by.
+
+    Where the language has no title, it is that of another, as pages show it. Lists of the workspace
+    are ordered and searched by it: the public's own titles lack what is not published yet.
+    """
+
+    __tablename__ = "course_title"
+    __table_args__ = (Index("ix_course_title_order", "language", "sort_key", "course_id"),)
+
+    course_id: Mapped[int] = mapped_column(
+        ForeignKey("course.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sort_key: Mapped[str] = mapped_column(String(200))
 
 
 class SignOff(Base):

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.courses.models import (
     Course,
     CoursePartner,
@@ -41,6 +41,7 @@ ORDER: Sequence[type[Base]] = (
     FeeRoute,
     Listing,
     Revision,
+    CourseTitle,
 )
 """In this order no row is written before the one it points to."""
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.projection import day_text, instant_text
 from catalogue.comanagement.snapshots import (
     COURSE_WORDS,
@@ -21,6 +21,7 @@ from catalogue.comanagement.snapshots import (
     empty,
     words_field,
 )
+from catalogue.comanagement.titles import title_keys
 from catalogue.courses.codes import (
     Admission,
     Award,
@@ -126,6 +127,10 @@ class Maker:
         for code, said in words.items():
             snapshot |= {words_field(code, name): text for name, text in said.items()}
         self._add_listing(ListingKind.COURSE, course, snapshot, partners[0])
+        self.made.rows[CourseTitle] += [
+            {"course_id": course, "language": code, "sort_key": key}
+            for code, key in title_keys(snapshot).items()
+        ]
         for place in range(len(STARTS)):
             self._add_edition(chance, course, place, weeks, partners[0])
 

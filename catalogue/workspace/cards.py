@@ -11,74 +11,129 @@ from flask_babel import gettext as _
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.cards.rights import because, deeds
 from catalogue.comanagement.cards.words import Coverage, coverage, title_of
-from catalogue.courses.cards import edition_card
+from catalogue.comanagement.models import Listing
+from catalogue.courses.cards.edition import edition_label, edition_line, state_of
 from catalogue.courses.codes import State
+from catalogue.courses.models import Edition
 from catalogue.courses.rules import BEST_FIRST
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import Said
 from catalogue.i18n.languages import language
-from catalogue.workspace.queries import CourseRow, EditionRow
+from catalogue.workspace.codes import CourseState
+from catalogue.workspace.labels import STATES
+from catalogue.workspace.queries.courses import CourseRow, EditionRow
+from catalogue.workspace.queries.home import HomeEdition, HomeRow
 
 SETTLED = (State.PAST, State.CANCELLED)
+SHOWN = 3
+"""How many of a course's editions the home names, those to act on first."""
+BADGES = {
+    CourseState.PUBLISHED: "published",
+    CourseState.CHANGED: "draft",
+    CourseState.UNPUBLISHED: "draft",
+}
 
 
 @dataclass(frozen=True)
 class EditionLine:
-    """An edition in words. ``state`` is empty for one that the public has never seen."""
+    """An edition in a few words. ``state`` is empty for one that the public has never seen."""
 
     slug: str
     label: Said
     state: tuple[str, str] | None
     next_date: str
-    dates: str
     draft: str
     new: int
-    settled: bool
-    rank: int
 
 
 @dataclass(frozen=True)
 class CourseLine:
-    """A course in words: what the actor may do with it and why, and how far it is."""
+    """A course in the list: how far it is, what the actor may do with it and why."""
 
     slug: str
     title: Said
-    published: bool
-    changed: bool
+    state: tuple[str, str]
     may: str
     why: Sequence[str]
     coverage: Sequence[Coverage]
     editions: Sequence[EditionLine]
-    new: int
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """A course on its own page; ``editions`` are all of them, each with its days."""
+
+    title: Said
+    published: bool
+    coverage: Sequence[Coverage]
+    editions: Sequence[tuple[EditionLine, str]]
     may_list: bool
     may_edit: bool
 
-    @property
-    def current(self) -> list[EditionLine]:
-        """Return the editions that are not over, the one to act on first."""
-        return sorted((each for each in self.editions if not each.settled), key=lambda e: e.rank)
 
+def course_line(row: HomeRow, names: Mapping[int, str], now: datetime) -> CourseLine:
+    """Return a course for the list; ``names`` are those of organisations by id.
 
-def course_line(row: CourseRow, names: Mapping[int, str], now: datetime) -> CourseLine:
-    """Return a course in words; ``names`` are those of organisations by id."""
+    Only what is shown is put into words: without names, nobody asks what may be done and why.
+    """
     draft = row.draft
     return CourseLine(
         slug=draft.course.slug,
         title=title_of(draft),
-        published=draft.listing.published is not None,
-        changed=not draft.is_published,
-        may=deeds(draft.rights),
-        why=because(draft.rights, names),
+        state=_state(draft.listing),
+        may=deeds(draft.rights) if names else "",
+        why=because(draft.rights, names) if names else (),
         coverage=coverage(draft),
-        editions=[_edition_line(each, row.new, now) for each in row.editions],
-        new=sum(row.new.values()),
+        editions=[
+            _edition_line(each.edition, each.listing, row.new, now)
+            for each in _first(row.editions, now)
+        ],
+    )
+
+
+def course_page(row: CourseRow, now: datetime) -> CoursePage:
+    """Return a course for its own page."""
+    draft = row.draft
+    return CoursePage(
+        title=title_of(draft),
+        published=draft.listing.published is not None,
+        coverage=coverage(draft),
+        editions=[
+            (_edition_line(each.edition, each.listing, row.new, now), _days(each))
+            for each in row.editions
+        ],
         may_list=row.may_list,
         may_edit=Action.EDIT in draft.rights,
     )
 
 
-def _edition_line(row: EditionRow, new: Mapping[int, int], now: datetime) -> EditionLine:
-    edition, listing = row.edition, row.listing
+def _state(listing: Listing) -> tuple[str, str]:
+    if listing.published is None:
+        state = CourseState.UNPUBLISHED
+    elif listing.published != listing.head:
+        state = CourseState.CHANGED
+    else:
+        state = CourseState.PUBLISHED
+    return BADGES[state], str(STATES[state])
+
+
+def _first(editions: Sequence[HomeEdition], now: datetime) -> list[HomeEdition]:
+    """Return the first of the editions that are not over; what nobody has seen yet comes first."""
+    ranked = []
+    for each in editions:
+        if each.edition.published_at is None:
+            ranked.append((-1, each))
+            continue
+        state = state_of(each.edition, now)
+        if state not in SETTLED:
+            ranked.append((BEST_FIRST.index(state), each))
+    ranked.sort(key=lambda each: each[0])
+    return [each for _rank, each in ranked[:SHOWN]]
+
+
+def _edition_line(
+    edition: Edition, listing: Listing, new: Mapping[int, int], now: datetime
+) -> EditionLine:
     draft = ""
     if listing.published is None:
         draft = _("Not published yet")
@@ -90,28 +145,26 @@ def _edition_line(row: EditionRow, new: Mapping[int, int], now: datetime) -> Edi
             label=Said(_("Edition %(slug)s", slug=edition.slug), language(), is_fallback=False),
             state=None,
             next_date="",
-            dates=_days(row),
             draft=draft,
             new=0,
-            settled=False,
-            rank=-1,
         )
-    card = edition_card(edition, now)
+    line = edition_line(edition, now)
     return EditionLine(
         slug=edition.slug,
-        label=card.label,
-        state=card.badge,
-        next_date=card.next_date,
-        dates=card.dates,
+        label=edition_label(edition),
+        state=line.badge,
+        next_date=line.next_date,
         draft=draft,
         new=new.get(edition.id, 0),
-        settled=card.state in SETTLED,
-        rank=BEST_FIRST.index(card.state),
     )
 
 
 def _days(row: EditionRow) -> str:
-    first, last = row.snapshot["starts_on"], row.snapshot["ends_on"]
-    if not first:
-        return ""
-    return formats.day_range(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+    """Return the days on which an edition runs: as published, else as its draft has them."""
+    first: date | None = row.edition.starts_on
+    last: date | None = row.edition.ends_on
+    if row.edition.published_at is None:
+        starts, ends = row.snapshot["starts_on"], row.snapshot["ends_on"]
+        first = date.fromisoformat(starts) if starts else None
+        last = date.fromisoformat(ends) if ends else None
+    return formats.day_range(first, last) if first else ""

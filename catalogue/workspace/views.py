@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -12,28 +13,30 @@ from catalogue.accounts.current import actor
 from catalogue.alerts.queries import interest_for
 from catalogue.comanagement.cards.rights import deeds_by_reason
 from catalogue.comanagement.forms.course import PressForm
-from catalogue.comanagement.queries.drafts import organisations
+from catalogue.comanagement.queries.drafts import Rights, organisations
 from catalogue.courses.labels import label
 from catalogue.database import now
 from catalogue.i18n.fallback import said, tagged
+from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
 from catalogue.parsing import page_number
-from catalogue.workspace.cards import course_line
-from catalogue.workspace.queries import (
-    CourseRow,
+from catalogue.workspace.cards import course_line, course_page
+from catalogue.workspace.codes import CourseState
+from catalogue.workspace.labels import STATES
+from catalogue.workspace.queries.around import (
     asked_of,
-    count_courses,
-    course_of,
-    courses_by_id,
-    courses_of,
     has_accreditor,
     members_organisations,
 )
+from catalogue.workspace.queries.courses import course_of
+from catalogue.workspace.queries.home import Wanted, count_courses, courses_of
 
 workspace = Blueprint("workspace", __name__)
 
-PER_PAGE = 30
+PER_PAGE = 20
 """How many courses a page of the workspace lists."""
+MOST_TEXT = 200
+"""So many characters of what is looked for are read; no title is longer."""
 
 
 def init_app(app: Flask) -> None:
@@ -41,15 +44,23 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(workspace)
 
 
-def _names(rows: Iterable[CourseRow]) -> dict[int, str]:
+def _names(rights: Iterable[Rights]) -> dict[int, str]:
+    """Return the names of the organisations by which somebody has these rights."""
     ids = {
         reason.organisation_id
-        for row in rows
-        for reasons in row.rights.values()
+        for each in rights
+        for reasons in each.values()
         for reason in reasons
         if reason.organisation_id is not None
     }
     return {key: tagged(said(found.words, "name")) for key, found in organisations(ids).items()}
+
+
+def _wanted() -> Wanted:
+    """Return what is asked of the list; a state that does not exist is as if none were asked."""
+    state = request.args.get("state", "")
+    text = " ".join(request.args.get("q", "")[:MOST_TEXT].split())
+    return Wanted(text, CourseState(state) if state in set(CourseState) else None)
 
 
 def _page_asked(pages: int) -> int:
@@ -60,12 +71,15 @@ def _page_asked(pages: int) -> int:
 @admits(Rule.MEMBER)
 def home() -> str:
     """List the listings that somebody works on, and what waits for their answer."""
-    person, at = actor(), now()
-    total = count_courses(person)
+    person, at, wanted = actor(), now(), _wanted()
+    total = count_courses(person, wanted, language())
     pages = max(1, -(-total // PER_PAGE))
     page = _page_asked(pages)
-    rows = courses_of(person, first=(page - 1) * PER_PAGE, most=PER_PAGE)
-    names = _names(rows)
+    first = (page - 1) * PER_PAGE
+    rows = courses_of(person, wanted, language(), first=first, most=PER_PAGE)
+    # The hub may do everything everywhere, and the page says so once.
+    names = {} if person.hub else _names(row.draft.rights for row in rows)
+    asked: dict[str, Any] = {"q": wanted.text or None, "state": wanted.state}
     own = members_organisations(person)
     return render_template(
         "workspace/home.html",
@@ -74,7 +88,9 @@ def home() -> str:
         total=total,
         page=page,
         pages=pages,
-        address=lambda number: url_for("workspace.home", page=number),
+        address=lambda number: url_for("workspace.home", **asked, page=number),
+        wanted=wanted,
+        states=STATES.items(),
         asked=_asked(person),
         organisations=[
             (each.slug, said(each.words, "name"), each.id in person.holds(MemberRole.MANAGER))
@@ -86,17 +102,14 @@ def home() -> str:
 
 
 def _asked(person: Actor) -> list[dict[str, object]]:
-    rows = asked_of(person)
-    courses = courses_by_id({row.course_id for row in rows})
     return [
         {
-            "id": row.id,
-            "course": said(courses[row.course_id].words, "title").text
-            or courses[row.course_id].slug,
-            "organisation": tagged(said(row.organisation.words, "name")),
-            "role": label(row.role),
+            "id": role.id,
+            "course": said(course.words, "title").text or course.slug,
+            "organisation": tagged(said(role.organisation.words, "name")),
+            "role": label(role.role),
         }
-        for row in rows
+        for role, course in asked_of(person)
     ]
 
 
@@ -108,7 +121,7 @@ def course(slug: str) -> str:
     row = course_of(person, slug)
     if row is None:
         raise NotFound
-    names = _names([row])
+    names = _names([row.rights])
     return render_template(
         "workspace/course.html",
         actor=person,
@@ -116,7 +129,7 @@ def course(slug: str) -> str:
         draft=row.draft,
         rights=row.rights,
         where={"slug": slug},
-        line=course_line(row, names, now()),
+        line=course_page(row, now()),
         reasons=deeds_by_reason(row.rights, names),
         accredited=has_accreditor(row.draft.course.id),
         interest=interest_for(person, row.draft.course.id),

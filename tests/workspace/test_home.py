@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, func, select
 
+from catalogue.comanagement.models import CourseTitle
+from catalogue.comanagement.services.titles import fill_titles
+from catalogue.database import db, writing
+from catalogue.i18n.collation import sort_key
 from catalogue.workspace import views
 from tests.machine.visitor import Visitor, soup
 
@@ -84,6 +89,72 @@ def test_the_home_asks_the_database_as_often_for_one_course_as_for_all(
     with count_statements(sample_app) as all_of_them:
         many.get(HOME)
     assert len(all_of_them) <= len(one) + 1, all_of_them.report()
+
+
+def titles(person: Visitor, query: str, lang: str = "en") -> list[str]:
+    """Return the courses that the home lists for a query, by the last part of their addresses."""
+    home = {"en": HOME, "es": "/es/espacio"}[lang]
+    found = person.page(f"{home}?{query}").select(".line h3 a")
+    return [str(each["href"]).rsplit("/", 1)[1] for each in found]
+
+
+def test_a_course_is_found_by_words_of_its_title_in_any_language(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    person = signed_in("hub@catalogue.example")
+    assert titles(person, "q=regulators+CHILD") == [COURSE]
+    assert titles(person, "q=proteccion") == titles(person, "q=Protección", "es") == [COURSE]
+    assert titles(person, "q=%25") == titles(person, "q=%3F%3F") != []
+    assert not titles(person, "q=regulators&state=unpublished")
+    page = person.page(f"{HOME}?q=no-such-course")
+    assert "No course matches" in page.get_text()
+    assert page.select_one("input[name=q]")["value"] == "no-such-course"  # type: ignore[index]
+    foreign = signed_in("editor@um.example")
+    assert titles(foreign, "q=regulators") == []
+
+
+def test_a_draft_is_found_by_what_it_is_called_now(signed_in: Callable[[str], Visitor]) -> None:
+    person = signed_in("hub@catalogue.example")
+    begin = {"slug": "brand-new", "title_en": "Años of ñandúes", "title_es": "Los ñandúes"}
+    person.submit(f"{HOME}/courses/new", begin, select="main form[method=post]")
+    words = f"{HOME}/courses/{COURSE}/words"
+    person.submit(words, {"title_en": "Safer childhoods"}, select="main form[method=post]")
+    assert titles(person, "q=safer") == [COURSE]
+    assert not titles(person, "q=regulators&state=published")
+    assert titles(person, "q=nandues") == titles(person, "q=ñandúes", "es") == ["brand-new"]
+    assert titles(person, "state=unpublished") == ["brand-new"]
+    assert titles(person, "state=changed") == [COURSE]
+    assert titles(person, "state=no-such-state") == titles(person, "")
+
+
+def test_courses_come_in_the_order_of_their_titles(signed_in: Callable[[str], Visitor]) -> None:
+    person = signed_in("hub@catalogue.example")
+    for lang, home in (("en", HOME), ("es", "/es/espacio")):
+        shown = [each.get_text(strip=True) for each in person.page(home).select(".line h3 a")]
+        assert len(shown) == 15
+        assert shown == sorted(shown, key=lambda title: sort_key(title, lang))
+
+
+def test_pages_of_what_was_found_keep_what_was_asked(
+    signed_in: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = signed_in("hub@catalogue.example")
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    page = person.page(f"{HOME}?q=diplomacy&state=published")
+    onward = [str(each["href"]) for each in page.select(".pager a")]
+    assert onward
+    assert all("q=diplomacy" in each and "state=published" in each for each in onward)
+
+
+def test_a_language_begun_later_gets_its_titles(sample_app: Flask) -> None:
+    with sample_app.app_context():
+        session = writing()
+        session.execute(delete(CourseTitle).where(CourseTitle.language == "es"))
+        session.commit()
+        assert fill_titles() == 15
+        assert fill_titles() == 0
+        query = select(func.count()).where(CourseTitle.language == "es", CourseTitle.sort_key != "")
+        assert db.session.scalar(query) == 15
 
 
 def test_who_is_no_member_finds_nothing(

@@ -1,0 +1,13 @@
+"""What the codes of the workspace are called."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from catalogue.workspace.codes import CourseState
+
+STATES = {
+    CourseState.PUBLISHED: _l("Published"),
+    CourseState.CHANGED: _l("Published, the draft has changes"),
+    CourseState.UNPUBLISHED: _l("Not published yet"),
+}
