@@ -15,7 +15,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.load import cpu, document, memory, publishing, relevance, search, weight
+from tests.load import (
+    cpu,
+    document,
+    mailing,
+    memory,
+    publishing,
+    relevance,
+    search,
+    signed_in,
+    weight,
+)
 from tests.load.catalogues import Catalogues
 from tests.load.table import Row, missed, text, told
 from tests.machine import run
@@ -29,6 +39,8 @@ PARTS: dict[str, Callable[[Catalogues], Iterator[Row]]] = {
     "search": search.rows,
     "publishing": publishing.rows,
     "memory": memory.rows,
+    "signed-in": signed_in.rows,
+    "mail": mailing.rows,
     "relevance": relevance.rows,
 }
 

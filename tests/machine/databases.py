@@ -33,7 +33,7 @@ EngineName = Literal["sqlite", "postgresql"]
 Contents = Literal["empty", "sample"]
 
 BASE_URL = "http://catalogue.test"
-SECRET_KEY = "tests-only"
+SECRET_KEY = "for tests only, and as long as a real one"
 QUICK_HASHING = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 HOUSE_CONFIG = {
     "ENVIRONMENT": "testing",

@@ -1,0 +1,1 @@
+"""The visits, by what they are about."""
