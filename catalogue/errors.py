@@ -17,7 +17,6 @@ from flask import (
     request,
     url_for,
 )
-from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalogue.parsing import page_number
+
 
 @dataclass(frozen=True)
 class Page:
@@ -22,5 +24,4 @@ class Page:
 def page_of(total: int, asked: str, size: int) -> Page:
     """Return the page that an address asks for, or the nearest that a list of ``total`` has."""
     pages = max(1, -(-total // size))
-    number = int(asked[:9]) if asked.isascii() and asked.isdecimal() else 1
-    return Page(max(1, min(number, pages)), pages, size)
+    return Page(page_number(asked, pages), pages, size)

@@ -2,7 +2,7 @@
 
 Counts are kept in the database, for all processes together, or where ``CATALOGUE_REDIS_URL`` is
 set in Redis. They are kept by account, in the spelling in which accounts are looked up, and by
-network; neither can lock an owner out (``docs/decisions/0020-…``).
+network; neither can lock an owner out (``docs/decisions/0021-limits-and-hashing.md``).
 """
 
 from __future__ import annotations

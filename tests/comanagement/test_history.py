@@ -179,7 +179,7 @@ def test_the_history_names_what_a_revision_changed_and_no_more(hub: Visitor, gsm
 
 def test_digests_are_filled_in_as_they_are_written(sample_app: Flask) -> None:
     """What the migration notes for revisions that were there is what is noted of new ones."""
-    file = Path(ROOT) / "catalogue/migrations/versions/0012_digests_of_revisions.py"
+    file = Path(ROOT) / "catalogue/migrations/versions/0013_digests_of_revisions.py"
     spec = importlib.util.spec_from_file_location("digests", file)
     assert spec is not None
     assert spec.loader is not None

@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select, text
 from catalogue.database import Base, db
 from tests.machine.databases import command
 
-REBUILDS = "0011a"
+REBUILDS = "0012"
 """A migration that rebuilds a table to which applications refer."""
 
 

@@ -15,7 +15,7 @@ from tests.conftest import AppFactory, visitor_of
 from tests.machine import apps
 from tests.machine.databases import Place, command
 
-MADE_BY = "0011"
+MADE_BY = "0008"
 """The migration that gave every installation a naming authority."""
 
 IDENTIFIER = re.compile(r"(?m)^UID:(\S+)|<id>([^<]+)</id>")

@@ -1,7 +1,7 @@
 """course titles
 
 Revision ID: 0015
-Revises: 0010
+Revises: 0014
 Create Date: 2026-11-30 17:40:00
 
 """
@@ -14,7 +14,7 @@ from catalogue.i18n.collation import sort_key
 
 # revision identifiers, used by Alembic.
 revision = '0015'
-down_revision = '0010'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """editions without an end take applications without a deadline
 
-Revision ID: 0011a
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 Create Date: 2026-11-30 17:50:00
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = '0011a'
-down_revision = '0010'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Sort keys folded as the search folds: apostrophes, letters with strokes.
 
-Revision ID: 0013
-Revises: 0010
+Revision ID: 0014
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from catalogue.i18n.collation import sort_key
 
-revision = "0013"
-down_revision = "0010"
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """indexes of foreign keys, orders of the list of applications, notifications of many
 
-Revision ID: 0008
-Revises: 0010
+Revision ID: 0010
+Revises: 0009
 
 """
 from alembic import op
@@ -12,8 +12,8 @@ from catalogue.i18n.collation import stored_key
 
 
 # revision identifiers, used by Alembic.
-revision = '0008'
-down_revision = '0010'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
