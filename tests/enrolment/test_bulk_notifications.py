@@ -56,6 +56,7 @@ def extend(app: Flask, listed: Listed, days: int = 7) -> None:
     with app.app_context():
         edition = db.session.get_one(Edition, listed.edition_id)
         for route in edition.routes:
+            assert route.deadline_at is not None
             route.former_deadline_at = route.former_deadline_at or route.deadline_at
             route.deadline_at += days * DAY
         for hook in app.extensions[AFTER_EDITION_PUBLISHED]:

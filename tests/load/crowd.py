@@ -47,7 +47,8 @@ def open_edition(session: Session, course: str) -> Edition:
         for each in editions
         if each.opens_at
         and each.opens_at <= at
-        and max(route.deadline_at for route in each.routes) > at + timedelta(days=1)
+        and max(route.deadline_at for route in each.routes if route.deadline_at)
+        > at + timedelta(days=1)
     )
 
 

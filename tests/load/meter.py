@@ -27,7 +27,7 @@ class Meter:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer as the app does, whole."""
-        self._seen.clear()
+        self._seen.take()
         answer = self._app(environ, start)
         try:
             return [b"".join(answer)]
@@ -35,7 +35,7 @@ class Meter:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
-            self.latest = Statements(self._seen)
+            self.latest = self._seen.take()
 
 
 @contextmanager

@@ -129,6 +129,15 @@ class Statements(list[str]):
         super().__init__()
         self.sent: list[str] = []
 
+    def take(self) -> Statements:
+        """Return what was seen since the last call, and begin anew."""
+        taken = Statements()
+        taken.extend(self)
+        taken.sent = self.sent
+        self.clear()
+        self.sent = []
+        return taken
+
     def repeated(self) -> list[str]:
         """Return the statements that were sent more than once with the same parameters."""
         return [sent for sent, times in Counter(self.sent).items() if times > 1]
