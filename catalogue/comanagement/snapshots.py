@@ -46,7 +46,7 @@ ROUTE_FIELDS = (
     "scholarship_max",
     "deadline_at",
 )
-ROUTE_NEEDS = ("amount", "currency", "funding", "deadline_at")
+ROUTE_NEEDS = ("amount", "currency", "funding")
 """What a fee route cannot be without."""
 
 COURSE_DEFAULTS: dict[str, Any] = {
