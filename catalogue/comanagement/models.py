@@ -12,7 +12,7 @@ from catalogue.accounts.models import Person
 from catalogue.comanagement.codes import ListingKind
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, Edition
-from catalogue.database import Base, codes
+from catalogue.database import SORT_KEY, Base, codes
 from catalogue.partners.models import Organisation
 
 
@@ -95,7 +95,7 @@ class CourseTitle(Base):
         ForeignKey("course.id", ondelete="CASCADE"), primary_key=True
     )
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
-    sort_key: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(SORT_KEY)
 
 
 class SignOff(Base):

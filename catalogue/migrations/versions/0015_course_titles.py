@@ -22,11 +22,12 @@ BLOCK = 500
 
 
 def upgrade():
+    key = sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql')
     op.create_table(
         'course_title',
         sa.Column('course_id', sa.Integer(), nullable=False),
         sa.Column('language', sa.String(length=16), nullable=False),
-        sa.Column('sort_key', sa.String(length=200), nullable=False),
+        sa.Column('sort_key', key, nullable=False),
         sa.ForeignKeyConstraint(
             ['course_id'], ['course.id'], name=op.f('fk_course_title_course_id_course'), ondelete='CASCADE'
         ),
