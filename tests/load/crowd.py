@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.models import Person
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.rules import last_deadline
 from catalogue.database import now
 from catalogue.demo.generator import Ids
 from catalogue.demo.outcomes import FACTS, STEPS, Outcome
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationEvent
 from catalogue.enrolment.rules import NOTICE_VERSION
+from catalogue.i18n.collation import stored_key
 
 FULL = "economic-diplomacy"
 """The course of the sample whose open edition is full, first come, and keeps a waiting list."""
@@ -47,8 +49,7 @@ def open_edition(session: Session, course: str) -> Edition:
         for each in editions
         if each.opens_at
         and each.opens_at <= at
-        and max(route.deadline_at for route in each.routes if route.deadline_at)
-        > at + timedelta(days=1)
+        and (last_deadline(each) or at) > at + timedelta(days=1)
     )
 
 
@@ -92,6 +93,7 @@ def _row(
         "person_id": person["id"] if confirmed else None,
         "language": person["language"],
         "full_name": person["full_name"],
+        "name_key": stored_key(person["full_name"]),
         "email": person["email"],
         "applicant_key": person["email"],
         "country": COUNTRIES[key % len(COUNTRIES)],

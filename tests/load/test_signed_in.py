@@ -11,12 +11,10 @@ import pytest
 from flask import Flask
 
 from catalogue.accounts.access import Rule
-from catalogue.search import services as search
 from tests.load.house import Size, enlarge
 from tests.load.meter import counting
 from tests.load.stage import Stage
 from tests.load.visits import every, wanted
-from tests.machine.apps import Statements
 
 pytestmark = pytest.mark.slow
 
@@ -25,11 +23,9 @@ LARGER = Size(courses=60, applications=160, waiting=40, revisions=60, led=40, re
 MOST_ON_A_PAGE = 12
 
 
-def counted(app: Flask, size: Size) -> dict[str, Statements]:
+def counted(app: Flask, size: Size) -> dict[str, list[str]]:
     """Return the statements of each visit to a house of this size, once everything is warm."""
     enlarge(app, size)
-    # Each process asks for the catalogue's version some times a second, whoever visits.
-    app.extensions[search.EXTENSION].seconds_between_looks = 3600.0
     stage = Stage(app)
     seen = {}
     with counting(app) as meter:
@@ -41,6 +37,11 @@ def counted(app: Flask, size: Size) -> dict[str, Statements]:
     return seen
 
 
+def report(statements: list[str]) -> str:
+    """Return statements, each on a line."""
+    return "\n".join(" ".join(each.split()) for each in statements)
+
+
 def test_a_house_at_work_takes_as_many_statements_as_a_new_one(
     make_app: Callable[..., Flask],
 ) -> None:
@@ -48,13 +49,13 @@ def test_a_house_at_work_takes_as_many_statements_as_a_new_one(
     many = counted(make_app("sample"), LARGER)
     assert few.keys() == many.keys()
     grown = [
-        f"{name}: {len(few[name])} → {len(many[name])}\n{many[name].report()}"
+        f"{name}: {len(few[name])} → {len(many[name])}\n{report(many[name])}"
         for name in few
         if len(few[name]) != len(many[name])
     ]
     assert not grown, "\n".join(grown)
     heavy = [
-        f"{name}: {len(seen)}\n{seen.report()}"
+        f"{name}: {len(seen)}\n{report(seen)}"
         for name, seen in many.items()
         if not name.endswith("(act)") and len(seen) > MOST_ON_A_PAGE
     ]

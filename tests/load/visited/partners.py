@@ -23,6 +23,13 @@ def invite(stage: Stage) -> TestResponse:
     return stage.visitor(HUB).submit(address, invited, select=FORM)
 
 
+@act("partners.contact")
+def _contact(stage: Stage) -> TestResponse:
+    address = stage.url("partners.contact", slug=PARTNER)
+    answers = {"contact_email": f"answers-{stage.number()}@people.example"}
+    return stage.visitor(HUB).submit(address, answers, select=FORM)
+
+
 @act("partners.revoke_invitation")
 def _revoke(stage: Stage) -> TestResponse:
     invite(stage)
@@ -95,11 +102,13 @@ def _remove(stage: Stage) -> TestResponse:
 
 
 VISITS = (
+    page("partners.contact", slug=PARTNER),
     page("partners.join", None),
     page("partners.join_received", None),
     page("partners.invitation", EDITOR, token=Stage.invitation),
     act("partners.members")(invite),
     act("synonyms.add")(add_synonyms),
+    _contact,
     _revoke,
     _accept,
     _end,
