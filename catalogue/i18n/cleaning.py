@@ -30,6 +30,7 @@ _JOINERS = re.compile("(?<![^\x00-\x7f\\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Characters of no width: none of them tells one word, address or number from another."""
 
+_LONGEST_ADDRESS = 1_000
 _ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -61,10 +62,18 @@ def clean_email(text: str) -> str:
     stop, comma or semicolon behind it.
     """
     text = clean_code(text)
+    while len(text) < _LONGEST_ADDRESS and (inner := _unwrapped(text)) != text:
+        text = inner
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    text = text.strip(" .,;")
     if text.endswith(">") and "<" in text:
-        text = text[text.rindex("<") + 1 : -1]
-    text = re.sub(r"^mailto:", "", text.strip(" .,;"), flags=re.IGNORECASE)
-    return text.partition("?")[0].strip(" .,;")
+        return text[text.rindex("<") + 1 : -1]
+    if text[:7].lower() == "mailto:":
+        return text[7:].partition("?")[0]
+    return text
 
 
 def length(text: str) -> int:
