@@ -138,6 +138,10 @@ class Statements(list[str]):
         self.sent = []
         return taken
 
+    def own(self) -> list[str]:
+        """Return them without that for the catalogue's version, which is asked for by the clock."""
+        return [each for each in self if "FROM catalogue_version" not in each]
+
     def repeated(self) -> list[str]:
         """Return the statements that were sent more than once with the same parameters."""
         return [sent for sent, times in Counter(self.sent).items() if times > 1]
