@@ -26,7 +26,8 @@ from catalogue.database import db, now
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.mail.models import OutboxMessage
-from catalogue.partners.models import Organisation
+from catalogue.partners.codes import OrganisationKind
+from catalogue.partners.models import Organisation, PartnershipEnquiry
 from tests.house_rules.fuzz import (
     Mutator,
     Seed,
@@ -174,7 +175,19 @@ def set_the_scene(app: Flask) -> Scene:
         third = CoursePartner(
             course_id=asked.course_id, organisation_id=nepad.id, role="cooperation", position=11
         )
-        db.session.add_all([another, third])
+        enquiry = PartnershipEnquiry(
+            language="es",
+            organisation_name="Second Academy",
+            organisation_kind=OrganisationKind.DIPLOMATIC_ACADEMY,
+            country="PE",
+            full_name="Somebody",
+            email="somebody@second.example",
+            message="We would like to take part, too.",
+            submission="y",
+            created_at=now(),
+        )
+        db.session.add_all([another, third, enquiry])
+        db.session.flush()
         course = db.session.scalars(select(Course).filter_by(**COURSE)).one()
         slugs = [
             each.slug
@@ -187,12 +200,18 @@ def set_the_scene(app: Flask) -> Scene:
             (HUB, "enrolment.application", {"code": pending[0].code}),
             (HUB, "comanagement.edition", BY_INVITATION),
             (HUB, "comanagement.partners", COURSE),
+            (HUB, "partners.enquiry", {"number": enquiry.id}),
         )
         db.session.commit()
         return Scene(things, slugs[0], others)
 
 
-NEWEST = ("accounts.sign_out", "comanagement.end_partner", "comanagement.refuse_partner")
+NEWEST = (
+    "accounts.sign_out",
+    "comanagement.end_partner",
+    "comanagement.refuse_partner",
+    "partners.decline",
+)
 """Forms of which the last one found is sent: earlier ones are used up by then."""
 
 FOUND_LATE = {"alerts.undo", "comanagement.withdraw_sign_off", "enrolment.received"}
