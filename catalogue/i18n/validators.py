@@ -84,9 +84,10 @@ class EmailAddress:
 
 
 class PlainName:
-    """Refuses what makes a name into something else: addresses of pages, tags, turned-round text.
+    """Refuses what makes a name into something else: addresses of pages and tags.
 
-    Names are repeated in mails and lists, where anybody could put them to use.
+    Names are repeated in mails and lists, where anybody could put them to use. Marks that turn text
+    around are gone by then: every form takes them out of single lines (``i18n.cleaning``).
     """
 
     def __call__(self, _form: object, field: Field) -> None:
@@ -96,19 +97,6 @@ class PlainName:
             raise ValidationError(
                 str(_l("Please give the name only, without web addresses and without “<” or “>”."))
             )
-        if any(unicodedata.bidirectional(each) in TURNING for each in name):
-            raise ValidationError(
-                str(
-                    _l(
-                        "This name holds invisible marks that turn the text around. Please type it "
-                        "again instead of pasting it."
-                    )
-                )
-            )
-
-
-TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""What Unicode calls the marks that change the direction of the text after them."""
 
 
 class WebAddress:

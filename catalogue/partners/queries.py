@@ -122,7 +122,9 @@ def accounts() -> Sequence[tuple[Person, Sequence[OrganisationMember], datetime 
 
     The number of statements does not grow with the number of people.
     """
-    people = db.session.scalars(select(Person).order_by(Person.email)).all()
+    people = db.session.scalars(
+        select(Person).options(selectinload(Person.roles)).order_by(Person.email)
+    ).all()
     members: dict[int, list[OrganisationMember]] = {}
     for each in db.session.scalars(
         select(OrganisationMember)

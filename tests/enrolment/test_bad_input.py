@@ -189,7 +189,7 @@ ODD_NAMES = [
     "O’Brien & Söhne “GmbH”",
     "{{ 7 * 7 }}",
 ]
-ODD_TEXTS = [*ODD_NAMES, "<script>alert(1)</script>", "Ana \u202eelpmaxe"]
+ODD_TEXTS = [*ODD_NAMES, "<script>alert(1)</script>"]
 """What comes back exactly; what is in no name stands beside one."""
 
 

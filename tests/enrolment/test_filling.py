@@ -43,8 +43,8 @@ def full(app: Flask, waiting: int, *, free: int = 0, waiting_list: bool = True) 
 def send(app: Flask, listed: Listed, email: str) -> Application:
     """Submit an application and return it as it was then."""
     with app.app_context():
-        services.save_draft(listed.edition_id, email, {"full_name": "A"}, language="en", actor=None)
-        code = submit(listed.edition_id, email, applicant(email), language="en", actor=None)
+        token = listed.save_draft({"full_name": "A"})
+        code = submit(listed.edition_id, token, applicant(email), language="en", actor=None)
         found = db.session.query(Application).filter_by(code=code).one()
         db.session.expunge(found)
         return found
@@ -71,15 +71,14 @@ def test_submitting_costs_the_same_however_many_wait(app: Flask, count_statement
     for waiting in (40, 400):
         listed = full(app, waiting, free=waiting)
         with app.app_context():
-            services.save_draft(
-                listed.edition_id, "t", {"full_name": "A"}, language="en", actor=None
-            )
+            token = listed.save_draft({"full_name": "A"})
         with (
             app.app_context(),
             count_statements(app) as seen,
             rows_per_transaction(app) as rows,
         ):
-            submit(listed.edition_id, "t", applicant("new@work.example"), language="en", actor=None)
+            guest = applicant("new@work.example")
+            submit(listed.edition_id, token, guest, language="en", actor=None)
         costs.append((len(seen), max(rows)))
     assert costs[0] == costs[1]
 
@@ -148,9 +147,9 @@ def test_without_a_list_places_that_are_promised_are_taken(
 ) -> None:
     listed = full(app, 5, free=3, waiting_list=False)
     with app.app_context():
-        services.save_draft(listed.edition_id, "t", {"full_name": "A"}, language="en", actor=None)
+        token = listed.save_draft({"full_name": "A"})
         with pytest.raises(Refused) as refused:
-            submit(listed.edition_id, "t", applicant(), language="en", actor=None)
+            submit(listed.edition_id, token, applicant(), language="en", actor=None)
     assert refused.value.reason is Refusal.FULL
     client.submit(listed.path(lang), FIELDS, select="form[data-draft]")
     answer = client.submit(listed.path(lang, "check"), select="main form[method=post]")

@@ -18,17 +18,18 @@ from tests.house_rules.request_names import computed_names, open_readings
 OWN_FIELDS = "a form or a filter that looks for its own names in it"
 SENT_BACK = "what was sent goes back to its sender as hidden inputs or as a link's query"
 WHOLE = {
+    "accounts/views/gate.py:_to_sign_in": "whether anything was posted at all",
     "alerts/views/asking.py:tell_of_search": OWN_FIELDS,
     "app.py:check": "every text is checked for letters that no database keeps; no name is used",
     "comanagement/views/saving.py:_choices": "answers to clashes that merging found",
     "comanagement/views/saving.py:_clash_page": SENT_BACK,
-    "courses/views/asking.py:kept": SENT_BACK,
+    "cookies.py:kept": "by a name that the code made; which ones there are is another's matter",
+    "cookies.py:kept_names": "names that begin as the code says, to find or drop those cookies",
     "courses/views/courses.py:catalogue": OWN_FIELDS,
     "courses/views/following.py:calendar": OWN_FIELDS,
     "courses/views/following.py:feed": OWN_FIELDS,
     "courses/views/partners.py:partners": OWN_FIELDS,
     "courses/views/travelling.py:_take_along": "whether there is a query at all",
-    "courses/views/travelling.py:here": SENT_BACK,
     "courses/views/travelling.py:visitor": OWN_FIELDS,
     "enrolment/views/apply.py:_form": OWN_FIELDS,
     "enrolment/views/apply.py:_take": OWN_FIELDS,
@@ -37,6 +38,7 @@ WHOLE = {
 CONSTANTS = "over names that stand in a constant of the code"
 ONE_OF_OURS = "by a name that each caller writes down"
 MADE_UP = {
+    "cli/web.py:__getattr__": "whatever the server's library asks of a socket",
     "comanagement/projection.py:course_snapshot": CONSTANTS,
     "comanagement/projection.py:edition_snapshot": CONSTANTS,
     "comanagement/projection.py:project_course": CONSTANTS,
@@ -50,9 +52,11 @@ MADE_UP = {
     "errors.py:_page": ONE_OF_OURS,
     "i18n/fallback.py:said": ONE_OF_OURS,
     "i18n/formats.py:_name": ONE_OF_OURS,
+    "i18n/selects.py:__call__": CONSTANTS,
     "mail/letters.py:letter": ONE_OF_OURS,
     "partners/views/invitation.py:_page": ONE_OF_OURS,
     "search/excerpts.py:excerpt_of": CONSTANTS,
+    "workspace/queries/home.py:_of": CONSTANTS,
 }
 
 Find = Callable[[Path], dict[str, int]]

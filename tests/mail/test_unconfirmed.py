@@ -188,8 +188,6 @@ HOSTILE = (
     "Pay at www.evil.example now",
     "Pay at ＷＷＷ.evil.example",
     "Ana <b>Ruiz</b>",
-    "Ana \u202eziuR",
-    "Ana \u2066Ruiz\u2069",
 )
 NAMES = ("Ana Núñez Pérez", "O’Brien-Smith, Jr.", "محمد بن سلمان", "李 小龍", "Ḥ. Ñ. d'Été", "X")
 
@@ -209,6 +207,16 @@ def test_a_name_is_a_name(app: Flask, client: Visitor, name: str, lang: str) -> 
     answer = client.submit(join, {"full_name": name, "organisation_name": name}, select=FORM)
     assert soup(answer).select_one("#full_name-error") is not None
     assert soup(answer).select_one("#organisation_name-error") is not None
+
+
+@pytest.mark.parametrize("name", ["Ana \u202eziuR", "Ana \u2066ziuR\u2069"])
+def test_marks_that_turn_a_name_around_are_taken_out(
+    app: Flask, client: Visitor, name: str
+) -> None:
+    listed = make_edition(app)
+    client.submit(listed.path("es"), FIELDS | {"full_name": name}, select="form[data-draft]")
+    page = soup(client.get(listed.path("es")))
+    assert page.select_one("#full_name")["value"] == "Ana ziuR"  # type: ignore[index]  # Present.
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,7 @@ from flask import (
     session,
     url_for,
 )
-from werkzeug.exceptions import NotFound, Unauthorized
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Actor, Rule
@@ -48,8 +48,12 @@ def bound_bodies(app: Flask) -> None:
     def bound() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         most: int | None = getattr(view, "most_bytes", None)
-        if most is not None:
-            request.max_content_length = most
+        if most is None:
+            return
+        request.max_content_length = most
+        # Not every view reads what was sent; it is refused all the same.
+        if (request.content_length or 0) > most:
+            raise RequestEntityTooLarge
 
     app.before_request(bound)
 

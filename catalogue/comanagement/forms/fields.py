@@ -118,7 +118,7 @@ class AmountField(DecimalField):
                     "otherwise use at most two decimals.",
                     text=valuelist[0],
                     large=f"{either.large:f}",
-                    words=number_in_words(int(either.large)),
+                    words=number_in_words(round(either.large)),
                 )
             ) from either
 

@@ -22,6 +22,7 @@ from catalogue.comanagement.queries.drafts import (
 )
 from catalogue.courses.queries import topic_tree
 from catalogue.i18n.fallback import Said, said
+from catalogue.parsing import page_number
 
 EDITING = {True: Action.EDITION_EDIT, False: Action.EDIT}
 PUBLISHING = {True: Action.EDITION_PUBLISH, False: Action.PUBLISH}
@@ -42,9 +43,7 @@ def ask(
 
 def page_asked(pages: int) -> int:
     """Return which page of a list is asked for: the nearest one that there is."""
-    asked = request.args.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
-    return max(1, min(number, pages))
+    return page_number(request.args.get("page"), pages)
 
 
 @contextmanager
