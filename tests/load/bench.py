@@ -2,7 +2,7 @@
 
 Every figure stands beside a baseline taken in the same run, since milliseconds differ from machine
 to machine. It ends with 1 where a target is missed. ``BENCH="cpu search"`` runs only these parts
-and writes nothing.
+and writes nothing; ``BENCH="cpu search write"`` writes their sections anew.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ PARTS: dict[str, Callable[[Catalogues], Iterator[Row]]] = {
     "mail": mailing.rows,
     "relevance": relevance.rows,
 }
+WRITE = "write"
+"""Among the parts: write what they measured."""
 
 
 def measure(names: list[str], catalogues: Catalogues) -> list[Row]:
@@ -64,6 +66,8 @@ def measure(names: list[str], catalogues: Catalogues) -> list[Row]:
 
 def main(names: list[str]) -> int:
     """Measure, print, write, judge."""
+    writes = not names or WRITE in names
+    names = [name for name in names if name != WRITE]
     unknown = set(names) - PARTS.keys()
     if unknown:
         print(f"No such part: {', '.join(unknown)}. Parts: {', '.join(PARTS)}.", file=sys.stderr)
@@ -76,14 +80,14 @@ def main(names: list[str]) -> int:
     finally:
         databases.close()
         run.end(this_run)
-    return conclude(rows, whole=not names)
+    return conclude(rows, whole=not names, writes=writes)
 
 
-def conclude(rows: list[Row], *, whole: bool) -> int:
-    """Print the rows, write those of a whole run down, and return the exit code."""
+def conclude(rows: list[Row], *, whole: bool, writes: bool = True) -> int:
+    """Print the rows, write a whole run down or the sections asked for; return the exit code."""
     print(text(rows))
-    if whole:
-        document.write(rows, list(PARTS))
+    if writes:
+        (document.write if whole else document.renew)(rows, list(PARTS))
     return 1 if missed(rows) else 0
 
 

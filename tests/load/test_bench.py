@@ -18,8 +18,8 @@ TOLD = Row("2. Time", "told only", "3")
 
 
 def test_a_missed_target_ends_in_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert bench.conclude([GOOD, TOLD], whole=False) == 0
-    assert bench.conclude([GOOD, BAD, TOLD], whole=False) == 1
+    assert bench.conclude([GOOD, TOLD], whole=False, writes=False) == 0
+    assert bench.conclude([GOOD, BAD, TOLD], whole=False, writes=False) == 1
     printed = capsys.readouterr().out
     assert "1. Weight" in printed
     assert "0.90 ms" in printed
@@ -35,6 +35,27 @@ def test_a_whole_run_is_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "1 target is missed." in written
     bench.conclude([GOOD], whole=True)
     assert "All are met." in (tmp_path / "performance.md").read_text()
+
+
+def test_one_part_is_written_anew_and_the_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "FILE", tmp_path / "performance.md")
+    bench.conclude([GOOD, BAD], whole=True)
+    first = Row("6. Signed in", "home", "2.0 ×", "", "≤ 5 ×")
+    bench.conclude([first, Row("2. Time", "warm page", "0.30 ms")], whole=False)
+    written = (tmp_path / "performance.md").read_text()
+    assert "| first visit | 17.1 KB |" in written
+    assert "0.90 ms" not in written
+    assert written.index("## 1.") < written.index("## 2.") < written.index("## 6. Signed in")
+    assert written.count("Measured on ") == 2
+    assert "All are met." in written
+    again = Row("6. Signed in", "home", "7.0 ×", "", "≤ 5 ×", met=False)
+    bench.conclude([again], whole=False)
+    written = (tmp_path / "performance.md").read_text()
+    assert "2.0 ×" not in written
+    assert "1 target is missed." in written
+    assert written.count("## What others need") == written.count("# Performance") == 1
 
 
 def test_a_part_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
