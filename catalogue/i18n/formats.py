@@ -8,6 +8,7 @@ from datetime import date as Date
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -148,8 +149,13 @@ def join_list(parts: Sequence[str], style: str = "standard") -> str:
     Spanish writes *e* for *y* before the sound /i/ and *u* for *o* before /o/ (Real Academia
     Española, *Diccionario panhispánico de dudas*, s. v. *y*, *o*), which CLDR's patterns do not.
     """
-    joined = format_list(list(parts), style="or" if style == "or" else "standard", locale=locale())
-    if locale().language != "es" or len(parts) < 2:
+    return _joined(tuple(parts), "or" if style == "or" else "standard", language())
+
+
+@lru_cache(maxsize=KEPT)
+def _joined(parts: tuple[str, ...], style: Literal["or", "standard"], code: str) -> str:
+    joined = format_list(parts, style=style, locale=locale_of(code))
+    if locale_of(code).language != "es" or len(parts) < 2:
         return joined
     last = parts[-1]
     head = joined[: len(joined) - len(last)]

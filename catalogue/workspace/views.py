@@ -19,7 +19,6 @@ from catalogue.database import now
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
-from catalogue.parsing import page_number
 from catalogue.workspace.cards import course_line, course_page
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
@@ -29,11 +28,11 @@ from catalogue.workspace.queries.around import (
     members_organisations,
 )
 from catalogue.workspace.queries.courses import course_of
-from catalogue.workspace.queries.home import Wanted, count_courses, courses_of
+from catalogue.workspace.queries.home import Wanted, courses_of, find
 
 workspace = Blueprint("workspace", __name__)
 
-PER_PAGE = 20
+PER_PAGE = 15
 """How many courses a page of the workspace lists."""
 MOST_TEXT = 200
 """So many characters of what is looked for are read; no title is longer."""
@@ -63,20 +62,13 @@ def _wanted() -> Wanted:
     return Wanted(text, CourseState(state) if state in set(CourseState) else None)
 
 
-def _page_asked(pages: int) -> int:
-    return page_number(request.args.get("page"), pages)
-
-
 @localised(workspace, "/workspace")
 @admits(Rule.MEMBER)
 def home() -> str:
     """List the listings that somebody works on, and what waits for their answer."""
     person, at, wanted = actor(), now(), _wanted()
-    total = count_courses(person, wanted, language())
-    pages = max(1, -(-total // PER_PAGE))
-    page = _page_asked(pages)
-    first = (page - 1) * PER_PAGE
-    rows = courses_of(person, wanted, language(), first=first, most=PER_PAGE)
+    found = find(person, wanted, language(), request.args.get("page", ""), PER_PAGE)
+    rows = courses_of(person, found.ids)
     # The hub may do everything everywhere, and the page says so once.
     names = {} if person.hub else _names(row.draft.rights for row in rows)
     asked: dict[str, Any] = {"q": wanted.text or None, "state": wanted.state}
@@ -85,9 +77,9 @@ def home() -> str:
         "workspace/home.html",
         actor=person,
         courses=[course_line(row, names, at) for row in rows],
-        total=total,
-        page=page,
-        pages=pages,
+        total=found.total,
+        page=found.page.number,
+        pages=found.page.pages,
         address=lambda number: url_for("workspace.home", **asked, page=number),
         wanted=wanted,
         states=STATES.items(),

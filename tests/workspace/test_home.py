@@ -144,6 +144,9 @@ def test_pages_of_what_was_found_keep_what_was_asked(
     onward = [str(each["href"]) for each in page.select(".pager a")]
     assert onward
     assert all("q=diplomacy" in each and "state=published" in each for each in onward)
+    last = max(int(each.rsplit("page=", 1)[1]) for each in onward)
+    assert titles(person, "q=diplomacy&page=99") == titles(person, f"q=diplomacy&page={last}") != []
+    assert "0 courses" in person.page(f"{HOME}?q=no-such-course&page=3").get_text()
 
 
 def test_a_language_begun_later_gets_its_titles(sample_app: Flask) -> None:

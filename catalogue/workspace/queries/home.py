@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from catalogue.accounts.access import Actor
@@ -20,10 +20,13 @@ from catalogue.comanagement.queries.drafts import Draft, stakes_of
 from catalogue.courses.models import Course, CoursePartner, Edition, FeeRoute
 from catalogue.database import db, now
 from catalogue.i18n.collation import sort_key
+from catalogue.paging import Page, page_of
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.queries.courses import may_list_of, undecided
 
 MOST_WORDS = 8
+MOST_COURSES = 10_000_000
+"""More than there will ever be; the page asked for is looked for before the count is known."""
 PLAIN = "en"
 """A language in which no letter is sorted apart from its plain form."""
 TAILOR = "\u007f"
@@ -111,26 +114,59 @@ def _matching(actor: Actor, wanted: Wanted, spoken: str) -> list[ColumnElement[b
     return conditions
 
 
-def count_courses(actor: Actor, wanted: Wanted, spoken: str) -> int:
-    """Return how many of the courses that the actor sees in the workspace are asked for."""
-    query = select(func.count()).select_from(CourseTitle)
-    return db.session.scalar(query.where(*_matching(actor, wanted, spoken))) or 0
+@dataclass(frozen=True)
+class Found:
+    """A page of what was asked for: its place in the list, the courses' ids, how many there are."""
+
+    page: Page
+    ids: Sequence[int]
+    total: int
 
 
-def courses_of(
-    actor: Actor, wanted: Wanted, spoken: str, *, first: int, most: int
-) -> list[HomeRow]:
-    """Return a page of the courses asked for, by their titles in a language (five statements).
+def find(actor: Actor, wanted: Wanted, spoken: str, asked: str, size: int) -> Found:
+    """Return the page that an address asks for of the courses, by their titles in a language.
 
-    The ids come first: a page far down would else sort whole revisions.
+    What is narrowed is counted while it is looked for, since each would read every title; all
+    courses are counted by themselves, since a count beside a page would read on to the last.
     """
-    ids = db.session.scalars(
-        select(CourseTitle.course_id)
-        .where(*_matching(actor, wanted, spoken))
+    conditions = _matching(actor, wanted, spoken)
+    if not wanted.text and wanted.state is None:
+        total = _count(conditions)
+        page = page_of(total, asked, size)
+        return Found(page, [key for key, _all in _ids(conditions, page, literal(0))], total)
+    page = page_of(MOST_COURSES, asked, size)
+    rows = _ids(conditions, page, func.count().over())
+    total = rows[0][1] if rows else _count(conditions)
+    page = page_of(total, asked, size)
+    if not rows and total:
+        rows = _ids(conditions, page, literal(0))
+    return Found(page, [key for key, _all in rows], total)
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
+    query = select(func.count()).select_from(CourseTitle).where(*conditions)
+    return db.session.scalar(query) or 0
+
+
+def _ids(
+    conditions: Sequence[ColumnElement[bool]], page: Page, beside: ColumnElement[int]
+) -> Sequence[tuple[int, int]]:
+    """Return the ids of a page in the order of titles, each with what is counted beside it."""
+    query = (
+        select(CourseTitle.course_id, beside)
+        .where(*conditions)
         .order_by(CourseTitle.sort_key, CourseTitle.course_id)
-        .offset(first)
-        .limit(most)
-    ).all()
+        .offset(page.first)
+        .limit(page.size)
+    )
+    return [(key, number) for key, number in db.session.execute(query)]
+
+
+def courses_of(actor: Actor, ids: Sequence[int]) -> list[HomeRow]:
+    """Return these courses in this order (four statements).
+
+    Whoever pages reads the ids first: a page far down would else sort whole revisions.
+    """
     rows = {
         course.id: (course, listing, head)
         for course, listing, head in db.session.execute(_whole_rows(), {"ids": ids})
