@@ -18,6 +18,7 @@ from catalogue.accounts import queries
 from catalogue.accounts.models import Person, Role
 from catalogue.accounts.rules import is_current
 from catalogue.database import db, now
+from catalogue.i18n.normalisation import stream_safe
 
 SIGN_IN = "sign_in"
 """The session's name for the token of the signed-in browser."""
@@ -84,7 +85,7 @@ def _signed_in(uniquifier: str) -> Person | None:
 
 def normalised_password(password: str) -> str:
     """Return the one spelling of a password that is hashed (accents may be typed in two ways)."""
-    text: str = current_app.extensions["security"]._password_util.normalize(password)
+    text: str = current_app.extensions["security"]._password_util.normalize(stream_safe(password))
     return text
 
 

@@ -18,36 +18,49 @@ ANSWER_SECONDS = 30.0
 """How long a client may take to receive one piece of an answer."""
 
 
+LATE_SECONDS = 1.0
+"""How long what has come in time may still be read, where no thread was free before."""
+
+
 class PatientSocket:
     """A connection on which one request may take so long and no longer, however it trickles in.
 
     The library waits for ever once a request has begun: a few clients that send half of one each
-    would hold every thread.
+    would hold every thread. The time runs from when the request began to come, also while it waits
+    for a thread, so that those who wait in a queue cannot hold threads one after the other.
     """
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to count a request's time."""
         self._until = time.monotonic() + REQUEST_SECONDS
+        self._late_until: float | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
-    def setblocking(self, flag: bool) -> None:
-        """Begin to wait for a request, as the worker does with each, or wait for nothing."""
-        self._until = time.monotonic() + REQUEST_SECONDS
-        self._sock.setblocking(flag)
-
     def recv(self, *arguments: Any) -> bytes:
         """Return what has come; raises ``ConnectionResetError`` where time is up."""
-        left = self._until - time.monotonic()
         try:
-            if left <= 0:
-                raise TimeoutError
-            self._sock.settimeout(left)
+            self._sock.settimeout(self._patience())
             data: bytes = self._sock.recv(*arguments)
         except TimeoutError as error:
             raise ConnectionResetError(errno.ECONNRESET, "The client is too slow.") from error
         return data
+
+    def _patience(self) -> float:
+        """Return how long to wait for more; raises ``TimeoutError`` where time is up."""
+        at = time.monotonic()
+        if at < self._until:
+            return self._until - at
+        self._late_until = self._late_until or at + LATE_SECONDS
+        if at >= self._late_until:
+            raise TimeoutError
+        # What has come is there at once.
+        return min(LATE_SECONDS / 20, self._late_until - at)
 
     def sendall(self, *arguments: Any) -> None:
         """Send everything; raises ``ConnectionResetError`` where time is up."""
@@ -63,7 +76,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # The library is untyp
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a connection to a thread."""
-        if not isinstance(conn.sock, PatientSocket):
+        if isinstance(conn.sock, PatientSocket):
+            conn.sock.begin()
+        else:
             conn.sock = PatientSocket(conn.sock)
         super().enqueue_req(conn)
 

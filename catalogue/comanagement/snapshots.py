@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
@@ -27,6 +26,7 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.i18n.languages import is_language
+from catalogue.i18n.normalisation import normal_form
 
 Snapshot = dict[str, Any]
 
@@ -224,4 +224,4 @@ def tidy(text: str | None) -> str:
     Otherwise a form that is opened and sent untouched would look like a change.
     """
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", lines).strip()
+    return normal_form("NFC", lines).strip()

@@ -7,7 +7,8 @@ word processor or a web page. What stands for something that was lost stays, and
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from catalogue.i18n.normalisation import normal_form
 
 LOST = "\ufffd"
 """Stands where a character could not be read: what it was, only the writer knows."""
@@ -51,7 +52,7 @@ def clean_code(text: str) -> str:
 
     Wide and other compatible forms of letters and signs become the usual ones.
     """
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", clean_text(text)))
+    text = normal_form("NFKC", INVISIBLE.sub("", clean_text(text)))
     return " ".join(text.split())
 
 
@@ -78,4 +79,4 @@ def _unwrapped(text: str) -> str:
 
 def length(text: str) -> int:
     """Return how many characters a reader counts: a line end is one, an accented letter too."""
-    return len(unicodedata.normalize("NFC", clean_text(text)))
+    return len(normal_form("NFC", clean_text(text)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from catalogue.i18n.folding import GLOTTAL, bare, joined
+from catalogue.i18n.normalisation import normal_form
 
 TAILORED = {"es": {"ñ": "n\u007f"}}
 """Letters of their own, by language: in Spanish ñ follows every n (CLDR, locale ``es``)."""
@@ -14,7 +15,7 @@ TAILORED = {"es": {"ñ": "n\u007f"}}
 
 def _key(text: str, tailored: Mapping[str, str]) -> str:
     key = []
-    for character in unicodedata.normalize("NFC", joined(text)).lower():
+    for character in normal_form("NFC", joined(text)).lower():
         if character in tailored:
             key.append(tailored[character])
             continue

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache
 
+from catalogue.i18n.normalisation import normal_form
+
 GLOTTAL = "\u02bc"
 """A letter that stands for every apostrophe within a word: the *modifier letter apostrophe*."""
 
@@ -56,7 +58,7 @@ def joined(text: str) -> str:
 @cache
 def bare(letter: str) -> str:
     """Return a small letter without accents and strokes; an accent by itself is nothing."""
-    parts = unicodedata.normalize("NFKD", STROKES.get(letter, letter))
+    parts = normal_form("NFKD", STROKES.get(letter, letter))
     return "".join(each for each in parts if not unicodedata.combining(each))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from wtforms import EmailField, Field
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from catalogue.i18n.cleaning import clean_code, clean_email, length
+from catalogue.i18n.normalisation import normal_form
 
 
 def answered(message: object = None) -> DataRequired:
@@ -92,7 +92,7 @@ class PlainName:
 
     def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where the name holds such a thing."""
-        name = unicodedata.normalize("NFKC", field.data or "").casefold()
+        name = normal_form("NFKC", field.data or "").casefold()
         if any(sign in name for sign in ("://", "www.", "<", ">")):
             raise ValidationError(
                 str(_l("Please give the name only, without web addresses and without “<” or “>”."))

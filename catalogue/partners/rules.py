@@ -8,6 +8,8 @@ from calendar import monthrange
 from collections.abc import Set
 from datetime import date, datetime, timedelta
 
+from catalogue.i18n.normalisation import normal_form
+
 INVITATION_HOLDS = timedelta(days=14)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_MOST = 80
@@ -15,7 +17,7 @@ SLUG_MOST = 80
 
 def slug_of(name: str) -> str:
     """Return an address word for a name: lower-case ASCII, whole words, not too long."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
+    folded = normal_form("NFKD", name.casefold())
     joined = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = re.findall(r"[a-z0-9]+", re.sub("['’ʻ]", "", joined))
     slug = ""

@@ -7,7 +7,6 @@ Text is put in lower case, **folded, then stemmed**: stemming first would split 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,6 +14,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalogue.i18n import folding
 from catalogue.i18n.cleaning import INVISIBLE
+from catalogue.i18n.normalisation import normal_form
 
 EXACT = "exact"
 """The analysis that neither folds nor stems."""
@@ -109,7 +109,7 @@ def readable(text: str) -> str:
     """
     text = INVISIBLE.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
     # Before composing, which would take an acute accent for a blank and an accent.
-    return unicodedata.normalize("NFKC", folding.joined(text))
+    return normal_form("NFKC", folding.joined(text))
 
 
 def fold(text: str) -> str:

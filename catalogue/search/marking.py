@@ -6,7 +6,6 @@ What is compared is folded and stemmed as the index does; what is marked is the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from functools import cache, lru_cache
 from markupsafe import Markup, escape
 
 from catalogue.i18n import folding
+from catalogue.i18n.normalisation import normal_form
 from catalogue.search import analysis
 from catalogue.search.thesaurus import NO_SYNONYMS, Alternative, Thesaurus
 
@@ -81,7 +81,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
 
 def composed(text: str) -> str:
     """Return a text with letters and accents in one, so that a word is one piece."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return normal_form("NFC", text)
 
 
 class _Language:

@@ -143,6 +143,22 @@ def test_a_client_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
         assert 0.1 < time.monotonic() - started < 5
 
 
+def test_whoever_waited_for_a_thread_gets_no_new_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "REQUEST_SECONDS", 0.0)
+    monkeypatch.setattr(web, "LATE_SECONDS", 0.2)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        patient = PatientSocket(ours)
+        patient.setblocking(True)
+        theirs.sendall(b"whole")
+        assert patient.recv(10) == b"whole", "What came in time is read."
+        with pytest.raises(ConnectionResetError):
+            patient.recv(10)
+        patient.begin()
+        theirs.sendall(b"next")
+        assert patient.recv(10) == b"next"
+
+
 def test_one_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "ANSWER_SECONDS", 0.2)
     ours, theirs = socket.socketpair()

@@ -7,11 +7,12 @@ Cyrillic. Pictures are drawn on the server only; no page loads a font.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 from PIL import ImageFont
+
+from catalogue.i18n.normalisation import normal_form
 
 FONTS = Path(__file__).parent / "fonts"
 SERIF, SANS = "NotoSerif-Medium.ttf", "NotoSans-Medium.ttf"
@@ -36,7 +37,7 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 def drawable(text: str) -> str:
     """Return what of a text can be drawn, on one line; nothing where too little of it can."""
-    whole = " ".join(unicodedata.normalize("NFC", text).split())
+    whole = " ".join(normal_form("NFC", text).split())
     kept = " ".join(MISSING.sub("", whole).split())
     letters = [sum(character.isalnum() for character in each) for each in (kept, whole)]
     return kept if letters[0] and letters[0] >= READABLE * letters[1] else ""
