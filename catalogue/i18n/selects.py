@@ -54,14 +54,17 @@ def attributes(**given: Any) -> Markup:
 Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]  # See above.
 
 
+def _option(choice: SelectChoice) -> str:
+    # The value comes last, whatever else there is: ``chosen`` looks for it there.
+    own = f"{attributes(**choice.render_kw)} " if choice.render_kw else ""
+    return f'<option {own}value="{escape(choice.value)}">{escape(choice.label)}</option>'
+
+
 def drawn(choices: Iterable[SelectChoice]) -> Markup:
     """Return options as HTML, none of them chosen, under the names of their groups."""
     parts = []
     for group, members in groupby(choices, key=lambda each: each.optgroup):
-        options = "".join(
-            f'<option value="{escape(each.value)}">{escape(each.label)}</option>'
-            for each in members
-        )
+        options = "".join(_option(each) for each in members)
         if group is not None:
             options = f'<optgroup label="{escape(group)}">{options}</optgroup>'
         parts.append(options)
@@ -85,8 +88,8 @@ def kept(offered: Offered) -> Markup:
 
 def chosen(options: Markup, value: object) -> Markup:
     """Return options with the one of this value marked, if there is one."""
-    plain = f'<option value="{escape(value)}">'
-    marked = plain.replace("<option ", "<option selected ", 1)
+    plain = f' value="{escape(value)}">'
+    marked = f" selected{plain}"
     return Markup(str(options).replace(plain, marked, 1))  # nosec B704  # The value is escaped.
 
 

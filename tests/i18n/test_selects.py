@@ -26,6 +26,7 @@ AWKWARD = [
     SelectChoice("1", 'Ñ & <b>"x"</b>'),
     SelectChoice('2"><i>', "two", optgroup="a < b"),
     SelectChoice("", "none"),
+    SelectChoice("3", "Instituto único", render_kw={"lang": "es"}),
 ]
 TEXTS = st.text("""<>"'&;= aÑ""", max_size=12)
 VALUES = st.one_of(TEXTS, st.booleans(), st.integers(0, 99), st.builds(Markup, TEXTS))
@@ -82,7 +83,7 @@ def test_options_of_a_view_are_escaped_and_refused_like_any_other(reading_app: F
         asked = LongSelectField(coerce=str)
 
     with reading_app.test_request_context(), speaking("en"):
-        for value in ('2"><i>', "1", "3", None):
+        for value in ('2"><i>', "1", "3", "4", None):
             sent = MultiDict({"asked": value}) if value is not None else MultiDict()
             slow, quick = Slow(sent), Quick(sent)
             quick.asked.choices = AWKWARD
