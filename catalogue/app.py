@@ -126,6 +126,9 @@ def _refuse_odd_text(app: Flask) -> None:
     """
 
     def check() -> None:
+        if request.routing_exception is not None:
+            # It has an answer of its own; for a foreign host, no page could be built.
+            return
         texts = [request.path]
         for name, value in request.args.items(multi=True):
             texts += [name, value]

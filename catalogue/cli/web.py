@@ -32,9 +32,9 @@ class PatientSocket:
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
-        self.begin()
+        self.start_clock()
 
-    def begin(self) -> None:
+    def start_clock(self) -> None:
         """Begin to count a request's time."""
         self._until = time.monotonic() + REQUEST_SECONDS
         self._late_until: float | None = None
@@ -77,7 +77,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # The library is untyp
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a connection to a thread."""
         if isinstance(conn.sock, PatientSocket):
-            conn.sock.begin()
+            conn.sock.start_clock()
         else:
             conn.sock = PatientSocket(conn.sock)
         super().enqueue_req(conn)

@@ -35,6 +35,13 @@ __all__ = ["PREFIX", "ROOT", "SETTINGS", "Setting", "SettingError", "flask_confi
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MOST_SENT = {
+    "MAX_CONTENT_LENGTH": 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+    "MAX_FORM_PARTS": 400,
+}
+"""What a request may hold, in bytes and in parts; most endpoints take less."""
+
 ENVIRONMENTS = ("production", "development", "testing")
 
 
@@ -225,6 +232,15 @@ def read_values(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
     return values | dict(overrides or {})
 
 
+def _session_cookie(*, https: bool) -> dict[str, Any]:
+    return {
+        "SESSION_COOKIE_NAME": cookie_name("session", https=https),
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+
+
 def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return Flask's configuration from the settings.
 
@@ -269,11 +285,6 @@ def flask_config(overrides: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PAGE_CACHE_MB": _whole(values, "PAGE_CACHE_MB", 0),
         "WORKERS": _whole(values, "WORKERS", 1),
         "THREADS": _whole(values, "THREADS", 2),
-        "SESSION_COOKIE_NAME": cookie_name("session", https=base_url.startswith("https:")),
-        "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "MAX_CONTENT_LENGTH": 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
-        "MAX_FORM_PARTS": 400,
+        **_session_cookie(https=base_url.startswith("https:")),
+        **MOST_SENT,
     }

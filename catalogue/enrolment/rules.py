@@ -13,20 +13,11 @@ from catalogue.courses.codes import Admission, Nomination, State
 from catalogue.courses.rules import APPLICABLE
 from catalogue.enrolment.codes import Answer, Decision, Place
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 """The privacy notice's version; it rises with every change of what the notice says."""
 
 MOTIVATION_LIMIT = 3_000
 """Characters of motivation, about one page."""
-
-UNREACHABLE_DRAFT_DAYS = 7
-"""For how many days a draft is kept that holds no address and is nobody's own, at most."""
-
-MOST_ANONYMOUS_DRAFTS = 10_000
-"""How many drafts are kept that are nobody's own."""
-
-RETENTION_YEARS = 2
-"""For how many years after an edition's end its applications are kept."""
 
 OCCUPIES = frozenset({Place.HELD, Place.TAKEN})
 """What counts in an edition's ``places_taken``."""
@@ -39,14 +30,6 @@ WEBMAIL = frozenset(
     "".split()
 )
 """Providers that anybody can have an address with. Officials do: it is shown, never refused."""
-
-
-def draft_days(days: int, *, has_address: bool) -> int:
-    """Return for how many days an untouched draft is kept, where ``days`` is what the house says.
-
-    Nobody can be told of a draft without an address, and anybody can make thousands of them.
-    """
-    return days if has_address else min(days, UNREACHABLE_DRAFT_DAYS)
 
 
 class Act(StrEnum):

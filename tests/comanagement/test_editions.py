@@ -67,6 +67,20 @@ def test_opening_and_sending_an_edition_changes_nothing(
     assert listing_of(COURSE, next_open).head == 1
 
 
+def test_the_page_s_language_makes_no_change(
+    gsma: Visitor, address: str, next_open: str, listing_of: ListingOf
+) -> None:
+    """Boxes stand in the order of a language's alphabet; what is ticked keeps its own."""
+    before = listing_of(COURSE, next_open).draft
+    assert before["assignment_languages"] == ["en", "es"]
+    spanish = address.replace("/en/workspace/courses", "/es/espacio/cursos")
+    assert (
+        send(gsma, spanish.replace("/editions/", "/ediciones/"), capacity="33").status_code == 303
+    )
+    after = listing_of(COURSE, next_open).draft
+    assert {field for field in after if after[field] != before.get(field)} == {"capacity"}
+
+
 def test_an_edition_is_changed_and_published(
     sample_app: Flask, gsma: Visitor, address: str, next_open: str, listing_of: ListingOf
 ) -> None:
@@ -234,6 +248,9 @@ def test_two_partners_change_an_edition(
         clash, {"clash-routes.certificate": "mine"}, select="main form[method=post]", follow=True
     )
     assert "Saved as revision 3" in answer.text
+    told = next(each for each in answer.text.splitlines() if "Both changes are kept" in each)
+    assert "Places" in told
+    assert "Certificate" not in told, "What was decided against them is not kept."
     draft = listing_of(COURSE, next_open).draft
     assert (draft["capacity"], draft["words.en.note"]) == (33, "Bring a laptop.")
     assert draft["routes.certificate"]["amount"] == "600"

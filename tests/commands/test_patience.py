@@ -154,7 +154,7 @@ def test_whoever_waited_for_a_thread_gets_no_new_time(monkeypatch: pytest.Monkey
         assert patient.recv(10) == b"whole", "What came in time is read."
         with pytest.raises(ConnectionResetError):
             patient.recv(10)
-        patient.begin()
+        patient.start_clock()
         theirs.sendall(b"next")
         assert patient.recv(10) == b"next"
 

@@ -150,6 +150,19 @@ def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
         assert draft.entries["full_name"] == "Ana"
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Nothing was sent"), ("es", "No se envió nada")]
+)
+def test_whoever_lost_the_draft_is_told(app: Flask, client: Visitor, lang: str, words: str) -> None:
+    listed = make_edition(app)
+    fill_in(client, listed, lang)
+    review = client.get(listed.path(lang, "check"))
+    client.delete_cookie(listed.cookie, domain="catalogue.test")
+    answer = client.submit(review, select="main form[method=post]", follow=True)
+    assert words in answer.text
+    assert applications(app) == []
+
+
 def test_the_cookie_is_secure_where_the_house_is(make_app: Any) -> None:
     app = make_app(BASE_URL="https://catalogue.test")
     listed = make_edition(app)

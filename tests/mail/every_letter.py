@@ -91,6 +91,7 @@ class Writer:
             language=language,
             organisation_name=title,
             organisation_kind=OrganisationKind.NGO,
+            created_at=now(),
         )
         partner_letters.enquiry_received(session, enquiry)
         partner_letters.enquiry_declined(session, enquiry, NOTE)

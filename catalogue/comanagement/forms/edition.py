@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -79,6 +79,15 @@ PLAIN = (
 
 def _codes(kind: Any) -> Any:
     return lambda: [SelectChoice(*each) for each in options(kind)]
+
+
+def in_order(chosen: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Return what was ticked in the order that it had before, and what is new behind it.
+
+    The order of the boxes is that of the page's language: it must not become a change.
+    """
+    kept = [code for code in before if code in chosen]
+    return [*kept, *sorted({*chosen} - {*kept})]
 
 
 def spoken_languages(_form: Any, field: Any) -> list[SelectChoice]:
@@ -193,6 +202,8 @@ class EditionForm(RevisionForm):
             own[name] = self[name].data.isoformat() if self[name].data else None
         own["opens_at"] = self._instant(self.opens_at, self.ground.get("opens_at"))
         own["city"] = self.city.data or ""
+        for name in ("languages", "assignment_languages"):
+            own[name] = in_order(self[name].data or [], self.ground.get(name) or [])
         for name in ("eligible_groups", "eligible_employers"):
             own[name] = sorted(self[name].data or [])
         for code in self.spoken:

@@ -19,7 +19,7 @@ from catalogue.database import now, writing
 
 @dataclass(frozen=True)
 class Saved:
-    """The new revision, and the fields that others changed since the author's base."""
+    """The new revision, and the fields in which others' changes since the author's base stand."""
 
     number: int
     base: int
@@ -82,7 +82,10 @@ def save(
     kind, subject_id = subject_of(held.listing)
     audit(session, actor, f"{kind}.save", kind, subject_id, revision=revision.number)
     session.commit()
-    return Saved(revision.number, base, tuple(changed(ground, held.snapshot)))
+    others = changed(ground, held.snapshot)
+    # Where the author chose against them, theirs is not kept.
+    kept = tuple(field for field in others if merged.get(field) == held.snapshot.get(field))
+    return Saved(revision.number, base, kept)
 
 
 def _marks(held: Held, merged: Snapshot, written: Collection[str], seen: Marks) -> Marks:

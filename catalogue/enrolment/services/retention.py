@@ -11,8 +11,8 @@ from sqlalchemy import Select, and_, delete, exists, or_, select
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, repeat_batches, writing
-from catalogue.enrolment import rules
 from catalogue.enrolment.models import Application, ApplicationDraft, ApplicationEvent
+from catalogue.enrolment.retention import MOST_ANONYMOUS_DRAFTS, RETENTION_YEARS, draft_days
 
 BATCH = 200
 """How many are deleted in one transaction, and named by one line of the audit log."""
@@ -36,7 +36,7 @@ def delete_old_applications() -> int:
 
     How many places had been taken stays on the edition.
     """
-    old = _kept_long_enough(now() - timedelta(days=rules.RETENTION_YEARS * 365))
+    old = _kept_long_enough(now() - timedelta(days=RETENTION_YEARS * 365))
     old = old.with_for_update(of=Application, skip_locked=True)
     return repeat_batches(lambda most: _delete("application", Application, old.limit(most)), BATCH)
 
@@ -48,7 +48,7 @@ def delete_abandoned_drafts() -> int:
     """
     at = now()
     days: int = current_app.config["DRAFT_DAYS"]
-    few = rules.draft_days(days, has_address=False)
+    few = draft_days(days, has_address=False)
     abandoned = select(ApplicationDraft.id).where(
         or_(
             ApplicationDraft.updated_at < at - timedelta(days=days),
@@ -69,7 +69,7 @@ def delete_abandoned_drafts() -> int:
 ANONYMOUS = (ApplicationDraft.person_id.is_(None), ApplicationDraft.sent_code == "")
 
 
-def delete_excess_drafts(most_kept: int = rules.MOST_ANONYMOUS_DRAFTS) -> int:
+def delete_excess_drafts(most_kept: int = MOST_ANONYMOUS_DRAFTS) -> int:
     """Keep at most so many drafts that are nobody's own, so that nobody can fill the disk.
 
     Those without an address go first, and of each kind those that were left alone the longest. So

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -16,7 +17,8 @@ from catalogue.courses.queries import hub
 from catalogue.courses.views.asking import open_to
 from catalogue.enrolment import cards, queries, services, wording
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
-from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused, draft_days
+from catalogue.enrolment.retention import draft_days
+from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.enrolment.views.drafting import Desk, desk, keep_token, spoken
 from catalogue.i18n.bounds import is_within_bounds
@@ -154,6 +156,14 @@ def check(slug: str, edition: str) -> Answer:
     """Show every answer before sending, and send."""
     at = desk(slug, edition)
     if at.draft is None:
+        if request.method == "POST":
+            flash(
+                _(
+                    "Nothing was sent: this browser no longer has your draft. If you had a link "
+                    "for continuing sent to you, open it; otherwise please fill in the form again."
+                ),
+                "warn",
+            )
         return redirect(at.address("apply"), 303)
     if at.draft.sent_code:
         return redirect(at.address("received"), 303)
