@@ -10,11 +10,14 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
+from catalogue.courses.models import Course, CourseWords
 from catalogue.database import Base, db
 from tests.machine.databases import command
 
 REBUILDS = "0012"
 """A migration that rebuilds a table to which applications refer."""
+FOLDED = "0014"
+"""The migration that made sort keys anew."""
 
 
 def before(app: Flask, revision: str) -> str:
@@ -44,3 +47,26 @@ def test_rebuilding_a_table_clears_nothing_that_refers_to_it(sample_app: Flask) 
         if db.engine.dialect.name == "sqlite":
             assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
             assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.slow
+def test_a_course_without_a_title_is_ordered_by_that_of_its_source(sample_app: Flask) -> None:
+    with sample_app.app_context():
+        course = db.session.scalars(select(Course).order_by(Course.id).limit(1)).one()
+        source = course.source_language
+        other = next(code for code in sample_app.config["LANGUAGES"] if code != source)
+        course.words[source].title = "The Kaʻohinani øre"
+        words = course.words.setdefault(other, CourseWords(language=other))
+        words.title, words.summary = "", "A summary and no title"
+        for each in (course.words[source], words):
+            each.sort_key = "folded in former times"
+        key = course.id
+        db.session.commit()
+    command(sample_app, "db", "downgrade", before(sample_app, FOLDED))
+    command(sample_app, "db", "upgrade")
+    with sample_app.app_context():
+        found = db.session.execute(
+            select(CourseWords.language, CourseWords.sort_key).where(CourseWords.course_id == key)
+        )
+        made = {row.language: row.sort_key for row in found}
+    assert made == dict.fromkeys((source, other), "the kaohinani ore")
