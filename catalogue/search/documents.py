@@ -29,8 +29,10 @@ class EditionFacets:
     order of starts and deadlines; both by the rules of whoever made the document. ``month`` is that
     of the start in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
     ``terms`` says for whom it is, in whatever words the maker of the document has for that; it is
-    empty where nobody can apply any more. ``rank`` is how well the edition speaks for its course:
-    lists show, and orders look at, the ones with the lowest rank (0–7; everything open has 0).
+    empty where nobody can apply any more. ``deadlines`` holds those that there are: an edition that
+    can be applied to without one may have others, or none. ``rank`` is how well the edition speaks
+    for its course: lists show, and orders look at, the ones with the lowest rank (0–7; everything
+    open has 0).
     """
 
     format: str

@@ -11,8 +11,8 @@ from catalogue.search import analysis, ranking, texts, titles
 from catalogue.search.documents import CourseDocument, CourseText
 from catalogue.search.filters import NEWEST
 
-SCHEMA_NUMBER = 7
-"""To be raised with every change of this file, of the analysis or of the bitsets."""
+SCHEMA_NUMBER = 8
+"""To be raised with every change of this file, of the orders, the analysis or the bitsets."""
 
 NOTHING = CourseText("")
 NO_CHANGE = (1 << ranking.SECONDS_BITS) - 1

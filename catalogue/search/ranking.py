@@ -49,6 +49,7 @@ SECONDS_BITS = 33
 
 LAST_SECOND = (1 << SECONDS_BITS) - 1
 LATER = 1 << SECONDS_BITS
+LATEST = 2 << SECONDS_BITS
 NEVER = 3 << SECONDS_BITS
 GROUP = 4 << SECONDS_BITS
 WORST_RANK = 7
@@ -251,14 +252,19 @@ def open_order(editions: Sequence[EditionFacets], now: datetime) -> int:
 
 
 def deadline_order(editions: Iterable[EditionFacets], now: datetime) -> int:
-    """Return what orders by the soonest deadline to come, editions that are open now first."""
-    kinds: dict[bool, list[int]] = {True: [], False: []}
+    """Return what orders by the soonest deadline to come, editions that are open now first.
+
+    What is open without a deadline to come follows what has one, before all that is not open.
+    """
+    orders = [NEVER]
     for edition in editions:
         if not edition.cancelled:
-            kinds[edition.open] += [_seconds(at) for at in edition.deadlines if at >= now]
-    if kinds[True]:
-        return min(kinds[True])
-    return LATER + min(kinds[False]) if kinds[False] else NEVER
+            coming = [_seconds(at) for at in edition.deadlines if at >= now]
+            if edition.open:
+                orders.append(min(coming, default=LATER))
+            elif coming:
+                orders.append(LATEST + min(coming))
+    return min(orders)
 
 
 def change_order(changed: datetime | None) -> int:

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses import rules
-from catalogue.courses.codes import Visibility
+from catalogue.courses.codes import RouteKind, Visibility
 from catalogue.courses.eligibility import GROUPS, PARENTS, WORLDWIDE, ancestors, reach
 from catalogue.courses.labels import GROUPS as GROUP_NAMES
-from catalogue.courses.models import Course, CoursePartner, Edition, Programme, Topic
+from catalogue.courses.models import Course, CoursePartner, Edition, FeeRoute, Programme, Topic
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.courses.queries.courses import current_partners, published, published_editions
 from catalogue.database import db, now
@@ -72,6 +72,22 @@ def test_documents_say_what_the_rows_say() -> None:
             assert partner.organisation.slug in made.partners
             assert partner.organisation.words["en"].name in made.names["en"]
             assert partner.organisation.abbreviation in made.names["es"]
+
+
+@pytest.mark.usefixtures("session")
+def test_every_deadline_counts_beside_a_route_without_one() -> None:
+    at = now()
+    edition = db.session.scalars(select(Edition).where(Edition.course_id == course_id())).first()
+    assert edition is not None
+    instants = [at + timedelta(days=9), at + timedelta(days=2), None]
+    edition.routes = []
+    db.session.flush()
+    edition.routes = [
+        FeeRoute(kind=kind, deadline_at=until)
+        for kind, until in zip(RouteKind, instants, strict=False)
+    ]
+    db.session.flush()
+    assert (instants[1], instants[0]) in {each.deadlines for each in document(at).editions}
 
 
 @pytest.mark.usefixtures("session")

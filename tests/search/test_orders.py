@@ -33,6 +33,21 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     )
 
 
+def test_by_deadline_what_is_open_without_one_stands_before_what_is_closed(tmp_path: Path) -> None:
+    mixed = generation(
+        tmp_path,
+        course(1, "Not open yet", edition(deadlines=(at(1),))),
+        course(2, "At any time", edition(open=True)),
+        course(3, "One route left", edition(deadlines=(at(-3),), open=True)),
+        course(4, "Cancelled", edition(open=True, cancelled=True)),
+        course(5, "Far away", edition(deadlines=(at(3000),), open=True)),
+        course(
+            6, "At any time or soon", edition(open=True), edition(deadlines=(at(2),), open=True)
+        ),
+    )
+    assert order(mixed, "deadline") == [6, 5, 2, 3, 1, 4]
+
+
 def order(shelf: Generation, sort: str, language: str = "en") -> list[int]:
     return ids(shelf.find(filters(sort=sort), language, 50))
 

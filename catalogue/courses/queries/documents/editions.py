@@ -113,7 +113,7 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
     """Return a listed edition's facets with its state at ``now``."""
     state = rules.state(run, run.capacity - run.places_taken, now)
-    starts, deadline = run.starts_on, rules.last_deadline(run)
+    starts = run.starts_on
     return EditionFacets(
         format=run.format.value,
         open=state in rules.APPLICABLE,
@@ -124,7 +124,7 @@ def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
         fees=frozenset().union(*(fee_codes(route.amount, route.funding) for route in run.routes)),
         cancelled=run.cancelled_at is not None,
         starts=rules.start_instant(run),
-        deadlines=(deadline,) if deadline else (),
+        deadlines=tuple(sorted({each.deadline_at for each in run.routes if each.deadline_at})),
         next_change=rules.next_change(run, now),
         rank=rules.rank(state),
         terms=eligibility.encoded(run) if state in rules.TO_COME else "",
