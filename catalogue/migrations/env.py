@@ -29,8 +29,7 @@ def render_item(kind: str, item: object, _autogen_context: Any) -> str | bool:
 def tell(step: Any, **_more: Any) -> None:
     """Say which migration was applied, or taken back."""
     word = "Applied" if step.is_upgrade else "Took back"
-    revision = step.up_revision if step.is_upgrade else step.down_revisions[0]
-    click.echo(f"{word} {revision.revision}: {revision.doc}")
+    click.echo(f"{word} {step.up_revision.revision}: {step.up_revision.doc}")
 
 
 def migrate(connection: Connection) -> None:

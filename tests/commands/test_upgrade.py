@@ -53,6 +53,15 @@ def test_two_machines_may_upgrade_at_once(blank: dict[str, str]) -> None:
     assert output.count(f"Applied {NEWEST}: ") == 1
 
 
+def test_a_downgrade_names_the_migrations_that_it_took_back(blank: dict[str, str]) -> None:
+    for words, taken in ((("upgrade", "0002"), []), (("downgrade", "0001"), ["0002"])):
+        process = begin(blank, "db", *words)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        said = [line for line in out.splitlines() if line.startswith("Took back ")]
+        assert [line.split(":")[0].removeprefix("Took back ") for line in said] == taken
+
+
 def test_a_database_without_tables_is_told_in_one_line(blank: dict[str, str]) -> None:
     words = ("partner", "add", "academy", "--kind", "university", "--country", "MT")
     process = begin(blank, *words, "--name-en", "Academy")
