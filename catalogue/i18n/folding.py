@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from catalogue.i18n.normalisation import normal_form
 
@@ -55,7 +55,7 @@ def joined(text: str) -> str:
     return _OTHER.sub("'", _LONELY.sub("'", text))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def bare(letter: str) -> str:
     """Return a small letter without accents and strokes; an accent by itself is nothing."""
     parts = normal_form("NFKD", STROKES.get(letter, letter))

@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -188,7 +188,7 @@ def stems_of(word: str, language: str) -> tuple[str, ...]:
     return tuple(analysis.stems(word, language))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _bare(letter: str) -> str:
     """Return a letter without its accent, if it is one letter then."""
     bare = analysis.fold(letter)
