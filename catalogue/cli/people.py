@@ -7,12 +7,10 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
 from catalogue.accounts.access import MemberRole
+from catalogue.command_group import DatabaseGroup
 from catalogue.config import read_values
-from catalogue.database import why_unusable
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.choices import country_codes
 from catalogue.i18n.languages import speaking
@@ -29,18 +27,6 @@ from catalogue.partners.services.errors import (
 )
 from catalogue.partners.services.members import invite
 from catalogue.partners.services.organisations import add
-
-
-class DatabaseGroup(AppGroup):
-    """Commands that say in one line why the database cannot be used."""
-
-    def invoke(self, context: click.Context) -> object:
-        """Run the command."""
-        try:
-            return super().invoke(context)
-        except DBAPIError as error:
-            raise click.ClickException(why_unusable(error)) from error
-
 
 partner = DatabaseGroup("partner", help="Institutions.")
 user = DatabaseGroup("user", help="People.")

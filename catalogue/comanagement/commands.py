@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from catalogue.comanagement.queries.healing import Surplus, surplus
 from catalogue.comanagement.services.healing import heal
+from catalogue.command_group import DatabaseGroup
 from catalogue.i18n.languages import languages, speaking
 
-group = AppGroup("listing", help="Courses and editions as partners keep them.")
+group = DatabaseGroup("listing", help="Courses and editions as partners keep them.")
 
 
 def _drop_option(command: Callable[..., Any]) -> Callable[..., Any]:

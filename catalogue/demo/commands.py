@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from catalogue.command_group import DatabaseGroup
 from catalogue.demo import services
 from catalogue.demo.reading import DataError
 
-demo = AppGroup("demo", help="Load the sample catalogue or make a large one.")
+demo = DatabaseGroup("demo", help="Load the sample catalogue or make a large one.")
 
 
 @demo.command("load")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from flask.cli import AppGroup
 
+from catalogue.command_group import DatabaseGroup
 from catalogue.search import services
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-group = AppGroup("search", help="Keep this machine's search index.")
+group = DatabaseGroup("search", help="Keep this machine's search index.")
 
 
 @group.command("rebuild")

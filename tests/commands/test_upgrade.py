@@ -72,7 +72,15 @@ def test_a_database_without_tables_is_told_in_one_line(blank: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    "words", [("db", "upgrade"), ("serve",), ("user", "invite", "a@b.example", "--hub")]
+    "words",
+    [
+        ("db", "upgrade"),
+        ("serve",),
+        ("user", "invite", "a@b.example", "--hub"),
+        ("listing", "check"),
+        ("search", "rebuild"),
+        ("demo", "load"),
+    ],
 )
 def test_a_database_out_of_reach_is_told_with_its_reason(
     tmp_path: Path, words: tuple[str, ...]
