@@ -23,6 +23,7 @@ from catalogue.comanagement.snapshots import (
     EDITION_WORDS,
     SCHEMA,
     Snapshot,
+    amount_text,
     languages_of,
     upgraded,
     words_field,
@@ -62,14 +63,6 @@ def day_text(day: date | None) -> str | None:
 def instant_text(at: datetime | None) -> str | None:
     """Return an instant as a snapshot holds it: in UTC, to the second."""
     return at.astimezone(UTC).replace(microsecond=0).isoformat() if at else None
-
-
-def amount_text(amount: Decimal | None) -> str | None:
-    """Return an amount as a snapshot holds it: "650", "99.50"."""
-    if amount is None:
-        return None
-    whole = amount == amount.to_integral_value()
-    return f"{amount:.0f}" if whole else f"{amount:.2f}"
 
 
 def _day(text: str | None) -> date | None:

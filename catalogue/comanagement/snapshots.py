@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from catalogue.comanagement.codes import ListingKind
@@ -94,6 +95,14 @@ WORDS: Mapping[ListingKind, tuple[str, ...]] = {
     ListingKind.COURSE: COURSE_WORDS,
     ListingKind.EDITION: EDITION_WORDS,
 }
+
+
+def amount_text(amount: Decimal | None) -> str | None:
+    """Return an amount as a snapshot holds it: "650", "99.50"."""
+    if amount is None:
+        return None
+    whole = amount == amount.to_integral_value()
+    return f"{amount:.0f}" if whole else f"{amount:.2f}"
 
 
 def _with_country_basis(kind: ListingKind, snapshot: Snapshot) -> Snapshot:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.config.checks import (
+    MAKE_A_KEY,
     PREFIX,
     SettingError,
     check_folder,
@@ -152,10 +153,7 @@ def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
             check_key(values["SECRET_KEY"])
         return values["SECRET_KEY"]
     if values["ENVIRONMENT"] == "production":
-        raise SettingError(
-            f"{PREFIX}SECRET_KEY is required. Make one with: "
-            "python -c 'import secrets; print(secrets.token_hex(32))'"
-        )
+        raise SettingError(f"{PREFIX}SECRET_KEY is required. {MAKE_A_KEY}")
     kept = data_dir / "secret-key"
     if not kept.exists():
         kept.write_text(secrets.token_hex(32))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "CATALOGUE_"
 LEAST_KEY_LENGTH = 32
+MAKE_A_KEY = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
 STORAGE_SCHEMES = ("file", "s3", "s3a", "gs", "az", "abfs", "http", "https", "memory")
 ADDRESS = re.compile(r"[^\s@<>(),:;\[\]\\\"\x80-\U0010ffff]+@[^\s@<>(),:;\[\]\\\"]+")
 """An address that mail can be sent from and to; only its domain may have other letters."""
@@ -35,8 +36,7 @@ def check_key(value: str) -> str:
     """Return a secret key that is long enough not to be guessed."""
     if len(value) < LEAST_KEY_LENGTH:
         raise SettingError(
-            f"{PREFIX}SECRET_KEY must have at least {LEAST_KEY_LENGTH} characters. Make one with: "
-            "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            f"{PREFIX}SECRET_KEY must have at least {LEAST_KEY_LENGTH} characters. {MAKE_A_KEY}"
         )
     return value
 

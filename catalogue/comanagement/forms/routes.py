@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from catalogue.comanagement.forms.fields import moment, sum_of_money, whole
 from catalogue.comanagement.labels import ROUTE_FIELDS
 from catalogue.comanagement.rules import times
+from catalogue.comanagement.snapshots import amount_text
 from catalogue.courses.codes import Funding
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm
@@ -75,19 +76,12 @@ class RouteForm(HouseForm):
         return good
 
 
-def money_text(value: Decimal | None) -> str | None:
-    """Return an amount as a snapshot holds it: "650", "99.50"."""
-    if value is None:
-        return None
-    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
-
-
 def route_plain(route: RouteForm) -> dict[str, Any]:
     """Return what a route's form says, but for its times, as a snapshot holds it."""
     return {name: route[name].data for name in ROUTE_NUMBERS} | {
-        "amount": money_text(route.amount.data),
+        "amount": amount_text(route.amount.data),
         "currency": route.currency.data,
-        "early_amount": money_text(route.early_amount.data),
+        "early_amount": amount_text(route.early_amount.data),
         "funding": route.funding.data,
     }
 

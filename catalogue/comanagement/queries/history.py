@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
-from catalogue.accounts.models import Person
 from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.snapshots import Snapshot, empty, fields_of, languages_of, readable
@@ -131,7 +130,7 @@ def snapshots_numbered(listing: Listing, numbers: Collection[int]) -> Mapping[in
 
 def _authors() -> Sequence[Any]:
     return (
-        joinedload(Revision.author).lazyload(Person.roles),
+        joinedload(Revision.author),
         joinedload(Revision.organisation).joinedload(Organisation.words),
     )
 

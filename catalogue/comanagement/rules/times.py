@@ -76,11 +76,8 @@ def day_ends(day: date, zone: str) -> datetime:
 def year_later(day: date) -> date:
     """Return the same day of the same week (ISO 8601) of the next year.
 
-    That is 52 or 53 weeks on, so that a series stays where it is in the year. A week 53 becomes
-    week 52 where the next year has no other.
+    That is 52 or 53 weeks on, so that a series stays where it is in the year. Week 53 always
+    becomes week 52, since the year after never has a week 53.
     """
     year, week, weekday = day.isocalendar()
-    if week == 53:
-        # Two years in a row never both have a week 53.
-        week = 52
-    return date.fromisocalendar(year + 1, week, weekday)
+    return date.fromisocalendar(year + 1, min(week, 52), weekday)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.models import AuditEntry
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.chain import append, head_of, marks_of, publish_head, snapshot_of
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.healing import is_surplus, kept_languages, surplus_names
@@ -36,15 +36,8 @@ def heal(listing_id: int, *, note: str, dropped: Collection[str] = ()) -> int | 
     number = _without_surplus(session, listing, note, dropped)
     _clear_public_words(session, listing, dropped)
     kind, subject_id = subject_of(listing)
-    session.add(
-        AuditEntry(
-            at=now(),
-            action=f"{kind}.heal",
-            subject=kind,
-            subject_id=subject_id,
-            details={"revision": number},
-        )
-    )
+    action = f"{kind}.heal"
+    record(session, action, person_id=None, subject=kind, subject_id=subject_id, revision=number)
     session.commit()
     return number
 

@@ -97,9 +97,7 @@ def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
         early=_early(route, zone, now),
         funding=_funding(route),
         deadline_at=route.deadline_at,
-        deadline=formats.instant(route.deadline_at, zone)
-        if route.deadline_at
-        else _("No deadline"),
+        deadline=_deadline(route, zone),
         extended=_extended(route, zone),
         closed=not can_be_taken(route, now),
     )
