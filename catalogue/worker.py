@@ -61,7 +61,7 @@ def jobs() -> list[Job]:
         Job("give free places to those who wait", enrolment.fill_free_places, FEW_SECONDS),
         Job("write what many are told", enrolment.send_bulk_notifications),
         Job("delete abandoned drafts", enrolment.delete_abandoned_drafts, HOUR),
-        Job("delete drafts too many", enrolment.delete_excess_drafts, MINUTE),
+        Job("delete surplus drafts", enrolment.delete_excess_drafts, MINUTE),
         Job("delete old applications", enrolment.delete_old_applications, HOUR),
     ]
 

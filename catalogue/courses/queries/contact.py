@@ -11,13 +11,13 @@ from catalogue.database import db
 from catalogue.partners.models import Organisation
 
 ANSWERING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER, PartnerRole.COMMISSIONER)
-"""The roles whose institutions answer applicants, the first that has a contact address does."""
+"""The roles whose institutions answer applicants; the first of them with a contact address does."""
 
 
 def answering_institution(course_id: int) -> Organisation | None:
-    """Return the institution that answers letters about a course; none where the house does.
+    """Return the institution that answers letters about a course, or nothing where the house does.
 
-    Only accepted, current partners are asked, and those that have given a contact address.
+    Only accepted, current partners that have given a contact address are considered.
     """
     order = case(
         {role.value: place for place, role in enumerate(ANSWERING)}, value=CoursePartner.role
