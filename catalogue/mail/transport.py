@@ -152,7 +152,8 @@ class Server:
         except LetterRefused as refusal:
             self._begin_anew(refusal.code)
             raise
-        except OSError:
+        except Exception:
+            # Whatever broke off a conversation, the next mail does not go on with it.
             self._hang_up()
             raise
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from smtplib import SMTP
 
 import pytest
 import time_machine
@@ -22,11 +23,13 @@ from sqlalchemy.exc import OperationalError
 from catalogue import worker
 from catalogue.config import ROOT
 from catalogue.database import db, now, writing
+from catalogue.mail import transport
 from catalogue.mail.codes import Priority
 from catalogue.mail.letters import Contact, Letter
+from catalogue.mail.message import Envelope
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.outbox import post
-from catalogue.mail.rules import KEPT_FOR, LEASE, ROUND, shares
+from catalogue.mail.rules import GIVEN_UP_AFTER, KEPT_FOR, LEASE, ROUND, shares
 from catalogue.mail.services import MailServerAway, deliver_due, delivering, purge
 from catalogue.mail.services.purging import BATCH
 from tests.machine.apps import Statements, running
@@ -176,26 +179,66 @@ def test_a_round_ends_when_its_time_is_up(
     assert deliver(app) == 5
 
 
+@pytest.mark.parametrize("where", ["before it is sent", "in mid-conversation"])
 def test_a_fault_of_ours_takes_one_mail_out_and_no_other(
-    app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    where: str,
 ) -> None:
     announce(app, 3)
-    carry = delivering._send
+    content, converse = Envelope.content, transport._converse
 
-    def faulty(carrier: object, envelope: object) -> object:
-        if envelope.recipient == "n1@mail.example":  # type: ignore[attr-defined]  # An envelope.
+    def faulty_content(envelope: Envelope) -> bytes:
+        if envelope.recipient == "n1@mail.example":
             raise RuntimeError("a fault of ours")
-        return carry(carrier, envelope)  # type: ignore[arg-type]  # They are what they are.
+        return content(envelope)
 
-    monkeypatch.setattr(delivering, "_send", faulty)
-    with pytest.raises(RuntimeError):
-        deliver(app)
-    assert deliver(app) == 1
+    def faulty_converse(connection: SMTP, envelope: Envelope, data: bytes) -> str:
+        if envelope.recipient == "n1@mail.example":
+            connection.mail(envelope.sender.address)
+            raise RuntimeError("a fault of ours")
+        return converse(connection, envelope, data)
+
+    if where == "before it is sent":
+        monkeypatch.setattr(Envelope, "content", faulty_content)
+    else:
+        monkeypatch.setattr(transport, "_converse", faulty_converse)
+    assert deliver(app) == 2
     assert deliver(app) == 0
     assert sorted(str(each["To"]) for each in mail_server.messages) == [
         "n0@mail.example",
         "n2@mail.example",
     ]
+    with app.app_context():
+        row = db.session.scalars(select(OutboxMessage).filter_by(sent_at=None)).one()
+        assert (row.attempts, row.last_error, row.leased_until) == (1, "RuntimeError", None)
+        assert now() < row.next_attempt_at
+        assert row.given_up_at is None
+    assert [bool(each.exc_info) for each in caplog.records].count(True) == 1
+    with time_machine.travel(now() + GIVEN_UP_AFTER), app.app_context():
+        assert deliver(app) == 0
+        row = db.session.scalars(select(OutboxMessage).filter_by(sent_at=None)).one()
+        assert (row.attempts, row.given_up_at is not None) == (2, True)
+
+
+def test_a_mail_in_whose_midst_the_process_ends_stays_with_the_lease(
+    app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(app, 2)
+    carry = delivering._send
+
+    def ended(carrier: object, envelope: object) -> object:
+        if envelope.recipient == "n0@mail.example":  # type: ignore[attr-defined]  # An envelope.
+            raise SystemExit
+        return carry(carrier, envelope)  # type: ignore[arg-type]  # They are what they are.
+
+    monkeypatch.setattr(delivering, "_send", ended)
+    with pytest.raises(SystemExit):
+        deliver(app)
+    assert deliver(app) == 1
+    assert deliver(app) == 0
     monkeypatch.undo()
     with time_machine.travel(now() + LEASE):
         assert deliver(app) == 1

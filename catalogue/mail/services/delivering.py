@@ -81,8 +81,8 @@ def deliver_due(limit: int = ROUND) -> int:
 def _settled(envelopes: Sequence[Envelope], done: Round) -> Iterator[None]:
     """Mark what became of the mails, whatever else happens.
 
-    An error about none of them leaves them for the next round. A mail in the midst of which a
-    fault of ours came up stays with the lease, so that it does not keep the others from going.
+    An error about none of them leaves them for the next round. A mail in the midst of which the
+    process is ended may have gone, so it stays with the lease.
     """
     try:
         yield
@@ -142,6 +142,11 @@ def _send(carrier: Transport, envelope: Envelope) -> tuple[Failure | None, bool]
         return Failure(f"{type(error).__name__}: {error}"), False
     except ValueError as error:
         return Failure(f"{type(error).__name__}: {error}", final=True), True
+    except Exception as error:
+        # A fault of ours, or the letter would come first again at the end of every lease. What the
+        # error says may be what people typed, so the outbox keeps its kind alone.
+        log.exception("Mail %s met a fault of ours.", envelope.key)
+        return Failure(type(error).__name__), True
     return None, True
 
 
