@@ -24,6 +24,7 @@ from catalogue import (
     private_files,
     redirects,
     shared_pages,
+    worker,
 )
 from catalogue.accounts import views as accounts
 from catalogue.alerts import views as alerts
@@ -92,7 +93,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     parsing.init_app(app)
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    database.init_app(app)
+    database.init_app(app, jobs=len(worker.jobs()))
     init_translations(app, str(beside_or_inside("translations")))
     init_routing(app)
     accounts.bound_bodies(app)

@@ -198,13 +198,18 @@ def _is_in_memory(url: str) -> bool:
     return url.removeprefix("sqlite://").strip("/") in ("", ":memory:")
 
 
-def init_app(app: Flask) -> None:
-    """Attach the database and its migrations to the app."""
+def init_app(app: Flask, jobs: int) -> None:
+    """Attach the database and its migrations to the app.
+
+    ``jobs`` is how many the worker runs side by side: its process has the same app.
+    """
     # An error's text may end in a log, where what people typed must not.
     options: dict[str, Any] = {"hide_parameters": True}
     if not _is_in_memory(app.config["SQLALCHEMY_DATABASE_URI"]):
         # Each thread may hold two: the page's, and one that asks whether what is kept still holds.
-        options |= {"pool_size": app.config["THREADS"], "max_overflow": app.config["THREADS"]}
+        # The worker has a thread for each job; what only it needs is opened only there.
+        kept = app.config["THREADS"]
+        options |= {"pool_size": kept, "max_overflow": 2 * max(kept, jobs) - kept}
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         # A dead server must answer 503 within five seconds, so waiting is bounded.
         options |= {
