@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from catalogue.accounts.access import Actor
+from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.errors import Clashed
-from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.queries.drafts import revision_snapshot
 from catalogue.comanagement.rules.merging import changed
+from catalogue.comanagement.services import titles
 from catalogue.comanagement.services.saving import Choices, save
+from catalogue.comanagement.titles import title_keys
 from catalogue.courses.models import Course
-from catalogue.database import db
+from catalogue.database import db, writing
 
 COURSE = "child-online-protection-for-regulators"
 SAVES = 200
@@ -100,3 +103,38 @@ def test_two_hundred_saves_at_once_overwrite_nothing_unseen(
             assert after[field] == value, "What was acknowledged is not there."
             assert before[field] == done.seen[field], "Something unseen was overwritten."
         assert set(changed(before, after)) <= set(done.wanted), "More was changed than was asked."
+
+
+def test_titles_filled_while_somebody_saves_are_the_newest(
+    sample_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {f"words.{code}.title": f"Newest in {code}" for code in ("en", "es")}
+    with sample_app.app_context():
+        session = writing()
+        session.execute(delete(CourseTitle))
+        session.commit()
+        listing_id, course_id, head = _listing().id, _listing().course_id, _listing().head
+        mine = _snapshot(head) | wanted
+
+    def save_one() -> None:
+        with sample_app.app_context():
+            save(HUB, listing_id=listing_id, base=head, mine=mine, choices=None)
+
+    with ThreadPoolExecutor(1) as pool:
+        saving: list[Future[None]] = []
+
+        def read_slowly(listing: Listing, revision: Revision) -> dict[str, Any]:
+            if not saving:
+                saving.append(pool.submit(save_one))
+                wait(saving, timeout=1.0)
+            return snapshot_of(listing, revision)
+
+        monkeypatch.setattr(titles, "snapshot_of", read_slowly)
+        with sample_app.app_context():
+            assert titles.fill_titles() == 15
+        assert saving[0].result() is None
+    with sample_app.app_context():
+        kept = db.session.scalars(select(CourseTitle).where(CourseTitle.course_id == course_id))
+        found = {each.language: each.sort_key for each in kept}
+        assert found == title_keys(mine)
+        assert titles.fill_titles() == 0

@@ -22,8 +22,9 @@ def fill_titles() -> int:
     """
     for code in languages():
         course_ids = _lacking(code)
-        if course_ids:
-            return _fill(course_ids)
+        done = _fill(course_ids) if course_ids else 0
+        if done:
+            return done
     return 0
 
 
@@ -40,14 +41,26 @@ def _lacking(code: str) -> list[int]:
 
 
 def _fill(course_ids: list[int]) -> int:
+    """Keep the titles of courses, but of those that are being saved: that keeps them too."""
     session = writing()
-    rows = session.execute(
-        select(Listing, Revision)
-        .join(Revision, and_(Revision.listing_id == Listing.id, Revision.number == Listing.head))
-        .where(Listing.course_id.in_(course_ids))
-    ).all()
-    for listing, head in rows:
+    listings = {
+        each.id: each
+        for each in session.scalars(
+            select(Listing)
+            .where(Listing.course_id.in_(course_ids))
+            .order_by(Listing.id)
+            .with_for_update(of=Listing, skip_locked=True)
+        )
+    }
+    # Read once the locks are held, so that nobody writes a newer one meanwhile.
+    heads = session.scalars(
+        select(Revision)
+        .join(Listing, and_(Revision.listing_id == Listing.id, Revision.number == Listing.head))
+        .where(Listing.id.in_(listings))
+    )
+    for head in heads.all():
+        listing = listings[head.listing_id]
         if listing.course_id is not None:
             note_titles(session, listing.course_id, snapshot_of(listing, head))
     session.commit()
-    return len(rows)
+    return len(listings)
