@@ -27,6 +27,7 @@ from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
 from catalogue.mail.letters import Letter, letter
 from catalogue.mail.outbox import post
+from catalogue.partners.models import Organisation
 
 
 def _about(edition: Edition) -> dict[str, Any]:
@@ -51,24 +52,37 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _written(template: str, edition: Edition, language: str, **values: object) -> Letter:
-    """Return a letter that the institution behind an edition's course answers."""
+def _written(
+    template: str,
+    edition: Edition,
+    language: str,
+    answering: Organisation | None,
+    **values: object,
+) -> Letter:
+    """Return a letter that an institution behind an edition's course answers, or the house."""
     with speaking(language):
         return letter(
             template,
             language=language,
-            contact=contact_of(answering_institution(edition.course_id)),
+            contact=contact_of(answering),
             **_about(edition),
             **values,
         )
 
 
-def _send(
+def _send(session: Session, kind: str, application: Application, **values: object) -> None:
+    """Write a single letter; whoever writes many asks once who answers them."""
+    answering = answering_institution(application.edition.course_id)
+    _send_answered(session, kind, application, answering, priority=Priority.PERSONAL, **values)
+
+
+def _send_answered(
     session: Session,
     kind: str,
     application: Application,
+    answering: Organisation | None,
     *,
-    priority: Priority = Priority.PERSONAL,
+    priority: Priority,
     **values: object,
 ) -> None:
     """Write one letter about an application into the outbox.
@@ -84,6 +98,7 @@ def _send(
             f"application-{kind}",
             edition,
             language,
+            answering,
             name=application.full_name if application.confirmed_at is not None else "",
             code=application.code,
             is_confirmed=application.confirmed_at is not None,
@@ -130,6 +145,7 @@ def continue_later(
             "application-continue",
             edition,
             language,
+            answering_institution(edition.course_id),
             address=absolute("enrolment.resume", lang=language, token=sign(CONTINUE, draft.id)),
             days=days,
             until=formats.date((draft.updated_at + timedelta(days=days)).date()),
@@ -165,12 +181,14 @@ def declined(session: Session, application: Application, note: str, note_languag
     _decided(session, "declined", application, note, note_language)
 
 
-def promoted(session: Session, application: Application) -> None:
+def promoted(session: Session, application: Application, answering: Organisation | None) -> None:
     """Say that a place has become free: held for an answer or the address, or taken at once."""
-    _send(
+    _send_answered(
         session,
         "promoted",
         application,
+        answering,
+        priority=Priority.PERSONAL,
         place=application.place.value,
         admission=application.edition.admission.value,
     )
@@ -214,11 +232,18 @@ def _moved(edition: Edition, extended: Sequence[FeeRoute]) -> list[dict[str, str
     ]
 
 
-def extended(session: Session, application: Application, routes: Sequence[FeeRoute]) -> None:
+def extended(
+    session: Session,
+    application: Application,
+    routes: Sequence[FeeRoute],
+    answering: Organisation | None,
+) -> None:
     """Say that the deadline was moved later, and that an application stands as it is."""
     with speaking(spoken(application.language)):
         moved = _moved(application.edition, routes)
-    _send(session, "extended", application, priority=Priority.ANNOUNCEMENT, moved=moved)
+    _send_answered(
+        session, "extended", application, answering, priority=Priority.ANNOUNCEMENT, moved=moved
+    )
 
 
 def extended_for_draft(
@@ -227,6 +252,7 @@ def extended_for_draft(
     edition: Edition,
     routes: Sequence[FeeRoute],
     email: str,
+    answering: Organisation | None,
 ) -> None:
     """Say that there is more time to complete an application.
 
@@ -239,6 +265,7 @@ def extended_for_draft(
             "application-extended-draft",
             edition,
             language,
+            answering,
             address=absolute(
                 "enrolment.apply", lang=language, slug=edition.course.slug, edition=edition.slug
             ),

@@ -156,6 +156,19 @@ def test_no_transaction_writes_to_more_than_a_batch(app: Flask, count_statements
     assert worst[0][1] <= 2 * extending.BATCH + 2
 
 
+def test_who_answers_is_asked_once_for_all_letters_of_a_batch(
+    app: Flask, listed: Listed, count_statements: Count
+) -> None:
+    add_applications(app, listed, 20)
+    with app.app_context():
+        add_drafts(listed, *[f"draft{number}@work.example" for number in range(20)])
+    extend(app, listed)
+    for written in (20, 20):
+        with app.app_context(), count_statements(app) as seen:
+            assert extending.send_batch(*_ids(app)) == written
+        assert len([each for each in seen if "FROM course_partner" in each]) == 1, seen.report()
+
+
 def _ids(app: Flask) -> tuple[int, int]:
     found = notification(app)
     return found.id, found.edition_id
@@ -298,10 +311,10 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
     extend(app, other)
     real = emails.extended
 
-    def breaks(session: Any, application: Application, routes: Any) -> None:
+    def breaks(session: Any, application: Application, routes: Any, answering: Any) -> None:
         if application.email == "broken@work.example":
             raise ValueError("a letter that cannot be written")
-        real(session, application, routes)
+        real(session, application, routes, answering)
 
     monkeypatch.setattr(emails, "extended", breaks)
     with app.app_context():

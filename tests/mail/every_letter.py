@@ -147,12 +147,14 @@ class Writer:
             place: session.query(Application).filter_by(code=code).one()
             for place, code in self.codes.items()
         }
+        edition = session.get_one(Edition, self.listed.edition_id)
+        answering = answering_institution(edition.course_id)
         for row in rows.values():
             row.language, row.full_name = language, title
             application_letters.receipt(session, row)
-            application_letters.promoted(session, row)
+            application_letters.promoted(session, row, answering)
         session.flush()
-        held, edition = rows[Place.HELD], session.get_one(Edition, self.listed.edition_id)
+        held = rows[Place.HELD]
         other = "en" if language == "es" else "es"
         for decided in (
             application_letters.offered,
@@ -165,10 +167,12 @@ class Writer:
         application_letters.accepted(session, held)
         application_letters.withdrawn(session, held)
         application_letters.lapsed(session, held)
-        application_letters.extended(session, held, edition.routes)
+        application_letters.extended(session, held, edition.routes, answering)
         draft = ApplicationDraft(id=7, language=language, updated_at=now())
         application_letters.continue_later(session, draft, edition, held.email, language)
-        application_letters.extended_for_draft(session, draft, edition, edition.routes, held.email)
+        application_letters.extended_for_draft(
+            session, draft, edition, edition.routes, held.email, answering
+        )
 
 
 def trial(language: str) -> None:

@@ -70,7 +70,6 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
         for write in (
             emails.receipt,
             emails.new_link,
-            emails.promoted,
             emails.accepted,
             emails.withdrawn,
             emails.lapsed,
@@ -79,8 +78,9 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
         emails.duplicate(session, application, "ABCD-EFGH")
         for decide in (emails.offered, emails.waitlisted, emails.declined):
             decide(session, application, "A note of those who decided.", "en")
-        emails.extended(session, application, edition.routes)
-        emails.extended_for_draft(session, draft, edition, edition.routes, STRANGER)
+        emails.promoted(session, application, None)
+        emails.extended(session, application, edition.routes, None)
+        emails.extended_for_draft(session, draft, edition, edition.routes, STRANGER, None)
         emails.continue_later(session, draft, edition, STRANGER, "en")
         session.commit()
 
@@ -174,7 +174,7 @@ def test_once_the_address_is_confirmed_letters_greet_by_name(app: Flask) -> None
     person_id = add_person(app)
     with app.app_context():
         session = writing()
-        emails.extended(session, session.query(Application).one(), [])
+        emails.extended(session, session.query(Application).one(), [], None)
         person = session.get_one(Person, person_id)
         account_emails.reset_link(session, person, reset_token(person))
         session.commit()

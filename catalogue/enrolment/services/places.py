@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
+from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import places_told, start_instant, state
 from catalogue.enrolment import emails, queries, rules
 from catalogue.enrolment.codes import Answer, EventKind, Place
@@ -160,12 +161,13 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
     """Give a place each to the next on the waiting list, and tell them; return whose they were."""
     session.flush()
     promoted = queries.next_waiting(edition.id, most)
+    answering = answering_institution(edition.course_id) if promoted else None
     for application in promoted:
         is_confirmed = application.confirmed_at is not None
         before = facts_of(application)
         after = rules.promoted(before, edition.admission, is_confirmed=is_confirmed)
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.PROMOTED, at)
-        emails.promoted(session, application)
+        emails.promoted(session, application, answering)
         told(application, at)
     return [application.id for application in promoted]
