@@ -18,12 +18,13 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
+from catalogue.accounts.devices import COOKIE
 from catalogue.accounts.limits import PER_ACCOUNT, PER_NETWORK, PER_PLACE, AccountBusy, limit
-from catalogue.accounts.models import AttemptCount
+from catalogue.accounts.models import AttemptCount, Person
 from catalogue.accounts.rules import account_key, network_of, normalised_email
 from catalogue.accounts.services.counting import SharedCounts, forget_old_counts
 from catalogue.config import ROOT
-from catalogue.database import db, now
+from catalogue.database import db, now, writing
 from tests.accounts.people import PASSWORD, add_person, letters, link_in
 from tests.conftest import visitor_of
 from tests.machine import apps
@@ -313,6 +314,29 @@ def test_asked_too_often_for_a_new_password_the_owner_has_letters_enough(
     with asking(app, "203.0.113.1"), pytest.raises(AccountBusy):
         limit("reset", EMAIL)
     answer = visitor_of(app).submit("/en/password/reset", {"email": EMAIL}, select=FORM)
+    assert answer.location == "/en/password/reset/sent"
+    assert letters(app) == []
+
+
+@pytest.mark.usefixtures("_soon_busy")
+def test_asked_too_often_the_owner_has_letters_enough_for_a_first_password_too(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app("empty", LIMITS="1")
+    person_id = add_person(app)
+    client = visitor_of(app)
+    enter(client)
+    with app.app_context():
+        session = writing()
+        session.get_one(Person, person_id).password = None
+        session.commit()
+    # It came by confirming an application, which makes no browser known to the account.
+    client.delete_cookie(COOKIE, domain="catalogue.test")
+    with time_machine.travel(now() + timedelta(minutes=61)):
+        for number in range(PER_ACCOUNT["reset"].amount):
+            assert allowed(app, "reset", EMAIL, place=f"198.51.100.{number}")
+        page = client.get("/en/account/password")
+        answer = client.submit(page, select=FORM, button="send")
     assert answer.location == "/en/password/reset/sent"
     assert letters(app) == []
 

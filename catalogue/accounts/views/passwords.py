@@ -30,13 +30,19 @@ def ask_reset_page() -> str | Response | tuple[str, int]:
         return render_template("accounts/ask_reset.html", form=form)
     if not form.validate():
         return render_template("accounts/ask_reset.html", form=form), 422
+    return _send_reset(form.email.data or "")
+
+
+def _send_reset(email: str) -> Response:
+    """Send a link, unless letters enough are on their way, and lead to the page that says so."""
     try:
-        limit("reset", form.email.data or "")
+        limit("reset", email)
     except AccountBusy:
-        # Letters enough are on their way, perhaps asked for by somebody else: any of them will do,
-        # and the page says the same, so that nobody can keep the owner from a new password.
-        return redirect(url_for("accounts.reset_sent"), 303)
-    ask_reset(form.email.data or "", g.lang)
+        # Somebody else may have asked for them: any of them will do, and the page says the same,
+        # so that nobody can keep the owner from a new password.
+        pass
+    else:
+        ask_reset(email, g.lang)
     return redirect(url_for("accounts.reset_sent"), 303)
 
 
@@ -104,7 +110,5 @@ def change_password() -> str | Response | tuple[str, int]:
 def _first_by_mail(person: Actor) -> str | Response:
     """Send a link for the first password: a browser left open long ago may be anybody's by now."""
     if request.method == "POST" and "send" in request.form:
-        limit("reset", person.email)
-        ask_reset(person.email, g.lang)
-        return redirect(url_for("accounts.reset_sent"), 303)
+        return _send_reset(person.email)
     return render_template("accounts/first_password.html", form=EmptyForm(), email=person.email)
