@@ -22,6 +22,7 @@ from catalogue.accounts.devices import COOKIE
 from catalogue.accounts.limits import PER_ACCOUNT, PER_NETWORK, PER_PLACE, AccountBusy, limit
 from catalogue.accounts.models import AttemptCount, Person
 from catalogue.accounts.rules import account_key, network_of, normalised_email
+from catalogue.accounts.services import counting
 from catalogue.accounts.services.counting import SharedCounts, forget_old_counts
 from catalogue.config import ROOT
 from catalogue.database import db, now, writing
@@ -362,6 +363,23 @@ def test_counts_fade_and_are_deleted(app: Flask) -> None:
         assert counts.test(item, "a")
         assert forget_old_counts() == 3
         assert db.session.scalar(select(func.count()).select_from(AttemptCount)) == 0
+
+
+def test_old_counts_are_looked_for_before_anything_is_written(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "BATCH", 3)
+    with app.app_context():
+        for number in range(7):
+            assert SharedCounts().hit(parse("4 per hour"), f"{number}")
+        with monkeypatch.context() as locks:
+            locks.setattr(counting, "writing", lambda: pytest.fail("A lock taken for nothing."))
+            assert forget_old_counts() == 0
+        with time_machine.travel(now() + timedelta(hours=3)):
+            with apps.count_statements(app) as seen:
+                assert forget_old_counts() == 7
+            # Three, three and one, each in a transaction of its own.
+            assert [each.split()[0] for each in seen] == ["SELECT", *["DELETE"] * 3]
 
 
 def test_the_table_names_nobody(make_app: Callable[..., Flask]) -> None:

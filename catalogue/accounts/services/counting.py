@@ -11,14 +11,16 @@ from math import ceil
 from typing import Any
 
 from limits import RateLimitItem
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalogue.accounts.models import AttemptCount
 from catalogue.accounts.queries import digest
-from catalogue.database import db, now, writing
+from catalogue.database import db, now, repeat_batches, writing
 
 TABLE: Any = AttemptCount.__table__
+BATCH = 500
+"""How many are deleted in one transaction."""
 
 
 class SharedCounts:
@@ -91,15 +93,24 @@ def _add(connection: Connection, bucket: str, seconds: int) -> int:
 
 
 def forget_old_counts() -> int:
-    """Delete the counts whose time is over; return how many."""
-    at = now()
-    session = writing()
-    if (
-        session.scalar(select(AttemptCount.bucket).where(AttemptCount.ends_at < at).limit(1))
-        is None
-    ):
-        session.rollback()
+    """Delete the counts whose time is over, a part at a time; return how many.
+
+    It is looked first whether there are any: where not, nobody waits for a lock.
+    """
+    old = select(AttemptCount.bucket).where(AttemptCount.ends_at < now())
+    found = db.session.scalar(old.limit(1))
+    db.session.rollback()
+    if found is None:
         return 0
-    ended = session.execute(delete(AttemptCount).where(AttemptCount.ends_at < at))
+    return repeat_batches(lambda most: _delete(old.limit(most)), BATCH)
+
+
+def _delete(which: Select[str]) -> int:
+    session = writing()
+    ended = session.execute(
+        delete(AttemptCount)
+        .where(AttemptCount.bucket.in_(which.scalar_subquery()))
+        .execution_options(synchronize_session=False)
+    )
     session.commit()
     return int(ended.rowcount)  # type: ignore[attr-defined]  # A DELETE's result counts rows.
