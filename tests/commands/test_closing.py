@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import MemberRole
 from catalogue.accounts.models import Person, SignIn
@@ -17,7 +19,7 @@ from catalogue.database import db, writing
 from catalogue.enrolment import services as enrolment
 from catalogue.enrolment.models import Application
 from catalogue.partners import queries
-from catalogue.partners.models import OrganisationMember
+from catalogue.partners.models import Invitation, OrganisationMember
 from catalogue.partners.services import members
 from catalogue.partners.services.closing import close_account
 from catalogue.partners.services.errors import InvitationVoid, LastHubUser
@@ -118,6 +120,35 @@ def test_two_last_ones_cannot_both_go(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert sorted(map(str, outcomes)) == sorted(map(str, [True, LastHubUser]))
+
+
+def test_what_is_accepted_while_the_account_is_closed_ends_with_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    academy, person_id = add_organisation(app), add_person(app, OTHER)
+    with app.app_context():
+        token = members.invite(None, OTHER, "en", academy, MemberRole.EDITOR)
+    grant = members._grant
+
+    def close() -> bool:
+        with app.app_context():
+            return close_account(OTHER)
+
+    with ThreadPoolExecutor(1) as pool:
+        closing: list[Future[bool]] = []
+
+        def grant_slowly(session: Session, person: Person, invitation: Invitation) -> None:
+            closing.append(pool.submit(close))
+            wait(closing, timeout=1.0)
+            grant(session, person, invitation)
+
+        monkeypatch.setattr(members, "_grant", grant_slowly)
+        with app.app_context():
+            assert members.accept(token, person_id, None) == person_id
+        assert closing[0].result() is True
+    with app.app_context():
+        assert not db.session.get_one(Person, person_id).active
+        assert queries.memberships_of(person_id) == []
 
 
 @pytest.mark.parametrize("words", [("close",), ("reopen",)])

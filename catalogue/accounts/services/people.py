@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts import queries
@@ -34,6 +35,15 @@ def record(
             details=dict(details),
         )
     )
+
+
+def lock_person(session: Session, email: str) -> Person | None:
+    """Return who has a normalised address, as they are now, and keep them so until the commit.
+
+    Whoever closes an account or adds to its rights begins with this, before any other lock.
+    """
+    query = select(Person).where(Person.email == email).with_for_update(key_share=True, of=Person)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def ensure_person(

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts import security
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
-from catalogue.accounts.queries import hub_staff, person_by_email
+from catalogue.accounts.queries import hub_staff
 from catalogue.accounts.rules import normalised_email
-from catalogue.accounts.services.people import record
+from catalogue.accounts.services.people import lock_person, record
 from catalogue.database import now, writing
 from catalogue.partners import queries
 from catalogue.partners.models import Invitation, Organisation
@@ -74,7 +74,7 @@ def reopen_account(email: str) -> bool:
 
 def _person(session: Session, email: str) -> Person:
     try:
-        person = person_by_email(normalised_email(email))
+        person = lock_person(session, normalised_email(email))
     except ValueError:
         person = None
     if person is None:

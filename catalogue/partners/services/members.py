@@ -12,7 +12,7 @@ from catalogue.accounts.models import HUB_ROLE, Person, Role
 from catalogue.accounts.queries import digest, person_by_email
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.passwords import set_password
-from catalogue.accounts.services.people import ensure_person, record
+from catalogue.accounts.services.people import ensure_person, lock_person, record
 from catalogue.database import now, writing
 from catalogue.partners import emails, queries
 from catalogue.partners.access import Action, may
@@ -175,14 +175,15 @@ def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
     Raises ``InvitationVoid``, ``NotTheInvited``.
     """
     session = writing()
-    invitation = session.scalars(
-        select(Invitation).where(Invitation.token_hash == digest(token)).with_for_update()
-    ).one_or_none()
+    by_token = select(Invitation).where(Invitation.token_hash == digest(token))
+    email = session.scalar(by_token.with_only_columns(Invitation.email))
+    # First the account, which may be closed at this very moment, then what is accepted.
+    person = lock_person(session, email) if email is not None else None
+    invitation = session.scalars(by_token.with_for_update()).one_or_none()
     at = now()
     if invitation is None or not is_open(invitation.accepted_at, invitation.expires_at, at):
         session.rollback()
         raise InvitationVoid
-    person = person_by_email(invitation.email)
     if person is not None and not person.active:
         session.rollback()
         raise InvitationVoid
