@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
+from bs4 import BeautifulSoup
+from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.widgets import html_params
 
 from catalogue.comanagement.forms.fields import country_choices as places
-from catalogue.comanagement.forms.fields import zone_choices
+from catalogue.comanagement.forms.fields import ticks, zone_choices
 from catalogue.courses.forms import nationality_choices
 from catalogue.i18n.choices import country_choices
 from catalogue.i18n.languages import speaking
@@ -90,3 +91,24 @@ def test_options_of_a_view_are_escaped_and_refused_like_any_other(reading_app: F
             assert str(quick.asked()) == str(slow.asked())
             assert quick.validate() == slow.validate()
             assert quick.errors == slow.errors
+
+
+def test_choices_are_drawn_as_wtforms_draws_them(reading_app: Flask) -> None:
+    class Asking(Form):
+        one = RadioField(choices=AWKWARD)
+        many = ticks("many", AWKWARD)
+
+    template = "{% from 'components/forms.html' import choices %}{{ choices(asked) }}"
+    address = reading_app.config["BASE_URL"]
+    with reading_app.test_request_context(base_url=address), speaking("en"):
+        for value in ("1", '2"><i>', "", None):
+            form = Asking(data={"one": value, "many": [value] if value is not None else None})
+            for asked in (form.one, form.many):
+                page = BeautifulSoup(render_template_string(template, asked=asked), "html.parser")
+                drawn = [each.attrs for each in page.select("input")]
+                slowly = BeautifulSoup("".join(str(option()) for option in asked), "html.parser")
+                assert drawn == [each.attrs for each in slowly.select("input")]
+                texts = [each.get_text() for each in page.select("label > span")]
+                assert texts == [each.label for each in AWKWARD]
+                marks = [each["for"] for each in page.select("label")]
+                assert marks == [each["id"] for each in page.select("input")]

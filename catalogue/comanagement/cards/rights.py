@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from catalogue.accounts.access import MemberRole
 from catalogue.comanagement.access import Action, Reason
 from catalogue.courses.codes import PartnerRole
 from catalogue.i18n.formats import join_list
+from catalogue.i18n.languages import language
 
 DEEDS = {
     Action.READ_DRAFT: _l("read the draft"),
@@ -49,10 +51,19 @@ SHORT = (
 """The deeds worth naming; who may do none of them may read."""
 
 
+KEPT = 2048
+"""How many of the latest phrases are remembered: a list says the same of nearly every course."""
+
+
 def deeds(rights: Mapping[Action, object]) -> str:
     """Return what somebody may do, as one phrase."""
-    named = [str(DEEDS[action]) for action in SHORT if action in rights]
-    return join_list(named or [str(DEEDS[action]) for action in Action if action in rights])
+    named = tuple(action for action in SHORT if action in rights)
+    return _deeds(named or tuple(action for action in Action if action in rights), language())
+
+
+@lru_cache(maxsize=KEPT)
+def _deeds(actions: tuple[Action, ...], _language: str) -> str:
+    return join_list([str(DEEDS[action]) for action in actions])
 
 
 def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
@@ -60,12 +71,20 @@ def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
     first = reasons[0]
     if first.organisation_id is None or first.member_role is None:
         return _("you work for the house that runs the catalogue")
-    roles = [str(BEHIND[each.partner_role]) for each in reasons if each.partner_role is not None]
+    roles = tuple(each.partner_role for each in reasons if each.partner_role is not None)
+    name = names.get(first.organisation_id, "")
+    return _reason(name, roles, first.member_role, language())
+
+
+@lru_cache(maxsize=KEPT)
+def _reason(
+    organisation: str, roles: tuple[PartnerRole, ...], office: MemberRole, _language: str
+) -> str:
     return _(
         "%(organisation)s %(role)s and you work there %(office)s",
-        organisation=names.get(first.organisation_id, ""),
-        role=join_list(list(dict.fromkeys(roles))),
-        office=MEMBERS[first.member_role],
+        organisation=organisation,
+        role=join_list(list(dict.fromkeys(str(BEHIND[role]) for role in roles))),
+        office=MEMBERS[office],
     )
 
 
