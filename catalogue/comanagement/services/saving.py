@@ -82,10 +82,13 @@ def save(
     kind, subject_id = subject_of(held.listing)
     audit(session, actor, f"{kind}.save", kind, subject_id, revision=revision.number)
     session.commit()
-    others = changed(ground, held.snapshot)
-    # Where the author chose against them, theirs is not kept.
-    kept = tuple(field for field in others if merged.get(field) == held.snapshot.get(field))
-    return Saved(revision.number, base, kept)
+    return Saved(revision.number, base, _kept_of_others(ground, held.snapshot, merged))
+
+
+def _kept_of_others(ground: Snapshot, theirs: Snapshot, merged: Snapshot) -> tuple[str, ...]:
+    """Return the fields that others changed, without those decided against them."""
+    others = changed(ground, theirs)
+    return tuple(field for field in others if merged.get(field) == theirs.get(field))
 
 
 def _marks(held: Held, merged: Snapshot, written: Collection[str], seen: Marks) -> Marks:
