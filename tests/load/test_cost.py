@@ -141,6 +141,9 @@ def forgetful(
         assert isinstance(client, Visitor)
         for number in range(3):
             client.get(f"{FIRST_PAGE}?warm={number}")
+        for address in addresses(app):
+            # What a process does once (compiling a template, say) is not what an answer costs.
+            client.get(address, buffered=True)
         yield client
 
 
