@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from catalogue.accounts.access import FORM_BYTES
 from tests.machine.visitor import Visitor, soup
 
 
@@ -172,6 +174,22 @@ def test_more_than_any_form_holds_is_413_in_the_path_s_language(
     page = soup(answer)
     assert page.html is not None
     assert page.html["lang"] == "es"
+
+
+@pytest.mark.parametrize("size", [120_000, 400_000, 4_000_000])
+def test_a_body_in_chunks_is_read_whole_or_refused(reader: Visitor, size: int) -> None:
+    """Nobody says beforehand how long it is, so that it could be cut without a word."""
+    body = io.BytesIO(b"full_name=" + b"b" * size)
+    answer = reader.post(
+        "/es/instituciones/colaborar",
+        input_stream=body,
+        content_type="application/x-www-form-urlencoded",
+        environ_base={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    page = soup(answer)
+    assert page.html is not None
+    assert (answer.status_code, page.html["lang"]) == (400 if size < FORM_BYTES else 413, "es")
+    assert body.tell() <= FORM_BYTES + 65_536
 
 
 @pytest.mark.parametrize("query", ["topic=a&topic=%00", "a%00=b", "q=ok&q=%ED%A0%80"])
