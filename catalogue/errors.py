@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -193,10 +194,16 @@ def _away(error: Exception) -> BaseResponse:
 
 def _too_many(error: TooManyRequests) -> BaseResponse:
     """Say that it was too often, with everything that was posted still in the page."""
+    seconds = error.retry_after if isinstance(error.retry_after, int) else AWAY_SECONDS
     response = _page(
-        "429.html", 429, fields=posted_fields(), token=request.form.get("csrf_token", "")
+        "429.html",
+        429,
+        typed=[],
+        fields=posted_fields(),
+        token=request.form.get("csrf_token", ""),
+        minutes=max(1, math.ceil(seconds / 60)),
     )
-    response.headers["Retry-After"] = str(error.retry_after or AWAY_SECONDS)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
