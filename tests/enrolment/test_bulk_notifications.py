@@ -333,13 +333,13 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
             "en",
             "about to be written",
             "100 of 150 applicants told of the later deadline.",
-            "150 applicants were told of the later deadline:",
+            "150 applicants were told of the later deadline.",
         ),
         (
             "es",
             "En breve se avisará",
             "Se ha avisado de la ampliación del plazo a 100 de 150 solicitantes.",
-            "Se avisó de la ampliación del plazo a 150 solicitantes:",
+            "se avisó de la ampliación del plazo a 150 solicitantes.",
         ),
     ],
 )

@@ -52,8 +52,8 @@ def _notified(notification: BulkNotification, zone: str) -> str:
         if not told:
             return ""
         return ngettext(
-            "%(number)s applicant was told of the later deadline: %(when)s.",
-            "%(number)s applicants were told of the later deadline: %(when)s.",
+            "On %(when)s, %(number)s applicant was told of the later deadline.",
+            "On %(when)s, %(number)s applicants were told of the later deadline.",
             told,
             number=formats.number(told),
             when=formats.instant(notification.finished_at, zone),
