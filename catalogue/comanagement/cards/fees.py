@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from catalogue.comanagement.labels import ROUTE_FIELDS
+from flask_babel import gettext as _
+
 from catalogue.courses.codes import RouteKind
 from catalogue.courses.labels import label
 from catalogue.i18n.formats import money
@@ -34,7 +35,7 @@ def amounts(snapshot: Mapping[str, Any]) -> list[Amount]:
             if amount:
                 called = label(kind)
                 if name != "amount":
-                    called = f"{called} ({ROUTE_FIELDS[name]})"
+                    called = _("%(way)s, early fee", way=called)
                 currency = route["currency"]
                 found.append(
                     Amount(called, money(amount, currency), amount_in_words(amount, currency))
