@@ -1,11 +1,18 @@
-"""Part 6: every page and act behind the sign-in, in a house at work and in a new one."""
+"""Part 6: every page and act behind the sign-in, in a house at work and in a new one.
+
+A visit and the bare page take turns, one request each, and of either the quickest request counts.
+The clock of a process leaves out the time in which others have the processor, but not what they
+do to its caches; so whatever else the machine does only ever adds, by half and more, and the
+quickest of as many turns is what the work itself costs. A median is not: within one run it called
+the same bare page twice as dear. What happens now and then, as collecting garbage does, is left
+out of both alike. The clock counts nanoseconds, so that a single request is enough to be told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from statistics import median
 
 from tests.load.catalogues import Catalogue, Catalogues, build, tidied
 from tests.load.cpu import per_request, small_database
@@ -18,8 +25,9 @@ from tests.load.visits import Visit, every
 from tests.machine.apps import running
 
 PART = "6. Signed in: pages and acts"
-WARM_TURNS, TURNS = 2, 5
-BARE_REQUESTS = 4
+WARM_TURNS, TURNS = 2, 15
+BARE_PAGE = ("/?page=2",)
+BARE_WARM_REQUESTS = 40
 SECOND_TIME = 1_000_000
 MOST_TIMES, MOST_SUBMITTING = 5.0, 4.5
 MOST_GROWTH, NOTHING = 1.5, 1.5
@@ -54,9 +62,8 @@ def house(catalogues: Catalogues, size: Size) -> Catalogue:
 
 
 def times(catalogue: Catalogue, catalogues: Catalogues) -> dict[Visit, tuple[float, float]]:
-    """Return each visit's processor time, and a bare page's from turns in between."""
+    """Return each visit's least processor time, and a bare page's from turns in between."""
     folder, found = catalogues.folder, {}
-    bare_pages = [f"/?page={number}" for number in range(1, BARE_REQUESTS + 1)]
     with ExitStack() as stack:
         ours = stack.enter_context(catalogue_worker(catalogue.settings(), folder))
         here = catalogue.settings() | {"BASE_URL": f"http://{HOST}:{ours.port}"}
@@ -64,15 +71,15 @@ def times(catalogue: Catalogue, catalogues: Catalogues) -> dict[Visit, tuple[flo
         bare = stack.enter_context(bare_worker(f"orm({small_database(catalogues)!r})", folder))
         forward = stack.enter_context(forwarding(app, ours))
         scene = Stage(app, SECOND_TIME)
-        per_request(bare, bare_pages * 10)
+        per_request(bare, BARE_PAGE * BARE_WARM_REQUESTS)
         for visit in every(scene):
             own, base = [], []
             for turn in range(WARM_TURNS + TURNS):
                 _go(visit, scene)
                 if turn >= WARM_TURNS:
                     own.append(forward.seconds)
-                    base.append(per_request(bare, bare_pages))
-            found[visit] = median(own), median(base)
+                    base.append(per_request(bare, BARE_PAGE))
+            found[visit] = min(own), min(base)
     return found
 
 
