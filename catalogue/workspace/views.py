@@ -13,10 +13,11 @@ from catalogue.accounts.current import actor
 from catalogue.alerts.queries import interest_for
 from catalogue.comanagement.cards.rights import deeds_by_reason
 from catalogue.comanagement.forms.course import PressForm
-from catalogue.comanagement.queries.drafts import Rights, organisations
+from catalogue.comanagement.queries.drafts import Rights
+from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.labels import label
 from catalogue.database import now
-from catalogue.i18n.fallback import said, tagged
+from catalogue.i18n.fallback import Said, said, tagged
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
 from catalogue.workspace.cards import course_line, course_page
@@ -52,7 +53,14 @@ def _names(rights: Iterable[Rights]) -> dict[int, str]:
         for reason in reasons
         if reason.organisation_id is not None
     }
-    return {key: tagged(said(found.words, "name")) for key, found in organisations(ids).items()}
+    if not ids:
+        return {}
+    spoken = language()
+    named = {
+        key: tagged(Said(name, code, code != spoken))
+        for key, name, code in organisation_names(spoken, ids)
+    }
+    return dict.fromkeys(ids, "") | named
 
 
 def _wanted() -> Wanted:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, Reason, Stake, allowed
@@ -16,7 +16,6 @@ from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
-from catalogue.partners.models import Organisation
 
 Rights = Mapping[Action, tuple[Reason, ...]]
 
@@ -148,13 +147,3 @@ def revision_snapshot(listing: Listing, number: int) -> tuple[Revision, Snapshot
     """Return one revision of a listing with its snapshot, or nothing."""
     revision = revision_of(db.session(), listing, number)
     return (revision, snapshot_of(listing, revision)) if revision is not None else None
-
-
-def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
-    """Return organisations with their names, by id."""
-    query = (
-        select(Organisation)
-        .where(Organisation.id.in_(list(ids)))
-        .options(joinedload(Organisation.words))
-    )
-    return {found.id: found for found in db.session.scalars(query).unique()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,14 +14,11 @@ from catalogue.accounts.current import actor
 from catalogue.comanagement.access import Action, speaks_for
 from catalogue.comanagement.cards.words import title_of
 from catalogue.comanagement.errors import NotThere
-from catalogue.comanagement.queries.drafts import (
-    Draft,
-    course_draft,
-    edition_draft,
-    organisations,
-)
+from catalogue.comanagement.queries.drafts import Draft, course_draft, edition_draft
+from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.queries import topic_tree
 from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.languages import language
 from catalogue.parsing import page_number
 
 EDITING = {True: Action.EDITION_EDIT, False: Action.EDIT}
@@ -78,16 +75,19 @@ def topic_names() -> dict[str, str]:
     return {topic.code: said(topic.words, "name").text for topic in topic_tree()}
 
 
-def names_of(ids: Any) -> dict[int, str]:
+def names_of(ids: Collection[int]) -> dict[int, str]:
     """Return organisations' names by id."""
-    return {key: said(found.words, "name").text for key, found in organisations(ids).items()}
+    named = {key: name for key, name, _code in organisation_names(language(), ids)}
+    return dict.fromkeys(ids, "") | named
 
 
 def spoken_for(draft: Draft, action: Action) -> dict[int, str]:
-    """Return the organisations on whose behalf an action can be done, the likeliest first."""
+    """Return the organisations on whose behalf an action can be done, the likeliest first.
+
+    A single one is not asked about, so that its name is not read.
+    """
     ids = speaks_for(draft.rights[action])
-    named = names_of(ids)
-    return {key: named[key] for key in ids}
+    return names_of(ids) if len(ids) > 1 else dict.fromkeys(ids, "")
 
 
 def show(template: str, person: Actor, draft: Draft, **values: Any) -> str:
