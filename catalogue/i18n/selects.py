@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import ValidationError
-from wtforms.widgets import Input
+from wtforms.widgets import Input, core
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.i18n.languages import language
@@ -50,8 +50,10 @@ def attributes(**given: Any) -> Markup:
     return Markup(" ".join(parts))  # nosec B704  # Every part is escaped.
 
 
-# The attribute is there for that: a page of questions has some hundred of them.
+# The attribute is there for that: a page of questions has some hundred of them. Other widgets have
+# none and take what their module calls so.
 Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]  # See above.
+core.html_params = attributes
 
 
 def _option(choice: SelectChoice) -> str:
@@ -75,7 +77,7 @@ def drawn(choices: Iterable[SelectChoice]) -> Markup:
 def _kept(offered: Offered, _language: str) -> tuple[Markup, frozenset[str]]:
     """Return options that depend on the page's language alone, with their values.
 
-    A list is some 20 KB; there are four for each language.
+    A list is at most some 20 KB; there are seven for each language.
     """
     choices = list(offered())
     return drawn(choices), frozenset(str(each.value) for each in choices)
@@ -115,7 +117,7 @@ class LongSelectField(SelectField):
     """A question with many options.
 
     ``offered`` gives options that depend on the page's language alone and are kept; without it
-    they are those that the view puts into ``choices``.
+    they are ``choices``, or those that the view puts there.
     """
 
     widget = LongSelect()
@@ -126,9 +128,10 @@ class LongSelectField(SelectField):
         validators: Any = None,
         *,
         offered: Offered | None = None,
+        choices: Any = (),
         **options: Any,
     ) -> None:
-        super().__init__(label, validators, choices=offered or [], **options)
+        super().__init__(label, validators, choices=offered or choices, **options)
         self.offered = offered
 
     def options(self) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -46,7 +47,7 @@ from catalogue.courses.codes import (
     RouteKind,
     Visibility,
 )
-from catalogue.courses.labels import GROUPS, options
+from catalogue.courses.labels import GROUPS, LABELS
 from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 
@@ -77,8 +78,9 @@ PLAIN = (
 )
 
 
-def _codes(kind: Any) -> Any:
-    return lambda: [SelectChoice(*each) for each in options(kind)]
+def _codes(kind: type[StrEnum]) -> list[SelectChoice]:
+    # A list, not a function: WTForms looks at the signature of one, for each page anew.
+    return [SelectChoice(code.value, name) for code, name in LABELS[kind].items()]
 
 
 def in_order(chosen: Sequence[str], before: Sequence[str]) -> list[str]:
@@ -97,7 +99,7 @@ def spoken_languages(_form: Any, field: Any) -> list[SelectChoice]:
 
 def groups() -> list[SelectChoice]:
     """Return the regions and country groups that an edition can be meant for."""
-    return [SelectChoice(code, str(name)) for code, name in GROUPS.items() if code != "worldwide"]
+    return [SelectChoice(code, name) for code, name in GROUPS.items() if code != "worldwide"]
 
 
 class EditionForm(RevisionForm):
@@ -139,7 +141,7 @@ class EditionForm(RevisionForm):
     waiting_list = BooleanField(_l("Keep a waiting list when it is full"))
     nomination = RadioField(FIELDS["nomination"], choices=_codes(Nomination))
     visibility = RadioField(FIELDS["visibility"], choices=_codes(Visibility))
-    eligible_groups = ticks(FIELDS["eligible_groups"], groups)
+    eligible_groups = ticks(FIELDS["eligible_groups"], groups())
     eligible_countries = CountriesField(
         FIELDS["eligible_countries"],
         description=_l("Names separated by commas. Empty where any country will do."),

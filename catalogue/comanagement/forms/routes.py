@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.comanagement.forms.fields import moment, sum_of_money, whole
@@ -19,6 +19,7 @@ from catalogue.comanagement.snapshots import amount_text
 from catalogue.courses.codes import Funding
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.selects import LongSelectField
 
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "MXN")
 ROUTE_NUMBERS = ("ects", "scholarship_min", "scholarship_max")
@@ -50,14 +51,14 @@ class RouteForm(HouseForm):
         description=_l("May stay empty where the edition has no last day."),
     )
     amount = sum_of_money(ROUTE_FIELDS["amount"], description=_l("0 where it is free."))
-    currency = SelectField(
+    currency = LongSelectField(
         ROUTE_FIELDS["currency"],
-        choices=currencies,  # type: ignore[arg-type]  # Stubs lag behind.
+        choices=currencies,
         default="EUR",
     )
     early_amount = sum_of_money(ROUTE_FIELDS["early_amount"])
     early_until = moment(ROUTE_FIELDS["early_until"])
-    funding = SelectField(ROUTE_FIELDS["funding"], choices=funding, default="none")
+    funding = LongSelectField(ROUTE_FIELDS["funding"], offered=funding, default="none")
     scholarship_min = whole(ROUTE_FIELDS["scholarship_min"], 1, 100)
     scholarship_max = whole(ROUTE_FIELDS["scholarship_max"], 1, 100)
     ects = whole(ROUTE_FIELDS["ects"], 1, 300)

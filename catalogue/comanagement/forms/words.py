@@ -18,6 +18,7 @@ from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, tidy, words
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm, LineArea
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 from catalogue.parsing import whole_number
 
@@ -34,6 +35,16 @@ def words_question(name: str) -> StringField:
     if name in ONE_LINE:
         return LineArea(WORDS[name], [at_most(LENGTHS[name])], render_kw={"rows": ROWS[name]})
     return line(WORDS[name], LENGTHS.get(name, LONGEST), rows=ROWS.get(name, 5))
+
+
+def levels() -> list[SelectChoice]:
+    """Return how much a course presupposes."""
+    return [SelectChoice(*each) for each in options(Level)]
+
+
+def awards() -> list[SelectChoice]:
+    """Return what participants are given at the end."""
+    return [SelectChoice(*each) for each in options(Award)]
 
 
 class RevisionForm(HouseForm):
@@ -70,16 +81,12 @@ class WordsForm(RevisionForm):
 
     spoken: tuple[str, ...] = ()
 
-    level = SelectField(
-        FIELDS["level"], choices=lambda: [SelectChoice(*each) for each in options(Level)]
-    )
+    level = LongSelectField(FIELDS["level"], offered=levels)
     weeks = whole(FIELDS["weeks"], 1, 104)
     days = whole(FIELDS["days"], 1, 60, description=_l("For a workshop, in place of weeks."))
     hours_min = whole(FIELDS["hours_min"], 1, 60)
     hours_max = whole(FIELDS["hours_max"], 1, 60)
-    award = SelectField(
-        FIELDS["award"], choices=lambda: [SelectChoice(*each) for each in options(Award)]
-    )
+    award = LongSelectField(FIELDS["award"], offered=awards)
     ects = whole(FIELDS["ects"], 1, 300)
     eqf_level = whole(FIELDS["eqf_level"], 1, 8)
     isced_f = StringField(
