@@ -35,7 +35,8 @@ class Draft:
     @property
     def edition(self) -> Edition | None:
         """Return the edition, where the listing is one."""
-        return self.listing.edition
+        # Of a course, the mapper would look for an edition anew each time it is asked.
+        return self.listing.edition if self.listing.edition_id is not None else None
 
     @property
     def source(self) -> str:

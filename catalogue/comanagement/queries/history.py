@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
+from catalogue.accounts.models import Person
 from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.snapshots import Snapshot, empty, fields_of, languages_of, readable
 from catalogue.database import db
 from catalogue.i18n.languages import languages
-from catalogue.partners.models import Organisation
+from catalogue.partners.models import Organisation, OrganisationWords
 
 PER_PAGE = 50
 """How many revisions a page of the history lists."""
@@ -54,6 +56,16 @@ def page_with(listing: Listing, number: int) -> int:
 def history(listing: Listing, page: int) -> list[Step]:
     """Return a page of a listing's revisions, the newest first (one statement)."""
     newest = listing.head - (page - 1) * PER_PAGE
+    asked = {"listing": listing.id, "newest": newest, "before": newest - PER_PAGE}
+    return [
+        Step(revision, changed_fields(listing, revision), alike)
+        for revision, alike in db.session.execute(_steps(), asked).unique()
+    ]
+
+
+@cache
+def _steps() -> Select[Any]:
+    """Select revisions, each with the newest earlier one that said the same; put together once."""
     earlier = aliased(Revision)
     like = (
         select(func.max(earlier.number))
@@ -64,23 +76,20 @@ def history(listing: Listing, page: int) -> list[Step]:
         )
         .scalar_subquery()
     )
-    query = (
-        _with_authors(listing)
+    return (
+        _with_authors(bindparam("listing"))
         .add_columns(like)
-        .where(Revision.number <= newest, Revision.number > newest - PER_PAGE)
+        .where(Revision.number <= bindparam("newest"), Revision.number > bindparam("before"))
         .order_by(Revision.number.desc())
     )
-    return [
-        Step(revision, changed_fields(listing, revision), alike)
-        for revision, alike in db.session.execute(query).unique()
-    ]
 
 
 def changed_fields(listing: Listing, revision: Revision) -> list[str]:
     """Return the fields that a revision changed, as its own stamps tell."""
-    named = languages_of(readable(listing.kind, revision.stamps))
+    own = {name: at for name, at in revision.stamps.items() if at == revision.number}
+    named = languages_of(readable(listing.kind, own))
     order = fields_of(listing.kind, dict.fromkeys([*languages(), *named]))
-    return [name for name in order if revision.stamps.get(name) == revision.number]
+    return [name for name in order if name in own]
 
 
 def look(listing: Listing, number: int) -> Looked | None:
@@ -103,7 +112,7 @@ def look(listing: Listing, number: int) -> Looked | None:
 
 def revisions_numbered(listing: Listing, numbers: Collection[int]) -> Mapping[int, Revision]:
     """Return revisions with their authors, by number, without their texts."""
-    query = _with_authors(listing).where(Revision.number.in_(numbers))
+    query = _with_authors(listing.id).where(Revision.number.in_(numbers))
     return {each.number: each for each in db.session.scalars(query).unique()}
 
 
@@ -114,7 +123,7 @@ def last_by_each(listing: Listing, after: int, until: int) -> Sequence[Revision]
         .where(Revision.listing_id == listing.id, Revision.number > after, Revision.number <= until)
         .group_by(Revision.author_id, Revision.organisation_id)
     )
-    query = _with_authors(listing).where(Revision.id.in_(last)).order_by(Revision.number)
+    query = _with_authors(listing.id).where(Revision.id.in_(last)).order_by(Revision.number)
     return db.session.scalars(query).unique().all()
 
 
@@ -129,15 +138,19 @@ def snapshots_numbered(listing: Listing, numbers: Collection[int]) -> Mapping[in
 
 
 def _authors() -> Sequence[Any]:
+    # Only what they are called: a page has fifty lines, and an organisation two names.
     return (
-        joinedload(Revision.author),
-        joinedload(Revision.organisation).joinedload(Organisation.words),
+        joinedload(Revision.author).load_only(Person.full_name, Person.email, raiseload=True),
+        joinedload(Revision.organisation)
+        .load_only(Organisation.slug, raiseload=True)
+        .joinedload(Organisation.words)
+        .load_only(OrganisationWords.name, raiseload=True),
     )
 
 
-def _with_authors(listing: Listing) -> Select[Any]:
+def _with_authors(listing_id: Any) -> Select[Any]:
     return (
         select(Revision)
-        .where(Revision.listing_id == listing.id)
+        .where(Revision.listing_id == listing_id)
         .options(*_authors(), defer(Revision.snapshot), defer(Revision.against))
     )
