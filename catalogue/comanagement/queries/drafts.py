@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from catalogue.accounts.access import Actor
@@ -57,19 +59,25 @@ class Draft:
 
 def stakes_of(course_ids: Iterable[int]) -> dict[int, list[Stake]]:
     """Return the current, accepted roles behind these courses, by course."""
-    rows = db.session.execute(
+    rows = db.session.execute(_stakes(), {"ids": list(course_ids)})
+    found: dict[int, list[Stake]] = {}
+    for course_id, organisation_id, role in rows:
+        found.setdefault(course_id, []).append(Stake(organisation_id, role))
+    return found
+
+
+@cache
+def _stakes() -> Any:
+    """Select who stands behind courses; put together once, since every page of a draft asks."""
+    return (
         select(CoursePartner.course_id, CoursePartner.organisation_id, CoursePartner.role)
         .where(
-            CoursePartner.course_id.in_(list(course_ids)),
+            CoursePartner.course_id.in_(bindparam("ids", expanding=True)),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
         )
         .order_by(CoursePartner.position, CoursePartner.id)
     )
-    found: dict[int, list[Stake]] = {}
-    for course_id, organisation_id, role in rows:
-        found.setdefault(course_id, []).append(Stake(organisation_id, role))
-    return found
 
 
 def rights_in(actor: Actor, course_id: int) -> Rights:

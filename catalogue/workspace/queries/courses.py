@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from catalogue.accounts.access import Actor
@@ -113,17 +114,23 @@ def may_list_of(actor: Actor, stakes: Sequence[Stake]) -> bool:
 
 def undecided(course_ids: Collection[int]) -> Mapping[int, dict[int, int]]:
     """Return how many standing applications wait for a decision, by course and edition."""
-    query = (
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = db.session.execute(_undecided(), {"ids": list(course_ids)})
+    for course_id, edition_id, count in rows:
+        found[course_id][edition_id] = count
+    return found
+
+
+@cache
+def _undecided() -> Any:
+    """Count what nobody has decided on; put together once."""
+    return (
         select(Edition.course_id, Edition.id, func.count())
         .join(Application, Application.edition_id == Edition.id)
         .where(
-            Edition.course_id.in_(list(course_ids)),
+            Edition.course_id.in_(bindparam("ids", expanding=True)),
             Application.decision == Decision.PENDING,
             Application.answer == Answer.NONE,
         )
         .group_by(Edition.course_id, Edition.id)
     )
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for course_id, edition_id, count in db.session.execute(query):
-        found[course_id][edition_id] = count
-    return found
