@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
@@ -46,14 +48,19 @@ def sign_in(token: str) -> tuple[SignIn, Person] | None:
 
     They are read here, once in a request: most queries that touch a person ask for none.
     """
-    query = (
+    row = db.session.execute(_sign_ins(), {"hash": digest(token)}).unique().one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+@cache
+def _sign_ins() -> Any:
+    """Select a sign-in with whose it is; put together once, since every page asks."""
+    return (
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.token_hash == digest(token))
+        .where(SignIn.token_hash == bindparam("hash"))
         .options(joinedload(Person.roles))
     )
-    row = db.session.execute(query).unique().one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 def hub_staff() -> list[Person]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor, MemberRole, Office
@@ -25,12 +27,21 @@ from catalogue.partners.models import (
 
 def offices_of(person_id: int) -> tuple[Office, ...]:
     """Return a person's current roles: accepted and not ended."""
-    rows = db.session.execute(
+    rows = db.session.execute(_offices(), {"person": person_id})
+    return tuple(Office(organisation_id, role) for organisation_id, role in rows)
+
+
+@cache
+def _offices() -> Any:
+    """Select somebody's current roles; put together once, since every page asks."""
+    return (
         select(OrganisationMember.organisation_id, OrganisationMember.role)
-        .where(OrganisationMember.person_id == person_id, OrganisationMember.ended_at.is_(None))
+        .where(
+            OrganisationMember.person_id == bindparam("person"),
+            OrganisationMember.ended_at.is_(None),
+        )
         .order_by(OrganisationMember.id)
     )
-    return tuple(Office(organisation_id, role) for organisation_id, role in rows)
 
 
 def organisation_for(actor: Actor, action: Action, slug: str) -> Organisation | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, load_only
 
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.models import Course, CoursePartner
+from catalogue.courses.models import Course, CoursePartner, CourseWords
 from catalogue.database import db
-from catalogue.partners.models import Organisation
+from catalogue.partners.models import Organisation, OrganisationWords
 
 
 def asked_of(actor: Actor) -> Sequence[tuple[CoursePartner, Course]]:
@@ -22,34 +24,54 @@ def asked_of(actor: Actor) -> Sequence[tuple[CoursePartner, Course]]:
     own = actor.holds(MemberRole.EDITOR)
     if not own:
         return []
-    query = (
+    rows = db.session.execute(_asked(), {"own": list(own)}).unique()
+    return [(role, course) for role, course in rows]
+
+
+@cache
+def _asked() -> Any:
+    """Select roles that wait for an answer; put together once, since the home asks each time."""
+    return (
         select(CoursePartner, Course)
         .join(Course, Course.id == CoursePartner.course_id)
         .where(
-            CoursePartner.organisation_id.in_(own),
+            CoursePartner.organisation_id.in_(bindparam("own", expanding=True)),
             CoursePartner.accepted_at.is_(None),
             CoursePartner.ended_at.is_(None),
         )
         .order_by(CoursePartner.id)
         .options(
-            joinedload(CoursePartner.organisation).joinedload(Organisation.words),
-            joinedload(Course.words),
+            load_only(CoursePartner.role, raiseload=True),
+            load_only(Course.slug, raiseload=True),
+            joinedload(CoursePartner.organisation)
+            .load_only(Organisation.slug, raiseload=True)
+            .joinedload(Organisation.words)
+            .load_only(OrganisationWords.name, raiseload=True),
+            joinedload(Course.words).load_only(CourseWords.title, raiseload=True),
         )
     )
-    return [(role, course) for role, course in db.session.execute(query).unique()]
 
 
 def members_organisations(actor: Actor) -> Sequence[Organisation]:
     """Return the organisations that the actor is a member of, with their names."""
     if not actor.offices:
         return []
-    query = (
+    asked = {"own": list(actor.organisations())}
+    return db.session.scalars(_organisations(), asked).unique().all()
+
+
+@cache
+def _organisations() -> Any:
+    """Select organisations with what they are called; put together once."""
+    return (
         select(Organisation)
-        .where(Organisation.id.in_(actor.organisations()))
+        .where(Organisation.id.in_(bindparam("own", expanding=True)))
         .order_by(Organisation.slug)
-        .options(joinedload(Organisation.words))
+        .options(
+            load_only(Organisation.slug, raiseload=True),
+            joinedload(Organisation.words).load_only(OrganisationWords.name, raiseload=True),
+        )
     )
-    return db.session.scalars(query).unique().all()
 
 
 def has_accreditor(course_id: int) -> bool:

@@ -17,7 +17,7 @@ from catalogue.comanagement.access import Stake, allowed
 from catalogue.comanagement.chain import marks_of, snapshot_of
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.queries.drafts import Draft, stakes_of
-from catalogue.courses.models import Course, CoursePartner, Edition, FeeRoute
+from catalogue.courses.models import Course, CoursePartner, Edition, EditionWords, FeeRoute
 from catalogue.database import db, now
 from catalogue.i18n.collation import sort_key
 from catalogue.paging import Page, page_of
@@ -240,7 +240,7 @@ def _edition_rows() -> Any:
         .order_by(Edition.starts_on.desc(), Edition.id)
         .options(
             load_only(*_of(Edition, SAID_OF_EDITION), raiseload=True),
-            joinedload(Edition.words),
+            joinedload(Edition.words).load_only(EditionWords.label, raiseload=True),
             joinedload(Edition.routes).load_only(
                 FeeRoute.deadline_at, FeeRoute.former_deadline_at, raiseload=True
             ),
