@@ -85,8 +85,8 @@ def course_line(row: HomeRow, names: Mapping[int, str], now: datetime) -> Course
         why=because(draft.rights, names) if names else (),
         coverage=coverage(draft),
         editions=[
-            _edition_line(each.edition, each.listing, row.new, now)
-            for each in _first(row.editions, now)
+            _edition_line(each.edition, each.listing, row.new, now, state)
+            for each, state in _first(row.editions, now)
         ],
     )
 
@@ -117,22 +117,31 @@ def _state(listing: Listing) -> tuple[str, str]:
     return BADGES[state], str(STATES[state])
 
 
-def _first(editions: Sequence[HomeEdition], now: datetime) -> list[HomeEdition]:
-    """Return the first of the editions that are not over; what nobody has seen yet comes first."""
-    ranked = []
+def _first(
+    editions: Sequence[HomeEdition], now: datetime
+) -> list[tuple[HomeEdition, State | None]]:
+    """Return the first of the editions that are not over, each with its state.
+
+    What nobody has seen yet comes first, and has none.
+    """
+    ranked: list[tuple[int, HomeEdition, State | None]] = []
     for each in editions:
         if each.edition.published_at is None:
-            ranked.append((-1, each))
+            ranked.append((-1, each, None))
             continue
         state = state_of(each.edition, now)
         if state not in SETTLED:
-            ranked.append((BEST_FIRST.index(state), each))
+            ranked.append((BEST_FIRST.index(state), each, state))
     ranked.sort(key=lambda each: each[0])
-    return [each for _rank, each in ranked[:SHOWN]]
+    return [(each, state) for _rank, each, state in ranked[:SHOWN]]
 
 
 def _edition_line(
-    edition: Edition, listing: Listing, new: Mapping[int, int], now: datetime
+    edition: Edition,
+    listing: Listing,
+    new: Mapping[int, int],
+    now: datetime,
+    state: State | None = None,
 ) -> EditionLine:
     draft = ""
     if listing.published is None:
@@ -148,7 +157,7 @@ def _edition_line(
             draft=draft,
             new=0,
         )
-    line = edition_line(edition, now)
+    line = edition_line(edition, now, state)
     return EditionLine(
         slug=edition.slug,
         label=edition_label(edition),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from catalogue.comanagement.cards.changes import author_of, labels_of, organisation_of
+from catalogue.comanagement.cards.changes import author_of, organisation_of
+from catalogue.comanagement.labels import field_label
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.history import Step
 from catalogue.i18n import formats
@@ -54,10 +55,13 @@ def past_step(revision: Revision) -> PastStep:
 
 def past(listing: Listing, steps: Sequence[Step]) -> list[PastLine]:
     """Return a page of the history in words, in the order of its steps."""
+    # The same few fields change again and again.
+    named = dict.fromkeys(field for step in steps for field in step.fields)
+    called = {field: field_label(field) for field in named}
     return [
         PastLine(
             step=past_step(step.revision),
-            summary=_summary(step),
+            summary=_summary(step, called),
             like=step.like,
             is_head=step.revision.number == listing.head,
             is_published=step.revision.number == listing.published,
@@ -67,11 +71,11 @@ def past(listing: Listing, steps: Sequence[Step]) -> list[PastLine]:
     ]
 
 
-def _summary(step: Step) -> str:
-    """Return which fields a revision changed, in a few words."""
+def _summary(step: Step, called: Mapping[str, str]) -> str:
+    """Return which fields a revision changed, in a few words; ``called`` has the fields' names."""
     if step.revision.parent is None:
         return _("The first revision")
-    labels = labels_of(step.fields)
+    labels = list(dict.fromkeys(called[field] for field in step.fields))
     if not labels:
         return _("A translation was confirmed")
     if len(labels) > NAMED:

@@ -65,6 +65,8 @@ def history_page(slug: str, edition: str | None = None) -> str:
         page=page,
         pages=pages,
         address=lambda number: here(draft, "history", page=number),
+        # Of fifty lines only the number differs, at the end.
+        revisions=here(draft, "revision", number=0).removesuffix("0"),
     )
 
 

@@ -217,9 +217,9 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     return sorted(editions, key=place)
 
 
-def edition_line(edition: AnyEdition, now: datetime) -> EditionLine:
-    """Return an edition for a list, as it stands at ``now``."""
-    state = state_of(edition, now)
+def edition_line(edition: AnyEdition, now: datetime, known: State | None = None) -> EditionLine:
+    """Return an edition for a list, as it stands at ``now``; its state may be known already."""
+    state = known or state_of(edition, now)
     return EditionLine(
         edition=edition,
         slug=edition.slug,
