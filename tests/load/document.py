@@ -63,7 +63,8 @@ half to lists never asked for before.
 sent, and the last request counts. The house at work has the sample and 5,000 generated courses, \
 more than 200 organisations with three members each, 5,000 applications in one edition and 2,000 \
 people waiting in another, a course of 400 revisions, one partner with 2,000 courses, and 20,000 \
-drafts, sent mails and lines of the audit log; in the new house every list is a page long, so that \
+drafts, sent mails and lines of the audit log; in the new house, with 120 generated courses, \
+every list is a page long, so that \
 longer pages are not taken for slower ones. Each visit and the bare page take fifteen turns, one \
 request each, and of both the quickest counts, since whatever else the machine does only adds; \
 growth compares the two ratios; it does not count below 1.5 bare pages. Hashing a password is slow \

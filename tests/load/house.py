@@ -63,8 +63,11 @@ class Size:
     rest: int = 0
 
 
-SMALL = Size(applications=60, waiting=5, revisions=60)
-"""The sample, with every list a page long, so that longer pages are not taken for slower ones."""
+SMALL = Size(courses=120, applications=60, waiting=5, revisions=60, led=30)
+"""The sample, with every list a page long, so that longer pages are not taken for slower ones.
+
+What a partner works on is a list as well, and so is what somebody looks for.
+"""
 LARGE = Size(
     courses=5_000, applications=5_000, waiting=2_000, revisions=400, led=2_000, rest=20_000
 )

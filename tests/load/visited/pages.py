@@ -13,7 +13,7 @@ LIST = "enrolment.edition_applications"
 VISITS = (
     page("workspace.home"),
     page("workspace.home", HUB, "last page", BEYOND),
-    page("workspace.home", HUB, "searched", "?q=protection"),
+    page("workspace.home", HUB, "searched", "?q=diplomacy"),
     page("workspace.home", HUB, "with changes to publish", "?state=changed"),
     page("workspace.home", EDITOR, "the partner's editor"),
     page("workspace.course"),
