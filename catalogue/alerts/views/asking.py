@@ -16,7 +16,7 @@ from catalogue.alerts.rules import ALERT_YEARS, REQUEST_DAYS
 from catalogue.alerts.services import Interest, Watch
 from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.queries import course_page, hub
+from catalogue.courses.queries import course_with_editions, hub
 from catalogue.database import now
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.routing import localised
@@ -27,7 +27,7 @@ from catalogue.search.filters import Filters
 @admits(Rule.FORM)
 def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
     """Ask where to write when a course opens; of a planned one, ask a little more."""
-    rows = course_page(slug)
+    rows = course_with_editions(slug)
     if rows is None:
         raise NotFound
     at = now()

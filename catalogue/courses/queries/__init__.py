@@ -10,6 +10,7 @@ from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
     course_slugs,
+    course_with_editions,
     courses_by_id,
     find_edition,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "answering_institution",
     "course_page",
     "course_slugs",
+    "course_with_editions",
     "courses_by_id",
     "database_answers",
     "documents",

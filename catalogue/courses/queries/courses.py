@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
 
 from catalogue.courses.codes import Visibility
 from catalogue.courses.models import (
@@ -81,13 +81,17 @@ def _programmes_of(course_id: int) -> Sequence[Programme]:
 
 
 def course_page(slug: str) -> CourseRows | None:
-    """Return a published course with everything its page shows, or nothing (four statements)."""
+    """Return a published course with everything its page shows, or nothing (five statements).
+
+    Topics are read by themselves: SQLite puts an outer join of two tables together for all courses
+    before it looks for the one.
+    """
     query = (
         published()
         .where(Course.slug == slug)
         .options(
             joinedload(Course.words),
-            joinedload(Course.topics).joinedload(Topic.words),
+            selectinload(Course.topics).joinedload(Topic.words),
             joinedload(Course.agreement).joinedload(Agreement.words),
             raiseload("*"),
         )
@@ -101,6 +105,15 @@ def course_page(slug: str) -> CourseRows | None:
         published_editions([course.id]),
         _programmes_of(course.id),
     )
+
+
+def course_with_editions(slug: str) -> CourseRows | None:
+    """Return a published course with its words and listed editions, or nothing (two statements)."""
+    query = published().where(Course.slug == slug).options(joinedload(Course.words), raiseload("*"))
+    course = db.session.scalars(query).unique().one_or_none()
+    if course is None:
+        return None
+    return CourseRows(course, editions=published_editions([course.id]))
 
 
 def courses_by_id(course_ids: Sequence[int]) -> list[CourseRows]:
