@@ -172,7 +172,7 @@ def _days(row: EditionRow) -> str:
     """Return the days on which an edition runs: as published, else as its draft has them."""
     first: date | None = row.edition.starts_on
     last: date | None = row.edition.ends_on
-    if row.edition.published_at is None:
+    if row.snapshot is not None:
         starts, ends = row.snapshot["starts_on"], row.snapshot["ends_on"]
         first = date.fromisoformat(starts) if starts else None
         last = date.fromisoformat(ends) if ends else None

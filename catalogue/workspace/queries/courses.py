@@ -27,11 +27,11 @@ from catalogue.enrolment.models import Application
 
 @dataclass(frozen=True)
 class EditionRow:
-    """An edition with its chain; ``snapshot`` is its draft."""
+    """An edition with its chain; ``snapshot`` is its draft while the public has not seen it."""
 
     edition: Edition
     listing: Listing
-    snapshot: Snapshot
+    snapshot: Snapshot | None
 
 
 @dataclass(frozen=True)
@@ -95,15 +95,26 @@ def _editions(course_id: int) -> list[EditionRow]:
     query = (
         select(Edition, Listing, Revision)
         .join(Listing, Listing.edition_id == Edition.id)
-        .join(Revision, and_(Revision.listing_id == Listing.id, Revision.number == Listing.head))
+        .outerjoin(
+            Revision,
+            and_(
+                Revision.listing_id == Listing.id,
+                Revision.number == Listing.head,
+                Edition.published_at.is_(None),
+            ),
+        )
         .where(Edition.course_id == course_id)
         .order_by(Edition.starts_on.desc(), Edition.id)
         .options(joinedload(Edition.words), joinedload(Edition.routes))
     )
     return [
-        EditionRow(edition, listing, snapshot_of(listing, head))
+        EditionRow(edition, listing, _draft_of(listing, head))
         for edition, listing, head in db.session.execute(query).unique()
     ]
+
+
+def _draft_of(listing: Listing, head: Revision | None) -> Snapshot | None:
+    return snapshot_of(listing, head) if head is not None else None
 
 
 def may_list_of(actor: Actor, stakes: Sequence[Stake]) -> bool:
