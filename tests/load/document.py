@@ -66,7 +66,7 @@ people waiting in another, a course of 400 revisions, one partner with 2,000 cou
 drafts, sent mails and lines of the audit log; in the new house, with 120 generated courses, \
 every list is a page long, so that \
 longer pages are not taken for slower ones. Each visit and the bare page take fifteen turns, one \
-request each, and of both the quickest counts, since whatever else the machine does only adds; \
+request each, and of both the lower quartile counts, since whatever else goes on only adds; \
 growth compares the two ratios; it does not count below 1.5 bare pages. Hashing a password is slow \
 on purpose and has no budget. Every address behind the sign-in is visited, and every form that \
 anybody may send: `tests/load/test_signed_in.py` fails where one is left out, and holds the number \
