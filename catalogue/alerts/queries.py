@@ -53,6 +53,13 @@ def editions_of(course_ids: Iterable[int]) -> Mapping[int, list[Edition]]:
     return found
 
 
+def watchable(slug: str) -> tuple[Course, Sequence[Edition]] | None:
+    """Return a course that the public can see, with its words and its listed editions."""
+    query = published().where(Course.slug == slug).options(joinedload(Course.words))
+    course = db.session.scalars(query).unique().one_or_none()
+    return (course, published_editions([course.id])) if course is not None else None
+
+
 def courses_by_id(ids: Collection[int]) -> Mapping[int, Course]:
     """Return courses that the public can see, with their words."""
     query = published().where(Course.id.in_(list(ids))).options(joinedload(Course.words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, g, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from catalogue.alerts.rules import ALERT_YEARS, REQUEST_DAYS
 from catalogue.alerts.services import Interest, Watch
 from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.queries import course_with_editions, hub
+from catalogue.courses.queries import hub
 from catalogue.database import now
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.routing import localised
@@ -27,20 +28,24 @@ from catalogue.search.filters import Filters
 @admits(Rule.FORM)
 def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
     """Ask where to write when a course opens; of a planned one, ask a little more."""
-    rows = course_with_editions(slug)
-    if rows is None:
+    found = queries.watchable(slug)
+    if found is None:
         raise NotFound
+    course, editions = found
     at = now()
-    offer = cards.offer([queries.state_of(edition, at) for edition in rows.editions])
+    offer = cards.offer([queries.state_of(edition, at) for edition in editions])
     form = InterestForm() if offer.planned else AskForm()
-    planners = queries.planners(rows.course.id) if offer.planned else []
-    page = {
-        "course": said(rows.course.words, "title"),
-        "slug": slug,
-        "offer": offer,
-        "planners": [said(each.words, "name") for each in planners],
-    }
-    return _answer(form, Watch(course_id=rows.course.id), page)
+
+    def page() -> dict[str, object]:
+        planners = queries.planners(course.id) if offer.planned else []
+        return {
+            "course": said(course.words, "title"),
+            "slug": slug,
+            "offer": offer,
+            "planners": [said(each.words, "name") for each in planners],
+        }
+
+    return _answer(form, Watch(course_id=course.id), page)
 
 
 @localised(alerts, "/tell-me", methods=["GET", "POST"])
@@ -48,24 +53,29 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
 def tell_of_search() -> str | Response | tuple[str, int]:
     """Ask where to write when a course opens that the address's filters let through."""
     filters = criteria.lasting(Filters.parse(request.args))
-    args: dict[str, Any] = filters.as_args()
-    page: dict[str, object] = {
-        "title": cards.search_title(filters),
-        "lines": cards.search_lines(filters),
-        "back": url_for("courses.catalogue", **args),
-    }
+
+    def page() -> dict[str, object]:
+        args: dict[str, Any] = filters.as_args()
+        return {
+            "title": cards.search_title(filters),
+            "lines": cards.search_lines(filters),
+            "back": url_for("courses.catalogue", **args),
+        }
+
     return _answer(AskForm(), Watch(search=filters), page)
 
 
 def _answer(
-    form: AskForm, watch: Watch, page: dict[str, object]
+    form: AskForm, watch: Watch, page: Callable[[], dict[str, object]]
 ) -> str | Response | tuple[str, int]:
-    """Show the form, or take it. Whoever asks sees the same, whatever the address is known for."""
-    page |= _notice()
+    """Show the form, or take it. Whoever asks sees the same, whatever the address is known for.
+
+    ``page`` gives what is shown around the form; nobody who is led on sees it.
+    """
     if not form.is_submitted():
-        return render_template("alerts/ask.html", form=form, **page)
+        return render_template("alerts/ask.html", form=form, **page(), **_notice())
     if not form.validate():
-        return render_template("alerts/ask.html", form=form, **page), 422
+        return render_template("alerts/ask.html", form=form, **page(), **_notice()), 422
     limit("alert", form.email.data or "")
     if not form.is_trap_sprung():
         services.ask(form.email.data or "", g.lang, watch, _interest(form))
