@@ -137,11 +137,10 @@ def target_of(session: Session, watch: Watch, language: str) -> AlertTarget:
             "criteria": text,
             "language": language,
         }
-    while True:
+    # Looked for first: what one person watches, others mostly do too.
+    while (found := locked_target(session, values["key"])) is None:
         ensure(session, AlertTarget, **values)
-        found = locked_target(session, values["key"])
-        if found is not None:
-            return found
+    return found
 
 
 def address_of(session: Session, email: str, language: str, at: datetime) -> AlertAddress:
