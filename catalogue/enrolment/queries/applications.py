@@ -70,9 +70,19 @@ def custody_of(code: str) -> Custody | None:
 
 
 def application_by_id(application_id: int) -> Application | None:
-    """Return an application whole, such as a signed link is for, or nothing."""
+    """Return an application whole, or nothing."""
     found = db.session.scalars(_whole().where(Application.id == application_id))
     return found.unique().one_or_none()
+
+
+def application_of_link(application_id: int) -> Application | None:
+    """Return the application that a signed link is for, with its edition and course, or nothing."""
+    query = (
+        select(Application)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.edition).joinedload(Edition.course))
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def count_own_applications(person_id: int) -> int:
@@ -152,7 +162,14 @@ def waiting_positions(applications: Sequence[Application]) -> Mapping[int, int]:
 
 def waiting_position(application: Application) -> int:
     """Return which in line the application is, counting from 1; 0 where it does not wait."""
-    return waiting_positions([application]).get(application.id, 0)
+    if application.place is not Place.WAITING:
+        return 0
+    before = select(func.count()).where(
+        Application.place == Place.WAITING,
+        Application.edition_id == application.edition_id,
+        Application.waiting_number < application.waiting_number,
+    )
+    return (db.session.scalar(before) or 0) + 1
 
 
 def last_event_id(application_id: int) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import current_app
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission, State
-from catalogue.courses.models import Edition
+from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import places_told, start_instant, state
 from catalogue.enrolment import emails, queries, rules
@@ -35,16 +36,37 @@ def lock_edition(session: Session, edition_id: int) -> Edition:
 
     On SQLite the writing transaction is the lock; PostgreSQL locks the row.
     """
-    query = select(Edition).where(Edition.id == edition_id).with_for_update(of=Edition)
+    return _locked(session, select(Edition).where(Edition.id == edition_id))
+
+
+def _locked(session: Session, which: Select[Edition]) -> Edition:
+    query = which.with_for_update(of=Edition)
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+@cache
+def _around() -> Select[Edition]:
+    course = joinedload(Edition.course).joinedload(Course.words)
+    return (
+        select(Edition)
+        .where(Edition.id == bindparam("edition"))
+        .options(joinedload(Edition.routes), joinedload(Edition.words), course)
+    )
+
+
+def read_around(session: Session, edition: Edition) -> None:
+    """Read a locked edition's routes, and what a letter says of it and its course, all at once.
+
+    It is a statement of its own: one that waits for the lock shows other rows as they were before.
+    """
+    session.scalars(_around(), {"edition": edition.id}).unique().one()
 
 
 def lock_of_application(session: Session, application_id: int) -> tuple[Edition, Application]:
     """Lock an application's edition first, then read the application: what it says is current."""
-    edition_id = session.scalars(
-        select(Application.edition_id).where(Application.id == application_id)
-    ).one()
-    edition = lock_edition(session, edition_id)
+    # Which edition it is of never changes, so the lock's own statement may ask.
+    of_application = select(Edition).join(Application, Application.edition_id == Edition.id)
+    edition = _locked(session, of_application.where(Application.id == application_id))
     application = session.get_one(Application, application_id, populate_existing=True)
     return edition, application
 
@@ -80,9 +102,10 @@ def settle(
     """
     before = None if is_new else facts_of(application)
     was_left = seats(edition).left
-    edition.places_taken += rules.change_of_places(before, after)
-    if places_told(was_left) != places_told(seats(edition).left):
-        record_change(session, "course", edition.course_id)
+    if change := rules.change_of_places(before, after):
+        edition.places_taken += change
+        if places_told(was_left) != places_told(seats(edition).left):
+            record_change(session, "course", edition.course_id)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision

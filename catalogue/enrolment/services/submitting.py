@@ -23,6 +23,7 @@ from catalogue.enrolment.models import Application, ApplicationConsent, Applicat
 from catalogue.enrolment.services.places import (
     happened,
     lock_edition,
+    read_around,
     seats,
     settle,
     state_of,
@@ -69,6 +70,7 @@ def submit(
             code = draft.sent_code
             session.rollback()
             return code
+        read_around(session, edition)
         route = _check(edition, applicant, at)
         key = normalised_email(applicant.email)
         owner = actor if actor and actor.email == key else None
@@ -187,8 +189,9 @@ def _finish(
     session.add(application)
     session.flush()
     session.execute(insert(ApplicationConsent), _consents(application, at, news=news))
-    happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
+    # What the letter asks for comes first: each question would have written what is noted so far.
     emails.receipt(session, application)
+    happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
 
 
 def _close(

@@ -29,7 +29,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         application_id = read(CONFIRM, token, CONFIRM_DAYS)
     except LinkExpired as link:
         application_id, expired = link.subject_id, True
-    application = None if application_id is None else queries.application_by_id(application_id)
+    application = None if application_id is None else queries.application_of_link(application_id)
     if application is None:
         raise NotFound
     step = _step(application, expired=expired)
