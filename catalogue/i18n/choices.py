@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
@@ -9,11 +10,12 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
+from wtforms.validators import ValidationError
 
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages, locale_of
-from catalogue.i18n.selects import LongSelectField
+from catalogue.i18n.selects import UNKNOWN, LongSelectField
 from catalogue.i18n.validators import answered
 
 Choice: TypeAlias = SelectChoice
@@ -61,8 +63,26 @@ def interface_languages() -> list[Choice]:
     return [Choice(code, capitalised(language_name(code))) for code in languages()]
 
 
-class CountryField(LongSelectField):
+class CodeField(LongSelectField):
+    """A question with many options whose codes are known without naming them in any language."""
+
+    def codes(self) -> Container[str]:
+        """Return the codes that there are, whatever they are called."""
+        raise NotImplementedError
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raise ``ValidationError`` for a code that there is not."""
+        # Naming and sorting hundreds of options to look for one took longer than all the rest.
+        if not self.process_errors and self.data not in self.codes():
+            raise ValidationError(self.gettext(UNKNOWN))
+
+
+class CountryField(CodeField):
     """A question for a country or territory; its answer is the code."""
+
+    def codes(self) -> Container[str]:
+        """Return the countries' and territories' codes; whether one is needed is asked apart."""
+        return known_countries() | {""}
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(

@@ -18,8 +18,8 @@ from catalogue.comanagement.forms.fields import (
     SLUG,
     CountriesField,
     Present,
+    WhereField,
     ZoneField,
-    country_choices,
     day,
     language_choices,
     moment,
@@ -48,7 +48,6 @@ from catalogue.courses.codes import (
     Visibility,
 )
 from catalogue.courses.labels import GROUPS, LABELS
-from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 
 CLOCKS = {
@@ -133,7 +132,7 @@ class EditionForm(RevisionForm):
     format = RadioField(FIELDS["format"], choices=_codes(Format))
     self_paced = BooleanField(FIELDS["self_paced"])
     city = StringField(FIELDS["city"], [at_most(120)])
-    country = LongSelectField(FIELDS["country"], offered=country_choices)
+    country = WhereField(FIELDS["country"])
     languages = ticks(FIELDS["languages"], spoken_languages)
     assignment_languages = ticks(FIELDS["assignment_languages"], spoken_languages)
     capacity = whole(FIELDS["capacity"], 1, 100_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -27,12 +27,11 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
-from catalogue.i18n.choices import country_codes
+from catalogue.i18n.choices import CodeField, country_codes, known_countries
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages, locale_of
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
-from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most, too_long
 
 TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
@@ -223,11 +222,26 @@ def country_choices() -> list[SelectChoice]:
     ]
 
 
-class ZoneField(LongSelectField):
+class ZoneField(CodeField):
     """A question for a time zone; its answer is the IANA name."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, offered=zone_choices, **options)
+
+    def codes(self) -> Container[str]:
+        """Return the zones' names."""
+        return zones()
+
+
+class WhereField(CodeField):
+    """A question for the country or territory where an edition is held, if it is anywhere."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, offered=country_choices, **options)
+
+    def codes(self) -> Container[str]:
+        """Return the countries' and territories' codes, and none."""
+        return known_countries() | {""}
 
 
 class CountriesField(TextAreaField):
