@@ -14,9 +14,13 @@ from catalogue.accounts.current import actor
 from catalogue.comanagement.access import Action, speaks_for
 from catalogue.comanagement.cards.words import title_of
 from catalogue.comanagement.errors import NotThere
-from catalogue.comanagement.queries.drafts import Draft, course_draft, edition_draft
+from catalogue.comanagement.queries.drafts import (
+    Draft,
+    course_draft,
+    edition_draft,
+)
 from catalogue.comanagement.queries.organisations import organisation_names
-from catalogue.courses.queries import topic_tree
+from catalogue.courses.queries import topic_words
 from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language
 from catalogue.parsing import page_number
@@ -72,7 +76,7 @@ def edit_page(draft: Draft) -> str:
 
 def topic_names() -> dict[str, str]:
     """Return the topics' names by code."""
-    return {topic.code: said(topic.words, "name").text for topic in topic_tree()}
+    return {code: said(words, "name").text for code, words in topic_words().items()}
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

@@ -44,7 +44,7 @@ from catalogue.courses.queries.programmes import (
     programmes,
 )
 from catalogue.courses.queries.sitemap import PublicPage, how_many_pages, public_pages
-from catalogue.courses.queries.topics import topic_tree
+from catalogue.courses.queries.topics import topic_tree, topic_words
 
 __all__ = [
     "CourseRows",
@@ -87,4 +87,5 @@ __all__ = [
     "programmes",
     "public_pages",
     "topic_tree",
+    "topic_words",
 ]
