@@ -113,7 +113,8 @@ def _routes(form: EditionForm) -> list[tuple[str, Any]]:
 def new_edition(slug: str) -> Answer:
     """Begin an edition, empty or from an earlier one with its dates moved on by a year."""
     person, draft = ask(slug, action=Action.EDITION_CREATE)
-    model = edition_draft(person, slug, request.args.get("from", ""), draft.rights)
+    earlier = request.args.get("from", "")
+    model = edition_draft(person, slug, earlier, draft.rights) if earlier else None
     ground = empty(ListingKind.EDITION, languages())
     if model is not None:
         ground = next_edition(model.snapshot)

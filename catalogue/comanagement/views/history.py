@@ -97,6 +97,8 @@ def revision(slug: str, number: int, edition: str | None = None) -> str:
 def restore(slug: str, number: int, edition: str | None = None) -> Response:
     """Make the draft as it was in a revision; that is a new revision, so nothing is lost."""
     person, draft = ask(slug, edition, EDITING[edition is not None])
+    # Restoring lets the rows go; asked for afterwards, the address would read them again.
+    back = here(draft, "history")
     try:
         with answering():
             made = restore_now(person, listing_id=draft.listing.id, number=number)
@@ -115,7 +117,7 @@ def restore(slug: str, number: int, edition: str | None = None) -> Response:
             ),
             "success",
         )
-    return redirect(here(draft, "history"), 303)
+    return redirect(back, 303)
 
 
 @localised(blueprint, f"{EDITION}/publish", methods=["GET", "POST"])
@@ -128,7 +130,8 @@ def publish(slug: str, edition: str | None = None) -> Answer:
     if not form.is_submitted():
         return _confirm(person, draft, form, _gaps(draft))
     form.validate()
-    where = place(draft)
+    # Publishing lets the rows go; asked for afterwards, an address would read them again.
+    where, back = place(draft), edit_page(draft)
     try:
         with answering():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
@@ -143,7 +146,7 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         return _confirm(person, draft, form, list(error.problems)), 422
     else:
         flash(_("Published. The public reads it now."), "success")
-    return redirect(edit_page(draft), 303)
+    return redirect(back, 303)
 
 
 def _gaps(draft: Draft) -> list[Problem]:
