@@ -64,7 +64,7 @@ def first_revision(
     session.flush()
     full = upgraded(listing_kind, SCHEMA, snapshot)
     against = {name: 1 for name, said in full.items() if name.startswith("words.") and said}
-    append(
+    revision = append(
         session,
         listing,
         snapshot=full,
@@ -76,7 +76,7 @@ def first_revision(
         note=note,
     )
     if published:
-        publish_head(session, listing, at)
+        publish_head(session, listing, at, revision)
     return listing
 
 
@@ -117,7 +117,7 @@ def next_revision(
         at=at,
     )
     if published:
-        publish_head(session, listing, at)
+        publish_head(session, listing, at, revision)
     return revision
 
 
@@ -158,17 +158,18 @@ def append(
         note=note,
         created_at=at,
     )
-    session.add(revision)
-    listing.head = revision.number
     if listing.course_id is not None:
         note_titles(session, listing.course_id, revision.snapshot)
-    session.flush()
+    session.add(revision)
+    listing.head = revision.number
     return revision
 
 
-def publish_head(session: Session, listing: Listing, at: datetime) -> Revision:
-    """Let the public read the newest revision."""
-    head = head_of(session, listing)
+def publish_head(
+    session: Session, listing: Listing, at: datetime, head: Revision | None = None
+) -> Revision:
+    """Let the public read the newest revision, which is ``head`` where it is known already."""
+    head = head or head_of(session, listing)
     head.published_at = at
     listing.published = head.number
     snapshot = snapshot_of(listing, head)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.models import AuditEntry
 from catalogue.comanagement.access import Action, Reason, speaks_for
-from catalogue.comanagement.chain import head_of, marks_of, snapshot_of
+from catalogue.comanagement.chain import marks_of, snapshot_of
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import ListingError, NotThere
 from catalogue.comanagement.models import Listing, Revision
@@ -52,6 +52,7 @@ class Held:
     """A listing whose row is held until the transaction ends."""
 
     listing: Listing
+    edition: Edition | None
     course: Course
     head: Revision
     snapshot: Snapshot
@@ -61,7 +62,7 @@ class Held:
     @property
     def places_taken(self) -> int:
         """Return how many places of the edition are taken; a course has none."""
-        return self.listing.edition.places_taken if self.listing.edition else 0
+        return self.edition.places_taken if self.edition else 0
 
     @property
     def spoken(self) -> set[str]:
@@ -92,19 +93,30 @@ def hold(session: Session, actor: Actor, listing_id: int, doing: str) -> Held:
     ).one_or_none()
     if listing is None:
         raise NotThere
-    course = listing.course
+    course_id, edition = listing.course_id, None
     if listing.edition_id is not None:
         edition = session.scalars(
             select(Edition).where(Edition.id == listing.edition_id).with_for_update(of=Edition)
         ).one()
-        course = edition.course
-    assert course is not None, "A listing is of a course or of an edition."
+        course_id = edition.course_id
+    assert course_id is not None, "A listing is of a course or of an edition."
+    course, head = _course_and_head(session, course_id, listing)
     action = (ON_EDITION if listing.edition_id is not None else ON_COURSE)[doing]
     reasons = rights_in(actor, course.id).get(action, ())
     if not reasons:
         raise NotThere
-    head = head_of(session, listing)
-    return Held(listing, course, head, snapshot_of(listing, head), marks_of(head), reasons)
+    return Held(listing, edition, course, head, snapshot_of(listing, head), marks_of(head), reasons)
+
+
+def _course_and_head(session: Session, course_id: int, listing: Listing) -> tuple[Course, Revision]:
+    """Return a held listing's course and its newest revision, both as they are now."""
+    query = (
+        select(Course, Revision)
+        .join(Revision, Revision.listing_id == listing.id)
+        .where(Course.id == course_id, Revision.number == listing.head)
+    )
+    course, head = session.execute(query).one()
+    return course, head
 
 
 def hold_course(session: Session, listing_id: int) -> Held:
@@ -117,10 +129,10 @@ def hold_course(session: Session, listing_id: int) -> Held:
         .where(Listing.id == listing_id, Listing.course_id.is_not(None))
         .with_for_update(of=Listing)
     ).one_or_none()
-    if listing is None or listing.course is None:
+    if listing is None or listing.course_id is None:
         raise NotThere
-    head = head_of(session, listing)
-    return Held(listing, listing.course, head, snapshot_of(listing, head), marks_of(head), ())
+    course, head = _course_and_head(session, listing.course_id, listing)
+    return Held(listing, None, course, head, snapshot_of(listing, head), marks_of(head), ())
 
 
 def audit(

@@ -45,11 +45,11 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     if held.listing.published == number:
         raise NothingToPublish
     _check(held)
-    publish_head(session, held.listing, now())
-    if held.listing.edition is not None:
+    publish_head(session, held.listing, now(), held.head)
+    if held.edition is not None:
         hooks: list[Hook] = current_app.extensions.get(AFTER_EDITION_PUBLISHED, [])
         for hook in hooks:
-            hook(session, held.listing.edition.id)
+            hook(session, held.edition.id)
     else:
         refresh_sign_offs(session, held.course)
     kind, subject_id = subject_of(held.listing)
@@ -58,7 +58,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
 
 
 def _check(held: Held) -> None:
-    gaps = (course_gaps if held.listing.edition is None else edition_gaps)(held.snapshot)
+    gaps = (course_gaps if held.edition is None else edition_gaps)(held.snapshot)
     if gaps:
         raise Incomplete(gaps)
     problems = held.problems(held.snapshot)
@@ -82,7 +82,7 @@ def restore(
     if past is None:
         raise NotThere
     snapshot = in_languages(snapshot_of(held.listing, past), held.spoken)
-    if held.listing.edition is not None:
+    if held.edition is not None:
         # The address of an edition is not undone: people hold links to the present one.
         snapshot["slug"] = held.snapshot["slug"]
     if not changed(held.snapshot, snapshot):
@@ -90,9 +90,7 @@ def restore(
     problems = held.problems(snapshot)
     if problems:
         raise Invalid(problems, snapshot, held.listing.head)
-    source = (
-        held.course.source_language if held.listing.edition else str(snapshot["source_language"])
-    )
+    source = held.course.source_language if held.edition else str(snapshot["source_language"])
     marks = marks_after_restore(
         number=held.listing.head + 1,
         source=source,
@@ -101,7 +99,7 @@ def restore(
         marks=held.marks,
         restored=marks_of(past),
     )
-    revision = append(
+    made = append(
         session,
         held.listing,
         snapshot=snapshot,
@@ -110,8 +108,8 @@ def restore(
         author_id=actor.person_id,
         organisation_id=held.behalf(organisation_id),
         at=now(),
-    )
+    ).number
     kind, subject_id = subject_of(held.listing)
-    audit(session, actor, f"{kind}.restore", kind, subject_id, revision=revision.number, of=number)
+    audit(session, actor, f"{kind}.restore", kind, subject_id, revision=made, of=number)
     session.commit()
-    return revision.number
+    return made

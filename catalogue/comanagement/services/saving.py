@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.chain import append, marks_of, revision_of, snapshot_of
 from catalogue.comanagement.codes import Freshness
@@ -54,10 +56,7 @@ def save(
     """
     session = writing()
     held = hold(session, actor, listing_id, "edit")
-    found = revision_of(session, held.listing, base)
-    if found is None:
-        raise NotThere
-    ground = snapshot_of(held.listing, found)
+    ground, seen = _ground(session, held, base)
     mine = mine | dict(choices.values) if choices is not None else mine
     merged = in_languages(_merged(held, ground, mine, choices), held.spoken)
     confirmed = _still_outdated(held, merged, confirmed)
@@ -68,21 +67,34 @@ def save(
         raise Invalid(problems, merged, held.listing.head)
     # A field in which the author chose the others' version is not the author's.
     wrote = {*changed(ground, mine)} & {*changed(held.snapshot, merged)}
-    revision = append(
+    number = append(
         session,
         held.listing,
         snapshot=merged,
-        marks=_marks(held, merged, wrote | {*confirmed}, marks_of(found)),
+        marks=_marks(held, merged, wrote | {*confirmed}, seen),
         spoken=held.spoken,
         author_id=actor.person_id,
         organisation_id=held.behalf(organisation_id),
         at=now(),
         note=note,
-    )
+    ).number
     kind, subject_id = subject_of(held.listing)
-    audit(session, actor, f"{kind}.save", kind, subject_id, revision=revision.number)
+    audit(session, actor, f"{kind}.save", kind, subject_id, revision=number)
     session.commit()
-    return Saved(revision.number, base, _kept_of_others(ground, held.snapshot, merged))
+    return Saved(number, base, _kept_of_others(ground, held.snapshot, merged))
+
+
+def _ground(session: Session, held: Held, base: int) -> tuple[Snapshot, Marks]:
+    """Return what revision ``base`` says, and its marks; raises ``NotThere`` without one.
+
+    Mostly nobody saved meanwhile, and it is the newest one, which is at hand.
+    """
+    if base == held.listing.head:
+        return held.snapshot, held.marks
+    found = revision_of(session, held.listing, base)
+    if found is None:
+        raise NotThere
+    return snapshot_of(held.listing, found), marks_of(found)
 
 
 def _kept_of_others(ground: Snapshot, theirs: Snapshot, merged: Snapshot) -> tuple[str, ...]:
@@ -124,7 +136,7 @@ def _merged(held: Held, ground: Snapshot, mine: Snapshot, choices: Choices | Non
 
 
 def _source(held: Held, snapshot: Snapshot) -> str:
-    if held.listing.edition is not None:
+    if held.edition is not None:
         return held.course.source_language
     return str(snapshot["source_language"])
 
