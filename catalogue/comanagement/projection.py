@@ -141,9 +141,9 @@ def project_course(
     course.level = Level(snapshot["level"])
     course.award = Award(snapshot["award"])
     wanted = snapshot["topics"]
-    course.topics = list(
-        session.scalars(select(Topic).where(Topic.code.in_(wanted)).order_by(Topic.position))
-    )
+    if {topic.code for topic in course.topics} != {*wanted}:
+        query = select(Topic).where(Topic.code.in_(wanted)).order_by(Topic.position)
+        course.topics = list(session.scalars(query))
     source = words_of(snapshot, ListingKind.COURSE, course.source_language)
     for language in languages_of(snapshot):
         said = words_of(snapshot, ListingKind.COURSE, language)
