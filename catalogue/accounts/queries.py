@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
@@ -43,24 +42,24 @@ def person_by_uniquifier(uniquifier: str) -> Person | None:
     ).one_or_none()
 
 
+@cache
+def _sign_in() -> Select[SignIn, Person]:
+    # Made once: every page behind the sign-in asks it.
+    return (
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.token_hash == bindparam("digest"))
+        .options(joinedload(Person.roles))
+    )
+
+
 def sign_in(token: str) -> tuple[SignIn, Person] | None:
     """Return the sign-in that a token belongs to, and whose it is, with their roles.
 
     They are read here, once in a request: most queries that touch a person ask for none.
     """
-    row = db.session.execute(_sign_ins(), {"hash": digest(token)}).unique().one_or_none()
+    row = db.session.execute(_sign_in(), {"digest": digest(token)}).unique().one_or_none()
     return None if row is None else (row[0], row[1])
-
-
-@cache
-def _sign_ins() -> Any:
-    """Select a sign-in with whose it is; put together once, since every page asks."""
-    return (
-        select(SignIn, Person)
-        .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.token_hash == bindparam("hash"))
-        .options(joinedload(Person.roles))
-    )
 
 
 def hub_staff() -> list[Person]:
