@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission, State
@@ -31,16 +31,12 @@ def undone_when_refused(session: Session) -> Iterator[None]:
         raise
 
 
-def lock_edition(session: Session, edition_id: int) -> Edition:
+def lock_edition(session: Session, edition_id: int | ScalarSelect[int]) -> Edition:
     """Return the edition as it is now, and let nobody else change its places until the commit.
 
     On SQLite the writing transaction is the lock; PostgreSQL locks the row.
     """
-    return _locked(session, select(Edition).where(Edition.id == edition_id))
-
-
-def _locked(session: Session, which: Select[Edition]) -> Edition:
-    query = which.with_for_update(of=Edition)
+    query = select(Edition).where(Edition.id == edition_id).with_for_update(of=Edition)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
@@ -65,8 +61,8 @@ def read_around(session: Session, edition: Edition) -> None:
 def lock_of_application(session: Session, application_id: int) -> tuple[Edition, Application]:
     """Lock an application's edition first, then read the application: what it says is current."""
     # Which edition it is of never changes, so the lock's own statement may ask.
-    of_application = select(Edition).join(Application, Application.edition_id == Edition.id)
-    edition = _locked(session, of_application.where(Application.id == application_id))
+    edition_id = select(Application.edition_id).where(Application.id == application_id)
+    edition = lock_edition(session, edition_id.scalar_subquery())
     application = session.get_one(Application, application_id, populate_existing=True)
     return edition, application
 
