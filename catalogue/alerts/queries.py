@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.emails import spoken
@@ -55,7 +55,7 @@ def editions_of(course_ids: Iterable[int]) -> Mapping[int, list[Edition]]:
 
 def watchable(slug: str) -> tuple[Course, Sequence[Edition]] | None:
     """Return a course that the public can see, with its words and its listed editions."""
-    query = published().where(Course.slug == slug).options(joinedload(Course.words))
+    query = published().where(Course.slug == slug).options(joinedload(Course.words), raiseload("*"))
     course = db.session.scalars(query).unique().one_or_none()
     return (course, published_editions([course.id])) if course is not None else None
 

@@ -10,7 +10,6 @@ from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
     course_slugs,
-    course_with_editions,
     courses_by_id,
     find_edition,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "answering_institution",
     "course_page",
     "course_slugs",
-    "course_with_editions",
     "courses_by_id",
     "database_answers",
     "documents",

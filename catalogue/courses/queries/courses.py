@@ -108,15 +108,6 @@ def course_page(slug: str) -> CourseRows | None:
     )
 
 
-def course_with_editions(slug: str) -> CourseRows | None:
-    """Return a published course with its words and listed editions, or nothing (two statements)."""
-    query = published().where(Course.slug == slug).options(joinedload(Course.words), raiseload("*"))
-    course = db.session.scalars(query).unique().one_or_none()
-    if course is None:
-        return None
-    return CourseRows(course, editions=published_editions([course.id]))
-
-
 def courses_by_id(course_ids: Sequence[int]) -> list[CourseRows]:
     """Return these courses for a list, in the order given (three statements)."""
     query = (
