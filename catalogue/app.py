@@ -13,41 +13,25 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import (
-    cli,
-    database,
-    errors,
-    headers,
-    logs,
-    models,
-    parsing,
-    private_files,
-    redirects,
-    shared_pages,
-    worker,
-)
+from catalogue import cli, database, logs, models, parsing, private_files, worker
 from catalogue.accounts import views as accounts
 from catalogue.alerts import views as alerts
+from catalogue.browse import views as courses
 from catalogue.comanagement import views as comanagement
 from catalogue.config import ROOT, flask_config
-from catalogue.courses import views as courses
 from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
-from catalogue.i18n.addresses import (
-    canonical,
-    default_link,
-    language_links,
-    open_graph_locale,
-)
+from catalogue.i18n.addresses import canonical, default_link, language_links, open_graph_locale
 from catalogue.i18n.fallback import said
-from catalogue.i18n.prose import prose
+from catalogue.i18n.markdown import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.i18n.translations import init_app as init_translations
 from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
 from catalogue.search.synonyms import views as synonyms
-from catalogue.static_files import serve_files, static_url
 from catalogue.storage import make_folder
+from catalogue.web import error_pages, page_cache, redirects, security_headers
+from catalogue.web.static_files import serve_files, static_url
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -98,13 +82,13 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     init_routing(app)
     accounts.bound_bodies(app)
     CSRFProtect(app)
-    always = headers.init_app(app)
+    always = security_headers.init_app(app)
     _refuse_odd_text(app)
     redirects.init_app(app)
     _teach_templates(app)
-    errors.init_app(app, courses.present_address)
+    error_pages.init_app(app, courses.present_address)
     _register_features(app)
-    shared_pages.init_app(app)
+    page_cache.init_app(app)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way.

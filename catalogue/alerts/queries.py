@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.emails import spoken
+from catalogue.accounts.letters import spoken
 from catalogue.accounts.queries import digest
 from catalogue.alerts import criteria
 from catalogue.alerts.access import may_see_interest

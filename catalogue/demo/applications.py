@@ -11,12 +11,7 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.courses.eligibility import asks_nationality
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import has_no_deadline, last_deadline, start_instant
-from catalogue.demo.applicants import (
-    Applicant,
-    candidates,
-    read_applicants,
-    read_profile,
-)
+from catalogue.demo.applicants import Applicant, candidates, read_applicants, read_profile
 from catalogue.demo.house import House
 from catalogue.demo.outcomes import FACTS, LONGEST, STEPS, Outcome, Step, outcomes
 from catalogue.demo.people import new_person

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from catalogue.comanagement.accreditation import accreditors, digest_of, refresh_sign_offs
-from catalogue.comanagement.chain import first_revision, head_of, next_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import SignOff
-from catalogue.comanagement.projection import course_snapshot
+from catalogue.comanagement.repositories.publication import course_snapshot
+from catalogue.comanagement.repositories.revisions import first_revision, head_of, next_revision
+from catalogue.comanagement.repositories.sign_offs import accreditors, digest_of, refresh_sign_offs
 from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalogue.comanagement.chain import first_revision, next_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import Listing
-from catalogue.comanagement.projection import day_text, instant_text
+from catalogue.comanagement.repositories.publication import day_text, instant_text
+from catalogue.comanagement.repositories.revisions import first_revision, next_revision
 from catalogue.comanagement.rules.series import next_edition
 from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import (

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
-from catalogue.comanagement.projection import day_text, instant_text
+from catalogue.comanagement.repositories.publication import day_text, instant_text
+from catalogue.comanagement.repositories.titles import title_keys
 from catalogue.comanagement.snapshots import (
     COURSE_WORDS,
     SCHEMA,
@@ -21,7 +22,6 @@ from catalogue.comanagement.snapshots import (
     empty,
     words_field,
 )
-from catalogue.comanagement.titles import title_keys
 from catalogue.courses.codes import (
     Admission,
     Award,

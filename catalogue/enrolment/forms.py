@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import ValidationError
 
+from catalogue.browse.forms import NationalitiesField
 from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
 from catalogue.courses.eligibility import (
     Candidate,
@@ -30,19 +31,13 @@ from catalogue.courses.eligibility import (
     asks_nationality,
     eligibility,
 )
-from catalogue.courses.forms import NationalitiesField
 from catalogue.courses.labels import options
 from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguage
+from catalogue.enrolment.labels import label
 from catalogue.enrolment.rules import MOTIVATION_LIMIT
-from catalogue.enrolment.wording import label
 from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import HouseForm
-from catalogue.i18n.validators import (
-    PlainName,
-    answered,
-    at_most,
-    email_question,
-)
+from catalogue.i18n.validators import PlainName, answered, at_most, email_question
 
 
 @dataclass(frozen=True)

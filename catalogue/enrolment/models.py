@@ -12,13 +12,7 @@ from catalogue.accounts.models import Person
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.database import SORT_KEY, Base, codes
-from catalogue.enrolment.codes import (
-    Answer,
-    BulkNotificationKind,
-    Decision,
-    EventKind,
-    Place,
-)
+from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision, EventKind, Place
 from catalogue.i18n.collation import stored_key
 
 

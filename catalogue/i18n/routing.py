@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 
 from catalogue.i18n.languages import language, of_path
-from catalogue.i18n.words import translated
+from catalogue.i18n.url_segments import translated
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -24,6 +24,7 @@ from catalogue.i18n.choices import Choice, CountryField
 from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.languages import languages
+from catalogue.i18n.url_segments import reserved
 from catalogue.i18n.validators import (
     PlainName,
     WebAddress,
@@ -32,7 +33,6 @@ from catalogue.i18n.validators import (
     email_question,
     with_scheme,
 )
-from catalogue.i18n.words import reserved
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.labels import DUTIES, KINDS
 from catalogue.partners.rules import SLUG_MOST, is_slug

@@ -11,8 +11,8 @@ from werkzeug.exceptions import NotFound
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.alerts.queries import interest_for
-from catalogue.comanagement.cards.rights import deeds_by_reason
 from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.presenters.rights import deeds_by_reason
 from catalogue.comanagement.queries.drafts import Rights
 from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.labels import label
@@ -20,14 +20,10 @@ from catalogue.database import now
 from catalogue.i18n.fallback import Said, said, tagged
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
-from catalogue.workspace.cards import course_line, course_page
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
-from catalogue.workspace.queries.around import (
-    asked_of,
-    has_accreditor,
-    members_organisations,
-)
+from catalogue.workspace.presenters import course_line, course_page
+from catalogue.workspace.queries.around import asked_of, has_accreditor, members_organisations
 from catalogue.workspace.queries.courses import course_of
 from catalogue.workspace.queries.home import Wanted, courses_of, find
 

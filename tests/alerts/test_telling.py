@@ -12,8 +12,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from catalogue.alerts import emails, services
-from catalogue.alerts.services import telling
+from catalogue.alerts import letters, services
+from catalogue.alerts.services import notifying
 from catalogue.courses.codes import Admission, Visibility
 from catalogue.courses.models import Course
 from catalogue.database import db, now, writing
@@ -48,7 +48,7 @@ def subjects(app: Flask, server: MailServer, email: str = KEPT) -> list[str]:
 
 def forget_look(app: Flask) -> None:
     """Begin as a new process does: it has seen nothing itself."""
-    app.extensions.pop(telling.EXTENSION, None)
+    app.extensions.pop(notifying.EXTENSION, None)
 
 
 def test_planned_then_dated_then_open_then_full_then_free(
@@ -176,7 +176,7 @@ def test_the_same_search_is_watched_once(
 def test_two_workers_tell_each_once(
     app: Flask, client: Visitor, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "BATCH", 2)
+    monkeypatch.setattr(notifying, "BATCH", 2)
     course = make_edition(app, opens=DAY)
     people = [f"p{number}@work.example" for number in range(5)]
     for email in people:
@@ -248,7 +248,7 @@ def test_one_fault_keeps_nobody_else_from_being_told(
         publish(app, listed, opens_at=now() - MINUTE)
     with app.app_context():
         search.apply_pending()
-    about_course, about_search = emails.news, emails.matches
+    about_course, about_search = letters.news, letters.matches
 
     def faulty(session: Any, row: Any, values: dict[str, Any], contact: Any) -> None:
         if first.slug in str(values["course_address"]):
@@ -258,13 +258,13 @@ def test_one_fault_keeps_nobody_else_from_being_told(
     def always_faulty(*_: object) -> None:
         raise RuntimeError("another fault")
 
-    monkeypatch.setattr(emails, "news", faulty)
-    monkeypatch.setattr(emails, "matches", always_faulty)
+    monkeypatch.setattr(letters, "news", faulty)
+    monkeypatch.setattr(letters, "matches", always_faulty)
     assert news(app) == 1
     assert "a fault of ours" in caplog.text
     assert "another fault" in caplog.text
-    monkeypatch.setattr(emails, "news", about_course)
-    monkeypatch.setattr(emails, "matches", about_search)
+    monkeypatch.setattr(letters, "news", about_course)
+    monkeypatch.setattr(letters, "matches", about_search)
     assert news(app) == 0
     with time_machine.travel(now() + 2 * MINUTE):
         assert news(app) == 3

@@ -11,7 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.comanagement.projection import edition_snapshot, instant_text, project_edition
+from catalogue.comanagement.repositories.publication import (
+    edition_snapshot,
+    instant_text,
+    project_edition,
+)
 from catalogue.comanagement.rules.extending import extends, former_deadline
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import RouteKind

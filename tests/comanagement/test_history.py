@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from catalogue.comanagement.chain import append, head_of, marks_of, snapshot_of
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.history import PER_PAGE
+from catalogue.comanagement.repositories.revisions import append, head_of, marks_of, snapshot_of
 from catalogue.comanagement.rules.merging import changed, marks_after_edit
 from catalogue.config import ROOT
 from catalogue.courses.models import Course

@@ -9,9 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalogue.comanagement.chain import UnknownFields, head_of, marks_of, snapshot_of
-from catalogue.comanagement.chain import append as append_to
 from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.repositories.revisions import (
+    UnknownFields,
+    head_of,
+    marks_of,
+    snapshot_of,
+)
+from catalogue.comanagement.repositories.revisions import append as append_to
 from catalogue.comanagement.snapshots import fields_of, unknown_names
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords
 from catalogue.database import db, now

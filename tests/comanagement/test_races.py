@@ -14,14 +14,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.errors import Clashed
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.queries.drafts import revision_snapshot
+from catalogue.comanagement.repositories.revisions import snapshot_of
+from catalogue.comanagement.repositories.titles import title_keys
 from catalogue.comanagement.rules.merging import changed
 from catalogue.comanagement.services import titles
 from catalogue.comanagement.services.saving import Choices, save
-from catalogue.comanagement.titles import title_keys
 from catalogue.courses.models import Course
 from catalogue.database import db, writing
 

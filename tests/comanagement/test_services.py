@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.accounts.access import Actor, MemberRole, Office
-from catalogue.comanagement.chain import next_revision, snapshot_of
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import ListingError, NotThere, SlugTaken
 from catalogue.comanagement.models import Listing
-from catalogue.comanagement.projection import course_snapshot, edition_snapshot
 from catalogue.comanagement.queries.drafts import published_snapshot
+from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
+from catalogue.comanagement.repositories.revisions import next_revision, snapshot_of
 from catalogue.comanagement.services import (
     courses,
     editions,

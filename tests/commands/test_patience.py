@@ -20,7 +20,7 @@ from flask import Flask
 from catalogue.cli import web
 from catalogue.cli.web import PatientSocket
 from catalogue.database import now
-from catalogue.shared_pages import SharedPages
+from catalogue.web.page_cache import SharedPages
 from tests.machine.databases import Databases
 from tests.machine.site import Site, served
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from tests.machine.visitor import Visitor, soup
 
 PAIRS = [

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from catalogue.browse.former_addresses import KINDS
 from catalogue.courses.models import Course, Edition, Programme
-from catalogue.courses.views.former import KINDS
 from catalogue.database import db, now
-from catalogue.i18n.words import translated
+from catalogue.i18n.url_segments import translated
 from catalogue.partners.models import FormerSlug, Organisation
 from tests.conftest import visitor_of
 from tests.machine.apps import publish

@@ -10,7 +10,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from catalogue.courses.learning_model.terms import CONTEXT
+from catalogue.syndication.elm.terms import CONTEXT
 
 NAMESPACES = {name: Namespace(each) for name, each in CONTEXT.items() if isinstance(each, str)}
 ADDRESS = r"^https?://[^\s/]+"

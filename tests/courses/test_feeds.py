@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
-from catalogue.i18n.plain import without_controls
+from catalogue.i18n.text import without_controls
 from tests.courses.hostile import COURSE, TITLES, rename
 from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
@@ -100,7 +100,7 @@ def test_a_new_course_or_edition_heads_a_feed_that_does_not_hold_all(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     """However late its deadline: a feed reader looks at the first page alone."""
-    monkeypatch.setattr("catalogue.courses.views.following.FEED_LENGTH", 3)
+    monkeypatch.setattr("catalogue.syndication.views.feeds.FEED_LENGTH", 3)
     address = {"en": "/en/courses.atom", "es": "/es/cursos.atom"}[language]
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
@@ -136,7 +136,7 @@ def test_a_cancelled_edition_has_no_deadline_in_a_feed(sample_app: Flask) -> Non
 def test_a_long_feed_leads_to_its_other_pages(
     reader: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalogue.courses.views.following.FEED_LENGTH", 5)
+    monkeypatch.setattr("catalogue.syndication.views.feeds.FEED_LENGTH", 5)
     # Another query is another page to the shared cache, and the same list.
     address, seen, names = "/en/courses.atom?paged", [], set()
     while address:

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from catalogue.accounts.access import Rule
-from catalogue.courses.cards.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
+from catalogue.browse.forms import candidate_of, said
 from catalogue.courses.codes import CountryBasis, EmployerKind, RouteKind
 from catalogue.courses.eligibility import (
     GROUPS,
@@ -28,8 +28,8 @@ from catalogue.courses.eligibility import (
     eligibility,
     encoded,
 )
-from catalogue.courses.forms import candidate_of, said
 from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.presenters.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
 from catalogue.database import db, now
 from catalogue.i18n.languages import speaking
 from catalogue.search.changes import record_change

@@ -205,7 +205,7 @@ def test_readiness_says_what_is_away(sample_app: Flask, monkeypatch: pytest.Monk
     def away() -> bool:
         raise OperationalError("SELECT 1", {}, Exception("away"))
 
-    monkeypatch.setattr("catalogue.courses.views.machines.database_answers", away)
+    monkeypatch.setattr("catalogue.web.health.database_answers", away)
     monkeypatch.setitem(sample_app.config, "STORAGE_URL", "file:///proc/nowhere")
     answer = sample_app.test_client().get("/readyz")
     assert answer.status_code == 503

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from sqlalchemy import select
 
-from catalogue.courses.cards.partner import website_name
+from catalogue.courses.presenters.partner import website_name
 from catalogue.courses.regions import REGIONS
 from catalogue.database import db, now
 from catalogue.demo.services import generate

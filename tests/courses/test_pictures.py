@@ -12,9 +12,9 @@ from flask import Flask
 from PIL import Image, ImageChops, ImageColor, ImageFont
 
 from catalogue.config import ROOT
-from catalogue.courses.pictures import HEIGHT, WIDTH, Picture, draw
-from catalogue.courses.pictures.drawing import EDGE, INNER, OCHRE, PAPER, SEA
-from catalogue.courses.pictures.letters import (
+from catalogue.syndication.share_images import HEIGHT, WIDTH, Picture, draw
+from catalogue.syndication.share_images.drawing import EDGE, INNER, OCHRE, PAPER, SEA
+from catalogue.syndication.share_images.fonts import (
     FONTS,
     MISSING,
     SANS,

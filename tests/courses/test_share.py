@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from catalogue.courses.cards.share import share
+from catalogue.courses.presenters.share import share
 from tests.machine.visitor import Visitor
 
 

@@ -21,7 +21,7 @@ from tests.machine.visitor import Visitor
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
-LIMIT = "catalogue.courses.views.sitemap.MOST_ADDRESSES"
+LIMIT = "catalogue.syndication.views.sitemap.MOST_ADDRESSES"
 
 
 def part(visitor: Visitor, address: str) -> dict[str, tuple[dict[str, str], str]]:
@@ -109,7 +109,7 @@ def test_a_large_sitemap_is_an_index_of_parts(
 
 
 def test_parts_keep_to_the_protocol_s_limits() -> None:
-    from catalogue.courses.views.sitemap import MOST_ADDRESSES
+    from catalogue.syndication.views.sitemap import MOST_ADDRESSES
 
     assert MOST_ADDRESSES <= 50_000
     # An address with its other languages takes less than 1 KB even with slugs of 80 characters.

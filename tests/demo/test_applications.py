@@ -11,12 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.eligibility import (
-    Candidate,
-    Outcome,
-    asks_nationality,
-    eligibility,
-)
+from catalogue.courses.eligibility import Candidate, Outcome, asks_nationality, eligibility
 from catalogue.courses.models import Edition
 from catalogue.courses.rules import last_deadline
 from catalogue.database import db, now

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from catalogue.comanagement.models import Listing, Revision
-from catalogue.comanagement.projection import course_snapshot, edition_snapshot
+from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute, Topic
 from catalogue.courses.rules import state
@@ -18,7 +18,7 @@ from catalogue.database import Base, db, now
 from catalogue.demo import services
 from catalogue.demo.generator import BLOCK
 from catalogue.demo.vocabulary import LANGUAGES, read_vocabulary, slug, title
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from catalogue.partners.models import Organisation
 from catalogue.search.models import CatalogueChange
 from tests.conftest import AppFactory

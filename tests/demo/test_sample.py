@@ -16,7 +16,7 @@ from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.queries import states_now
 from catalogue.comanagement.codes import Freshness, ListingKind
 from catalogue.comanagement.models import Listing, Revision
-from catalogue.comanagement.projection import course_snapshot, edition_snapshot
+from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import COURSE_WORDS
@@ -25,7 +25,7 @@ from catalogue.courses.models import Course, Edition, Programme, Topic
 from catalogue.courses.rules import state
 from catalogue.database import db, now
 from catalogue.demo.people import PASSWORD
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from catalogue.mail.models import OutboxMessage
 from catalogue.partners.models import Agreement, Organisation, OrganisationMember
 from catalogue.search.models import CatalogueChange, CatalogueVersion

@@ -24,13 +24,7 @@ from catalogue.courses.codes import (
     RouteKind,
     Visibility,
 )
-from catalogue.courses.models import (
-    Course,
-    CoursePartner,
-    CourseWords,
-    Edition,
-    FeeRoute,
-)
+from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
 from catalogue.database import db, now
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent

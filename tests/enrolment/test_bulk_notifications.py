@@ -16,7 +16,8 @@ from catalogue.accounts.queries import digest
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
-from catalogue.enrolment import cards, emails, services
+from catalogue.enrolment import letters as enrolment_letters
+from catalogue.enrolment import presenters, services
 from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision, EventKind
 from catalogue.enrolment.models import (
     Application,
@@ -43,10 +44,10 @@ class Killed(BaseException):
 
 
 DEATHS: dict[str, tuple[Any, str, int]] = {
-    "after a letter": (emails, "extended", 137),
+    "after a letter": (enrolment_letters, "extended", 137),
     "before a commit": (extending, "_write_to_applicants", 2),
     "between two batches": (extending, "send_batch", 2),
-    "after a draft's letter": (emails, "extended_for_draft", 110),
+    "after a draft's letter": (enrolment_letters, "extended_for_draft", 110),
 }
 """After which call of what the process is killed."""
 
@@ -309,19 +310,19 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
     make_application(app, other, "fine@work.example")
     extend(app, listed)
     extend(app, other)
-    real = emails.extended
+    real = enrolment_letters.extended
 
     def breaks(session: Any, application: Application, routes: Any, answering: Any) -> None:
         if application.email == "broken@work.example":
             raise ValueError("a letter that cannot be written")
         real(session, application, routes, answering)
 
-    monkeypatch.setattr(emails, "extended", breaks)
+    monkeypatch.setattr(enrolment_letters, "extended", breaks)
     with app.app_context():
         assert services.send_bulk_notifications() == 1
     assert letters(app) == {"fine@work.example": 1}
     assert "could not be written" in caplog.text
-    monkeypatch.setattr(emails, "extended", real)
+    monkeypatch.setattr(enrolment_letters, "extended", real)
     send_all(app)
     assert letters(app) == {"fine@work.example": 1, "broken@work.example": 1}
 
@@ -362,7 +363,7 @@ def test_large_numbers_are_written_in_groups(app: Flask, listed: Listed) -> None
     note = BulkNotification(notified=1200, recipients=3506)
     with app.test_request_context(), speaking("en"):
         edition = db.session.get_one(Edition, listed.edition_id)
-        (text,) = cards.background_work(edition, note, 0)
+        (text,) = presenters.background_work(edition, note, 0)
     assert text == "1\u00a0200 of 3\u00a0506 applicants told of the later deadline."
 
 

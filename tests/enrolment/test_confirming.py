@@ -13,9 +13,9 @@ from catalogue.accounts.models import AuditEntry, Person
 from catalogue.courses.codes import Admission, Nomination
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
-from catalogue.enrolment.cards.standing import standing
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.status import standing
 from catalogue.enrolment.rules import Refused
 from catalogue.enrolment.tokens import CONFIRM, sign
 from catalogue.i18n.languages import speaking

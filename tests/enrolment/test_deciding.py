@@ -17,8 +17,8 @@ from catalogue.courses.rules import FEW_PLACES
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Answer, Decision, Place
-from catalogue.enrolment.lists import PAGE
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.staff_list import PAGE
 from catalogue.enrolment.rules import Act, Refusal, Refused
 from catalogue.enrolment.services.lapsing import fill_edition, lapse
 from catalogue.mail.models import OutboxMessage

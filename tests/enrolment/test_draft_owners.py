@@ -15,9 +15,9 @@ from catalogue.accounts.models import AuditEntry, Person
 from catalogue.accounts.security import reset_token
 from catalogue.database import db, now
 from catalogue.enrolment import services
+from catalogue.enrolment.apply_context import MOST_COOKIES
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.enrolment.views.drafting import MOST_COOKIES
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     FIELDS,

@@ -113,7 +113,7 @@ def test_links_end_with_the_draft(app: Flask, client: Visitor, monkeypatch: Any)
         def expired(*_args: object) -> int:
             raise LinkExpired(1)
 
-        monkeypatch.setattr("catalogue.enrolment.views.later.read", expired)
+        monkeypatch.setattr("catalogue.enrolment.views.resume.read", expired)
     assert client.get(link).status_code == 410
 
 
@@ -124,7 +124,7 @@ def test_a_draft_sent_between_two_clicks_leads_to_its_form(
     begin(client, listed)
     client.submit(listed.path(step="later"), {"email": "ana@work.example"})
     page = client.get(mailed_link(app))
-    monkeypatch.setattr("catalogue.enrolment.views.later.services.move_draft", lambda *_: None)
+    monkeypatch.setattr("catalogue.enrolment.views.resume.services.move_draft", lambda *_: None)
     assert client.submit(page).location == listed.path()
 
 

@@ -15,7 +15,8 @@ from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.database import db
-from catalogue.enrolment import emails, services
+from catalogue.enrolment import letters as enrolment_letters
+from catalogue.enrolment import services
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import Refusal, Refused
@@ -164,19 +165,19 @@ def test_killed_in_the_middle_everybody_has_one_place_and_one_letter(
 ) -> None:
     listed = full(app, 130, free=120)
     before = by_place(app, listed, Place.WAITING)
-    real, calls = emails.promoted, itertools.count(1)
+    real, calls = enrolment_letters.promoted, itertools.count(1)
 
     def dies(*args: Any) -> None:
         real(*args)
         if next(calls) == 77:
             raise Killed
 
-    monkeypatch.setattr(emails, "promoted", dies)
+    monkeypatch.setattr(enrolment_letters, "promoted", dies)
     with app.app_context():
         with pytest.raises(Killed):
             services.fill_free_places()
         db.session.remove()
-    monkeypatch.setattr(emails, "promoted", real)
+    monkeypatch.setattr(enrolment_letters, "promoted", real)
     assert by_place(app, listed, Place.TAKEN) == before[: lapsing.BATCH]
     assert work(app) == 120 - lapsing.BATCH
     assert by_place(app, listed, Place.TAKEN) == before[:120]

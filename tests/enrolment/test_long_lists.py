@@ -13,8 +13,8 @@ from sqlalchemy import text
 from catalogue.database import db
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Decision, Place
-from catalogue.enrolment.lists import PAGE
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.staff_list import PAGE
 from catalogue.enrolment.queries import Filter, Order
 from catalogue.enrolment.rules import Facts
 from catalogue.i18n.collation import sort_key

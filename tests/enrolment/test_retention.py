@@ -16,7 +16,7 @@ from catalogue.accounts.services import signing
 from catalogue.alerts import services as alerts
 from catalogue.alerts.models import AlertAddress, AlertSubscription
 from catalogue.alerts.services import retention as alert_retention
-from catalogue.alerts.services import stopping
+from catalogue.alerts.services import unsubscribing
 from catalogue.courses.models import Edition
 from catalogue.database import db, now
 from catalogue.enrolment import services
@@ -141,7 +141,7 @@ def test_ended_alerts_go_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(alert_retention, "BATCH", 20)
     listed = make_edition(app)
     sizes: list[int] = []
-    real = stopping.remove
+    real = unsubscribing.remove
 
     def remove(session: object, rows: list[AlertSubscription]) -> None:
         sizes.append(len(rows))

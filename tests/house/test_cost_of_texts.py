@@ -14,10 +14,10 @@ import pytest
 
 from catalogue.comanagement.snapshots import tidy
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.prose import prose
-from catalogue.search.excerpts import excerpt_of, plain
-from catalogue.search.marking import Marker, flattened
-from catalogue.search.texts import Texts
+from catalogue.i18n.markdown import prose
+from catalogue.search.text.excerpts import excerpt_of, plain
+from catalogue.search.text.highlight import Marker, flattened
+from catalogue.search.text.shown import Texts
 
 LONGEST = 20_000
 """Characters of the longest text that partners may write."""

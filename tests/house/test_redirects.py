@@ -11,7 +11,7 @@ from werkzeug.routing import Rule as URLRule
 from catalogue.courses.models import Course
 from catalogue.database import db
 from catalogue.partners.models import FormerSlug
-from catalogue.redirects import bare
+from catalogue.web.redirects import bare
 from tests.machine.visitor import Visitor
 
 BEHIND = (

@@ -14,13 +14,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from catalogue import compression
+from catalogue.browse import list_items
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
-from catalogue.courses.views import lists
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.changes import record_change
-from catalogue.shared_pages import QUARTER, SharedPages
+from catalogue.web import compression
+from catalogue.web.page_cache import QUARTER, SharedPages
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
@@ -70,7 +70,7 @@ def test_courses_shown_before_are_not_read_again_for_another_page(
     with count_statements(sample_app) as seen:
         visitor.get("/en/courses?sort=start")
     assert not seen, seen.report()
-    monkeypatch.setattr(lists, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(list_items, "MOST_REMEMBERED", 1)
     with count_statements(sample_app) as seen:
         visitor.get("/en/courses?sort=title&again=1")
     assert seen

@@ -76,13 +76,13 @@ def test_a_tree_without_imports_is_let_pass(planted: Path) -> None:
         ("database.py", "catalogue.i18n"),
         ("workspace/views.py", "catalogue.app"),
         ("courses/queries.py", "catalogue.courses.services"),
-        ("courses/services.py", "catalogue.courses.forms"),
+        ("courses/services.py", "catalogue.browse.forms"),
         ("enrolment/rules.py", "catalogue.enrolment.models"),
         ("enrolment/rules.py", "sqlalchemy"),
         ("accounts/access.py", "flask"),
-        ("courses/forms.py", "catalogue.partners.queries"),
-        ("courses/forms.py", "sqlalchemy.orm"),
-        ("courses/forms.py", "catalogue.database"),
+        ("browse/forms.py", "catalogue.partners.queries"),
+        ("browse/forms.py", "sqlalchemy.orm"),
+        ("browse/forms.py", "catalogue.database"),
     ],
 )
 def test_a_planted_import_is_seen(planted: Path, name: str, imported: str) -> None:

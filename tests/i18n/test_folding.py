@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.i18n.folding import GLOTTAL, fold, joined
-from catalogue.search import analysis
+from catalogue.search.text import analysis
 
 SIGNS = "\u02bb\u02bc'’‘‛`´ʽʾʿ＇"
 WORDS = ["Nuku'alofa", "Qur'an", "O'Brien", "Hawai'i", "l'Afrique", "d'Ivoire", "dell'arte"]

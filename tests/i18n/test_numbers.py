@@ -13,12 +13,7 @@ from hypothesis import strategies as st
 from catalogue.i18n import numerals
 from catalogue.i18n.cleaning import clean_code
 from catalogue.i18n.languages import speaking
-from catalogue.i18n.numbers import (
-    Ambiguous,
-    Unreadable,
-    read_number,
-    read_whole,
-)
+from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import MOST, amount_in_words, english, number_in_words, spanish
 
 WAYS = [

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.i18n.plain import one_line, plain_text, text_lines, without_controls
+from catalogue.i18n.text import one_line, plain_text, text_lines, without_controls
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.i18n.prose import prose
+from catalogue.i18n.markdown import prose
 
 
 def test_what_partners_write() -> None:

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import LanguageUnknown, language, speaking
-from catalogue.i18n.words import WORDS, reserved, translated
+from catalogue.i18n.url_segments import WORDS, reserved, translated
 
 
 def test_only_fixed_segments_are_translated() -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import MemberRole
 from catalogue.accounts.models import AuditEntry, Person
-from catalogue.comanagement.chain import head_of, publish_head
 from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.repositories.revisions import head_of, publish_head
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import db, now, writing

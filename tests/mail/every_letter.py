@@ -8,24 +8,24 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue.accounts import emails as account_letters
+from catalogue.accounts import letters as account_letters
 from catalogue.accounts.access import MemberRole
 from catalogue.accounts.models import Person
-from catalogue.alerts import cards
-from catalogue.alerts import emails as alert_letters
+from catalogue.alerts import letters as alert_letters
+from catalogue.alerts import presenters
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
-from catalogue.courses.cards import contact_of
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.presenters import contact_of
 from catalogue.courses.queries import answering_institution
 from catalogue.database import db, now
-from catalogue.enrolment import emails as application_letters
+from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.i18n.languages import speaking
-from catalogue.mail.letters import letter
+from catalogue.mail.rendering import letter
 from catalogue.mail.services.trying import send_trial
-from catalogue.partners import emails as partner_letters
+from catalogue.partners import letters as partner_letters
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Invitation, Organisation, PartnershipEnquiry
 from tests.accounts.people import add_member
@@ -125,10 +125,10 @@ class Writer:
                 happened = [(edition.id, event) for event in AlertEvent]
                 values: dict[str, Any] = {
                     "course": course.words[language].title,
-                    "news": cards.news(course, {edition.id: edition}, happened, at),
-                    "course_address": cards.course_address(course),
+                    "news": presenters.news(course, {edition.id: edition}, happened, at),
+                    "course_address": presenters.course_address(course),
                 }
-                found = [cards.match(course, edition, at)]
+                found = [presenters.match(course, edition, at)]
                 contact = contact_of(answering_institution(course.id))
             for event in range(len(values["news"])):
                 one = values | {"news": values["news"][event : event + 1]}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, template_rendered
 
-from catalogue.accounts import emails as account_emails
+from catalogue.accounts import letters as account_emails
 from catalogue.accounts.models import Person
 from catalogue.accounts.security import reset_token
 from catalogue.accounts.services.passwords import ask_reset
@@ -18,7 +18,7 @@ from catalogue.accounts.services.people import ensure_person
 from catalogue.config import ROOT
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, writing
-from catalogue.enrolment import emails
+from catalogue.enrolment import letters as enrolment_letters
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.mail.models import OutboxMessage
 from tests.accounts.people import PASSWORD, add_member, add_person, letters
@@ -68,20 +68,26 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
         draft = session.query(ApplicationDraft).one()
         edition = session.get_one(Edition, listed.edition_id)
         for write in (
-            emails.receipt,
-            emails.new_link,
-            emails.accepted,
-            emails.withdrawn,
-            emails.lapsed,
+            enrolment_letters.receipt,
+            enrolment_letters.new_link,
+            enrolment_letters.accepted,
+            enrolment_letters.withdrawn,
+            enrolment_letters.lapsed,
         ):
             write(session, application)
-        emails.duplicate(session, application, "ABCD-EFGH")
-        for decide in (emails.offered, emails.waitlisted, emails.declined):
+        enrolment_letters.duplicate(session, application, "ABCD-EFGH")
+        for decide in (
+            enrolment_letters.offered,
+            enrolment_letters.waitlisted,
+            enrolment_letters.declined,
+        ):
             decide(session, application, "A note of those who decided.", "en")
-        emails.promoted(session, application, None)
-        emails.extended(session, application, edition.routes, None)
-        emails.extended_for_draft(session, draft, edition, edition.routes, STRANGER, None)
-        emails.continue_later(session, draft, edition, STRANGER, "en")
+        enrolment_letters.promoted(session, application, None)
+        enrolment_letters.extended(session, application, edition.routes, None)
+        enrolment_letters.extended_for_draft(
+            session, draft, edition, edition.routes, STRANGER, None
+        )
+        enrolment_letters.continue_later(session, draft, edition, STRANGER, "en")
         session.commit()
 
 
@@ -174,7 +180,7 @@ def test_once_the_address_is_confirmed_letters_greet_by_name(app: Flask) -> None
     person_id = add_person(app)
     with app.app_context():
         session = writing()
-        emails.extended(session, session.query(Application).one(), [], None)
+        enrolment_letters.extended(session, session.query(Application).one(), [], None)
         person = session.get_one(Person, person_id)
         account_emails.reset_link(session, person, reset_token(person))
         session.commit()

@@ -17,13 +17,13 @@ from catalogue.i18n.collation import sort_key
 from catalogue.search import services
 from catalogue.search.changes import record_change
 from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
-from catalogue.search.engine import Copy
 from catalogue.search.filters import Filters
-from catalogue.search.folder import Folder, Standing
-from catalogue.search.index import Generation
-from catalogue.search.keeper import Keeper
+from catalogue.search.index.engine import Copy
+from catalogue.search.index.manager import Keeper
+from catalogue.search.index.manifest import Folder, Standing
+from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.staging import stage
 from catalogue.search.results import Results
-from catalogue.search.stage import stage
 
 LANGUAGES = ("en", "es")
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)

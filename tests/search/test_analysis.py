@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search import analysis
+from catalogue.search.text import analysis
 
 SPANISH = (
     "negociación negociacion negociaciones Negociación NEGOCIACIONES",

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search.bitsets import (
+from catalogue.search.documents import CourseDocument
+from catalogue.search.facets import MOST_EDITIONS, course_pairs, offers
+from catalogue.search.index.bitsets import (
     Bitsets,
     Changes,
     Unreadable,
@@ -18,8 +20,6 @@ from catalogue.search.bitsets import (
     in_at_least,
     members,
 )
-from catalogue.search.documents import CourseDocument
-from catalogue.search.facets import MOST_EDITIONS, course_pairs, offers
 from tests.search.shelf import at, course, edition
 from tests.search.test_facets import COURSES
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from catalogue.search import excerpts
 from catalogue.search.documents import CourseDocument, CourseText
-from catalogue.search.excerpts import LENGTH, Excerpt, excerpt_of, plain
-from catalogue.search.marking import Marker, composed, flattened
-from catalogue.search.texts import Texts, packed, unpacked
-from catalogue.search.thesaurus import Thesaurus
+from catalogue.search.text import excerpts
+from catalogue.search.text.excerpts import LENGTH, Excerpt, excerpt_of, plain
+from catalogue.search.text.highlight import Marker, composed, flattened
+from catalogue.search.text.shown import Texts, packed, unpacked
+from catalogue.search.text.thesaurus import Thesaurus
 from tests.search.shelf import LANGUAGES, generation
 
 SYNONYMS = Thesaurus(

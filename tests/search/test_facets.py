@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.search.documents import CourseDocument, EditionFacets
 from catalogue.search.filters import COURSE_FACETS, FACETS, Filters
-from catalogue.search.index import Generation
+from catalogue.search.index.snapshot import Generation
 from tests.search.shelf import (
     at,
     changed_generation,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search import analysis
-from catalogue.search.index import Generation
+from catalogue.search.index.snapshot import Generation
+from catalogue.search.text import analysis
 from tests.search.shelf import course, filters, generation, ids
 
 Family = tuple[str, ...]

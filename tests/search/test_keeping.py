@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from catalogue.search import keeper as keeping
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
-from catalogue.search.fields import NO_CHANGE
-from catalogue.search.keeper import Keeper
+from catalogue.search.index import manager as keeping
+from catalogue.search.index.manager import Keeper
+from catalogue.search.index.schema import NO_CHANGE
 from tests.machine.apps import Statements
 from tests.search.shelf import (
     NOW,

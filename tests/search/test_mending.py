@@ -15,10 +15,10 @@ from flask import Flask
 from catalogue.database import db
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
-from catalogue.search.engine import IndexDamaged, damage
-from catalogue.search.folder import Folder
-from catalogue.search.keeper import Keeper
-from catalogue.search.stage import Stage
+from catalogue.search.index.engine import IndexDamaged, damage
+from catalogue.search.index.manager import Keeper
+from catalogue.search.index.manifest import Folder
+from catalogue.search.index.staging import Stage
 from tests.machine.apps import Statements
 from tests.search.shelf import (
     NOW,

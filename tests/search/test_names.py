@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from catalogue.search.names import Named, NameIndex
+from catalogue.search.text.names import Named, NameIndex
 
 THINGS = [
     Named(

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search import index, ranking
 from catalogue.search.filters import SORTS
-from catalogue.search.index import Generation
+from catalogue.search.index import snapshot
+from catalogue.search.index.snapshot import Generation
+from catalogue.search.text import ranking
 from tests.search.shelf import NOW, at, course, edition, filters, generation, ids
 
 
@@ -128,7 +129,7 @@ def test_whichever_way_hits_are_asked_for_the_list_is_the_same(
     plain = [large.find(each, "en", 5) for each in wanted]
     monkeypatch.setattr(large, "_texts", {})
     for name, value in WAYS[way].items():
-        monkeypatch.setattr(index, name, value)
+        monkeypatch.setattr(snapshot, name, value)
     assert [large.find(each, "en", 5) for each in wanted] == plain
     assert [found.total for found in plain[::3]] == [100, 10, 1]
     everything = large.find(filters(text, sort=sort), "en", 300).course_ids
@@ -159,4 +160,4 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 def test_only_the_texts_of_late_are_remembered(large: Generation) -> None:
     for number in range(100):
         large.find(filters(f"course {number}"), "en", 5)
-    assert 0 < len(large._texts) <= index.TEXTS_REMEMBERED
+    assert 0 < len(large._texts) <= snapshot.TEXTS_REMEMBERED

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.search.index import Generation
-from catalogue.search.suggestions import suggested
+from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.suggestions import suggested
 from tests.search.shelf import at, course, edition, filters, generation, ids
 
 OPEN = edition(open=True, starts=at(60))

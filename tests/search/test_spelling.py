@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.search import answers, spelling, texts
-from catalogue.search.index import Generation
+from catalogue.search.index import answers
+from catalogue.search.index.snapshot import Generation
 from catalogue.search.results import Fewer, Meant, Results
-from catalogue.search.spelling import distance
-from catalogue.search.thesaurus import Thesaurus
+from catalogue.search.text import shown as text_shown
+from catalogue.search.text import spelling
+from catalogue.search.text.spelling import distance
+from catalogue.search.text.thesaurus import Thesaurus
 from tests.search.shelf import course, filters, generation, ids
 
 
@@ -155,7 +157,7 @@ def test_no_more_than_a_few_courses_are_read(tmp_path: Path) -> None:
     index = generation(
         tmp_path, *(course(number, f"gobernanza número {number}") for number in range(500))
     )
-    with mock.patch.object(texts, "texts_of", wraps=texts.texts_of) as read:
+    with mock.patch.object(text_shown, "texts_of", wraps=text_shown.texts_of) as read:
         assert answer(index, "gobernansa").meant == Meant("gobernanza", shown=True)
     assert sum(len(call.args[1]) for call in read.call_args_list) <= spelling.SAMPLE
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from catalogue.search import keeper as keeping
 from catalogue.search import services
-from catalogue.search import stage as staging
-from catalogue.search.engine import BITSETS, META, Copy, engine_files
-from catalogue.search.folder import Folder
+from catalogue.search.index import manager as keeping
+from catalogue.search.index import staging
+from catalogue.search.index.engine import BITSETS, META, Copy, engine_files
+from catalogue.search.index.manifest import Folder
 from tests.search.shelf import (
     NOW,
     Shelf,

@@ -7,10 +7,11 @@ from flask import Flask
 from tantivy import Query
 
 from catalogue.database import now
-from catalogue.search import index, services
-from catalogue.search.index import Generation
-from catalogue.search.keeper import Keeper
-from catalogue.search.ranking import question
+from catalogue.search import services
+from catalogue.search.index import snapshot
+from catalogue.search.index.manager import Keeper
+from catalogue.search.index.snapshot import Generation
+from catalogue.search.text.ranking import question
 from tests.search.relevance import judged
 from tests.search.shelf import LANGUAGES
 
@@ -64,7 +65,7 @@ def test_a_word_of_another_text_is_not_asked_for_again(
 def test_only_so_many_words_are_remembered(
     reading_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "WORDS_REMEMBERED", 5)
+    monkeypatch.setattr(snapshot, "WORDS_REMEMBERED", 5)
     with reading_app.app_context():
         generation = generation_of(reading_app)
         for number in range(30):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalogue.accounts import emails, queries, security
+from catalogue.accounts import letters, queries, security
 from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record, use_token
@@ -30,10 +30,10 @@ def ask_reset(email: str, language: str) -> None:
     session = writing()
     person = queries.person_by_email(email)
     if person is not None and person.active:
-        emails.reset_link(session, person, security.reset_token(person))
+        letters.reset_link(session, person, security.reset_token(person))
     else:
         security.make_no_token()
-        emails.no_account(session, email, language)
+        letters.no_account(session, email, language)
     record(
         session,
         "account.ask-reset",
@@ -56,7 +56,7 @@ def reset(token: str, password: str) -> int:
         raise LinkVoid
     person.confirmed_at = person.confirmed_at or now()
     set_password(session, person, password)
-    emails.password_changed(session, person)
+    letters.password_changed(session, person)
     record(
         session,
         "account.reset-password",
@@ -79,7 +79,7 @@ def change(person_id: int, present: str, password: str) -> None:
         session.rollback()
         raise WrongPassword
     set_password(session, person, password)
-    emails.password_changed(session, person)
+    letters.password_changed(session, person)
     record(
         session,
         "account.change-password",

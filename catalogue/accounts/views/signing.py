@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.current import actor, current_actor, sign_in, sign_out
-from catalogue.accounts.emails import spoken
 from catalogue.accounts.forms import SignInForm
+from catalogue.accounts.letters import spoken
 from catalogue.accounts.limits import limit, may_try
 from catalogue.accounts.rules import safe_path
 from catalogue.accounts.services.signing import authenticate

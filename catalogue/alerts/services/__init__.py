@@ -1,10 +1,10 @@
 """Use cases of alerts; each is one transaction, but for telling: there each batch is one."""
 
-from catalogue.alerts.services.asking import Interest, Watch, ask, mail_waiting_requests
 from catalogue.alerts.services.confirming import confirm, keep
+from catalogue.alerts.services.notifying import tell_news
 from catalogue.alerts.services.retention import forget_ended, remind
-from catalogue.alerts.services.stopping import stop, stop_all, undo
-from catalogue.alerts.services.telling import tell_news
+from catalogue.alerts.services.subscribing import Interest, Watch, ask, mail_waiting_requests
+from catalogue.alerts.services.unsubscribing import stop, stop_all, undo
 
 __all__ = [
     "Interest",

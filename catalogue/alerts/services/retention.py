@@ -6,10 +6,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.services.people import record
-from catalogue.alerts import emails
+from catalogue.alerts import letters
 from catalogue.alerts.models import AlertSubscription, AlertTarget
 from catalogue.alerts.rules import REMINDED_BEFORE, WITHDRAWN_FOR
-from catalogue.alerts.services.stopping import remove
+from catalogue.alerts.services.unsubscribing import remove
 from catalogue.courses.models import Course
 from catalogue.database import now, repeat_batches, writing
 
@@ -43,7 +43,7 @@ def _forget(most: int) -> int:
     left = [row for row in rows if row.ends_at > at and row.confirmed_at is not None]
     remove(session, rows)
     for row in left:
-        emails.ended(session, row)
+        letters.ended(session, row)
     record(
         session, "alert.delete", person_id=None, subject="alert", subject_id=None, alerts=len(rows)
     )
@@ -75,7 +75,7 @@ def _remind(most: int) -> int:
     ).all()
     for row in rows:
         row.reminded_at = at
-        emails.ending(session, row)
+        letters.ending(session, row)
     if not rows:
         session.rollback()
         return 0

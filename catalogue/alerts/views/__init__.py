@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.alerts.views import asking, confirming, ending
+from catalogue.alerts.views import confirming, subscribing, unsubscribing
 from catalogue.alerts.views.blueprint import alerts
 
-PAGES = (asking, confirming, ending)
+PAGES = (subscribing, confirming, unsubscribing)
 """Named so that their views are registered with the blueprint."""
 
 
@@ -18,4 +18,4 @@ def init_app(app: Flask) -> None:
     so that one address asks for no token against forged requests.
     """
     app.register_blueprint(alerts)
-    app.extensions["csrf"].exempt(ending.alert)
+    app.extensions["csrf"].exempt(unsubscribing.alert)

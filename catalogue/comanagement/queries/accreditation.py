@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.models import Person
-from catalogue.comanagement.accreditation import accreditors, digest_of, standing
 from catalogue.comanagement.models import SignOff
 from catalogue.comanagement.queries.drafts import Draft
+from catalogue.comanagement.repositories.sign_offs import accreditors, digest_of, standing
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner
 from catalogue.database import db

@@ -12,8 +12,8 @@ from sqlalchemy.orm import contains_eager
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, Reason, Stake, allowed
-from catalogue.comanagement.chain import marks_of, revision_of, snapshot_of
 from catalogue.comanagement.models import Listing, Revision
+from catalogue.comanagement.repositories.revisions import marks_of, revision_of, snapshot_of
 from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.models import Course, CoursePartner, Edition

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, may_begin
-from catalogue.comanagement.chain import first_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import NotThere, SlugReserved, SlugTaken, Unchanged
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.holding import audit, hold_course, releasing
+from catalogue.comanagement.repositories.revisions import first_revision
+from catalogue.comanagement.services.locking import audit, hold_course, releasing
 from catalogue.comanagement.snapshots import empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import now, writing
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from catalogue.partners.models import FormerSlug, Organisation
 from catalogue.search.changes import record_change
 

@@ -8,18 +8,18 @@ from sqlalchemy import select
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, speaks_for
-from catalogue.comanagement.chain import first_revision
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import Invalid, NotThere, SlugReserved, SlugTaken
 from catalogue.comanagement.queries.drafts import rights_in
+from catalogue.comanagement.repositories.revisions import first_revision
 from catalogue.comanagement.rules.validity import edition_problems
-from catalogue.comanagement.services.holding import audit, hold, hold_course, releasing
+from catalogue.comanagement.services.locking import audit, hold, hold_course, releasing
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition
 from catalogue.database import now, writing
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from catalogue.tokens import new_token
 
 

@@ -8,10 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.services.people import record
-from catalogue.comanagement.chain import append, head_of, marks_of, publish_head, snapshot_of
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.healing import is_surplus, kept_languages, surplus_names
-from catalogue.comanagement.services.holding import subject_of
+from catalogue.comanagement.repositories.revisions import (
+    append,
+    head_of,
+    marks_of,
+    publish_head,
+    snapshot_of,
+)
+from catalogue.comanagement.services.locking import subject_of
 from catalogue.comanagement.snapshots import in_languages
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing

@@ -12,7 +12,7 @@ from catalogue.comanagement.access import Action
 from catalogue.comanagement.errors import AlreadyBehind, LastLead, NotThere
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.holding import audit, hold_course, releasing
+from catalogue.comanagement.services.locking import audit, hold_course, releasing
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing

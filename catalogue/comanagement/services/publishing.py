@@ -8,8 +8,6 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.accreditation import refresh_sign_offs
-from catalogue.comanagement.chain import append, marks_of, publish_head, revision_of, snapshot_of
 from catalogue.comanagement.errors import (
     Incomplete,
     Invalid,
@@ -18,9 +16,17 @@ from catalogue.comanagement.errors import (
     NotThere,
     Unchanged,
 )
+from catalogue.comanagement.repositories.revisions import (
+    append,
+    marks_of,
+    publish_head,
+    revision_of,
+    snapshot_of,
+)
+from catalogue.comanagement.repositories.sign_offs import refresh_sign_offs
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
-from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
+from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
 from catalogue.comanagement.snapshots import in_languages
 from catalogue.database import now, writing
 

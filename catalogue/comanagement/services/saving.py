@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.chain import append, marks_of, revision_of, snapshot_of
 from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
+from catalogue.comanagement.repositories.revisions import append, marks_of, revision_of, snapshot_of
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
-from catalogue.comanagement.services.holding import Held, audit, hold, releasing, subject_of
+from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
 from catalogue.comanagement.snapshots import Snapshot, in_languages
 from catalogue.database import now, writing
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.accreditation import digest_of, refresh_sign_offs, standing
 from catalogue.comanagement.errors import MovedOn, NotThere
 from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
-from catalogue.comanagement.services.holding import audit, hold_course, releasing
+from catalogue.comanagement.repositories.sign_offs import digest_of, refresh_sign_offs, standing
+from catalogue.comanagement.services.locking import audit, hold_course, releasing
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords

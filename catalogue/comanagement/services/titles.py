@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
-from catalogue.comanagement.chain import snapshot_of
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
-from catalogue.comanagement.titles import note_titles
+from catalogue.comanagement.repositories.revisions import snapshot_of
+from catalogue.comanagement.repositories.titles import note_titles
 from catalogue.database import db, writing
 from catalogue.i18n.languages import languages
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
+from catalogue.comanagement.draft_context import answering, ask, show
 from catalogue.comanagement.errors import MovedOn
 from catalogue.comanagement.forms.course import PressForm, statement_form
 from catalogue.comanagement.labels import FIELDS, said
@@ -15,7 +16,6 @@ from catalogue.comanagement.queries.accreditation import Accreditation, accredit
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.services.sign_off import sign_off as sign_now
 from catalogue.comanagement.services.sign_off import withdraw as withdraw_now
-from catalogue.comanagement.views.asking import answering, ask, show
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import said as said_of

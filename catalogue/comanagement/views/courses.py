@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.comanagement.access import Action
+from catalogue.comanagement.draft_context import answering, ask, show
 from catalogue.comanagement.errors import (
     AlreadyBehind,
     LastLead,
@@ -31,7 +32,6 @@ from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.comanagement.services.courses import begin_course, move_course
 from catalogue.comanagement.services.partners import accept, ask_partner, end, refuse
-from catalogue.comanagement.views.asking import answering, ask, show
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label

@@ -9,25 +9,19 @@ from flask_babel import gettext as _
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.cards.words import coverage, heads, translated_from, word_rows
 from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.draft_context import answering, ask, here, show, spoken_for
 from catalogue.comanagement.errors import Invalid, SlugReserved, SlugTaken
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.forms.edition import EditionForm, edition_form, entries
+from catalogue.comanagement.presenters.words import coverage, heads, translated_from, word_rows
 from catalogue.comanagement.queries.drafts import Draft, edition_draft
 from catalogue.comanagement.queries.history import snapshots_numbered
 from catalogue.comanagement.rules.series import next_edition
+from catalogue.comanagement.saving_context import Answer, Editing, ground_of, keep, place_problems
 from catalogue.comanagement.services.editions import begin_edition, make_invitation
 from catalogue.comanagement.snapshots import Snapshot, empty
-from catalogue.comanagement.views.asking import answering, ask, here, show, spoken_for
 from catalogue.comanagement.views.blueprint import blueprint
-from catalogue.comanagement.views.saving import (
-    Answer,
-    Editing,
-    ground_of,
-    keep,
-    place_problems,
-)
 from catalogue.courses.codes import RouteKind, Visibility
 from catalogue.courses.labels import label
 from catalogue.i18n.addresses import absolute

@@ -9,26 +9,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.cards.changes import changes
-from catalogue.comanagement.cards.fees import amounts
-from catalogue.comanagement.cards.history import past, past_step
-from catalogue.comanagement.cards.words import coverage
-from catalogue.comanagement.errors import (
-    Incomplete,
-    Invalid,
-    MovedOn,
-    NothingToPublish,
-    Unchanged,
-)
-from catalogue.comanagement.forms.course import PressForm
-from catalogue.comanagement.labels import field_label, trouble
-from catalogue.comanagement.queries.drafts import Draft
-from catalogue.comanagement.queries.history import history, look, page_with, pages_of
-from catalogue.comanagement.rules.extending import extends
-from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
-from catalogue.comanagement.services.publishing import publish as publish_now
-from catalogue.comanagement.services.publishing import restore as restore_now
-from catalogue.comanagement.views.asking import (
+from catalogue.comanagement.draft_context import (
     EDITING,
     PUBLISHING,
     answering,
@@ -40,6 +21,19 @@ from catalogue.comanagement.views.asking import (
     show,
     topic_names,
 )
+from catalogue.comanagement.errors import Incomplete, Invalid, MovedOn, NothingToPublish, Unchanged
+from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.labels import field_label, trouble
+from catalogue.comanagement.presenters.changes import changes
+from catalogue.comanagement.presenters.fees import amounts
+from catalogue.comanagement.presenters.history import past, past_step
+from catalogue.comanagement.presenters.words import coverage
+from catalogue.comanagement.queries.drafts import Draft
+from catalogue.comanagement.queries.history import history, look, page_with, pages_of
+from catalogue.comanagement.rules.extending import extends
+from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
+from catalogue.comanagement.services.publishing import publish as publish_now
+from catalogue.comanagement.services.publishing import restore as restore_now
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.database import now
 from catalogue.i18n.routing import localised

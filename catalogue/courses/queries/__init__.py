@@ -27,15 +27,10 @@ from catalogue.courses.queries.documents import (
     how_many_documents,
 )
 from catalogue.courses.queries.former import present_slug
-from catalogue.courses.queries.house import Figures, home_figures, hub
+from catalogue.courses.queries.health import database_answers, last_change, naming_authority
 from catalogue.courses.queries.listing import ListedCourse, listed_courses
-from catalogue.courses.queries.machines import database_answers, last_change, naming_authority
-from catalogue.courses.queries.partners import (
-    PartnerRows,
-    PartnerTies,
-    partner_page,
-    partner_ties,
-)
+from catalogue.courses.queries.operator import Figures, home_figures, hub
+from catalogue.courses.queries.partners import PartnerRows, PartnerTies, partner_page, partner_ties
 from catalogue.courses.queries.programmes import (
     ProgrammeRows,
     next_starts,

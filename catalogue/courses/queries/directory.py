@@ -14,12 +14,7 @@ from sqlalchemy.orm import aliased
 from catalogue.courses.models import Programme, ProgrammeWords, Topic, TopicWords
 from catalogue.database import db
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
-from catalogue.partners.models import (
-    Affiliation,
-    FormerName,
-    Organisation,
-    OrganisationWords,
-)
+from catalogue.partners.models import Affiliation, FormerName, Organisation, OrganisationWords
 from catalogue.search.models import CatalogueChange
 
 

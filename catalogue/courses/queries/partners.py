@@ -12,12 +12,7 @@ from sqlalchemy.orm import joinedload, raiseload
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, Programme, ProgrammePartner
 from catalogue.database import db
-from catalogue.partners.models import (
-    Affiliation,
-    Agreement,
-    AgreementParty,
-    Organisation,
-)
+from catalogue.partners.models import Affiliation, Agreement, AgreementParty, Organisation
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
-from catalogue.enrolment import emails, rules
+from catalogue.enrolment import letters, rules
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.services.places import (
     facts_of,
@@ -27,7 +27,7 @@ def accept(actor: Actor, application_id: int) -> None:
         after = rules.accepted(facts_of(application), application.held_until, at)
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
-        emails.accepted(session, application)
+        letters.accepted(session, application)
         record(
             session,
             "application.accept",
@@ -48,7 +48,7 @@ def withdraw(actor: Actor, application_id: int) -> None:
         freed = application.place in rules.OCCUPIES
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
-        emails.withdrawn(session, application)
+        letters.withdrawn(session, application)
         promoted = pass_on(session, edition, at) if freed else None
         record(
             session,

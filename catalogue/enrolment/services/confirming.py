@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from catalogue.accounts.services.people import ensure_person, record
 from catalogue.database import now, writing
-from catalogue.enrolment import emails, rules
+from catalogue.enrolment import letters, rules
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.services.places import (
@@ -81,7 +81,7 @@ def send_new_link(application_id: int) -> None:
     session = writing()
     _edition, application = lock_of_application(session, application_id)
     if application.confirmed_at is None:
-        emails.new_link(session, application)
+        letters.new_link(session, application)
     record(
         session,
         "application.link",

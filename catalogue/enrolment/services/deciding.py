@@ -8,7 +8,8 @@ from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
-from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment import letters as enrolment_letters
+from catalogue.enrolment import queries, rules
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.services.places import (
@@ -95,8 +96,8 @@ def _tell(
     session: Session, act: rules.Act, application: Application, note: str, note_language: str
 ) -> None:
     letters = {
-        rules.Act.OFFER: emails.offered,
-        rules.Act.WAITLIST: emails.waitlisted,
-        rules.Act.DECLINE: emails.declined,
+        rules.Act.OFFER: enrolment_letters.offered,
+        rules.Act.WAITLIST: enrolment_letters.waitlisted,
+        rules.Act.DECLINE: enrolment_letters.declined,
     }
     letters[act](session, application, note, note_language)

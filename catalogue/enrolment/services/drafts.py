@@ -13,7 +13,7 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
-from catalogue.enrolment import emails, queries
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.models import ApplicationDraft
 from catalogue.enrolment.tokens import token_hash
 from catalogue.tokens import new_token
@@ -127,7 +127,7 @@ def mail_continue_link(draft_id: int, email: str, language: str) -> None:
     draft = session.get_one(ApplicationDraft, draft_id)
     edition = session.get_one(Edition, draft.edition_id)
     draft.has_address = True
-    emails.continue_later(session, draft, edition, email, language)
+    letters.continue_later(session, draft, edition, email, language)
     _record(session, "draft.mail", draft.id, draft.person_id)
     session.commit()
 

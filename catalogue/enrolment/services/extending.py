@@ -18,13 +18,9 @@ from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import APPLICABLE
 from catalogue.database import db, now, writing
-from catalogue.enrolment import emails, queries
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind
-from catalogue.enrolment.models import (
-    ApplicationDraft,
-    BulkNotification,
-    BulkNotificationRecipient,
-)
+from catalogue.enrolment.models import ApplicationDraft, BulkNotification, BulkNotificationRecipient
 from catalogue.enrolment.services.drafts import typed_address
 from catalogue.enrolment.services.places import happened, lock_edition, state_of
 
@@ -157,7 +153,7 @@ def _write_to_applicants(
         return None
     answering = answering_institution(rows[0].edition.course_id)
     for application in rows:
-        emails.extended(session, application, extended, answering)
+        letters.extended(session, application, extended, answering)
         happened(session, application, EventKind.EXTENDED, at)
     notification.last_application_id = rows[-1].id
     notification.notified += len(rows)
@@ -187,7 +183,7 @@ def _write_to_drafts(
     fresh = {address: draft for address, draft in by_address.items() if address not in told}
     answering = answering_institution(edition.course_id)
     for address, draft in fresh.items():
-        emails.extended_for_draft(session, draft, edition, extended, address, answering)
+        letters.extended_for_draft(session, draft, edition, extended, address, answering)
         session.add(
             BulkNotificationRecipient(notification_id=notification.id, address_hash=digest(address))
         )

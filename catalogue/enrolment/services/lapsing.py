@@ -12,7 +12,7 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, repeat_batches, writing
-from catalogue.enrolment import emails, rules
+from catalogue.enrolment import letters, rules
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.services.places import (
@@ -52,7 +52,7 @@ def lapse(application_id: int) -> bool:
         return False
     settle(session, edition, application, after, at)
     happened(session, application, EventKind.LAPSED, at)
-    emails.lapsed(session, application)
+    letters.lapsed(session, application)
     promoted = pass_on(session, edition, at)
     record(
         session,

@@ -15,7 +15,7 @@ from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules import places_told, start_instant, state
-from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment import letters, queries, rules
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.search.changes import record_change
@@ -187,6 +187,6 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
         after = rules.promoted(before, edition.admission, is_confirmed=is_confirmed)
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.PROMOTED, at)
-        emails.promoted(session, application, answering)
+        letters.promoted(session, application, answering)
         told(application, at)
     return [application.id for application in promoted]

@@ -17,7 +17,7 @@ from catalogue.courses.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules import APPLICABLE, can_be_taken
 from catalogue.database import now, writing
-from catalogue.enrolment import emails, queries, rules
+from catalogue.enrolment import letters, queries, rules
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
 from catalogue.enrolment.services.places import (
@@ -84,7 +84,7 @@ def submit(
             _finish(session, edition, application, after, at, news=applicant.news)
             _record(session, "application.submit", application, owner)
         else:
-            emails.duplicate(session, standing, code)
+            letters.duplicate(session, standing, code)
             _record(session, "application.repeat", standing, owner)
         _close(draft, code, after, at, application.id if standing is None else None)
         session.commit()
@@ -190,7 +190,7 @@ def _finish(
     session.flush()
     session.execute(insert(ApplicationConsent), _consents(application, at, news=news))
     # What the letter asks for comes first: each question would have written what is noted so far.
-    emails.receipt(session, application)
+    letters.receipt(session, application)
     happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
 
 

@@ -6,12 +6,13 @@ from flask import Flask
 
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.comanagement.views.editions import BACKGROUND_WORK
+from catalogue.enrolment import adoption
+from catalogue.enrolment.background import background_work
 from catalogue.enrolment.services.extending import note_extension
-from catalogue.enrolment.views import apply, confirming, later, mine, signing, staff
+from catalogue.enrolment.views import apply, confirming, mine, resume, staff
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.progress import background_work
 
-PAGES = (apply, confirming, later, mine, staff)
+PAGES = (apply, confirming, resume, mine, staff)
 """Named so that their views are registered with the blueprint."""
 
 
@@ -20,4 +21,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(enrolment)
     app.extensions[AFTER_EDITION_PUBLISHED].append(note_extension)
     app.extensions[BACKGROUND_WORK] = background_work
-    signing.init_app(app)
+    adoption.init_app(app)

@@ -10,17 +10,17 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
-from catalogue.courses.cards.openness import which_employers, which_people
+from catalogue.browse.eligibility_panel import open_to
+from catalogue.browse.forms import candidate_of
 from catalogue.courses.codes import State
-from catalogue.courses.forms import candidate_of
+from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.queries import hub
-from catalogue.courses.views.asking import open_to
-from catalogue.enrolment import cards, queries, services, wording
+from catalogue.enrolment import labels, presenters, queries, services
+from catalogue.enrolment.apply_context import Desk, desk, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
 from catalogue.enrolment.retention import draft_days
 from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.drafting import Desk, desk, keep_token, spoken
 from catalogue.i18n.bounds import is_within_bounds
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.languages import languages
@@ -60,7 +60,7 @@ def _form(at: Desk, entries: object) -> ApplicationForm:
     }
     if at.actor:
         known |= {"full_name": at.actor.name, "email": at.actor.email}
-    return ApplicationForm(cards.shape(at.edition, at.at), entries, data=known)
+    return ApplicationForm(presenters.shape(at.edition, at.at), entries, data=known)
 
 
 def _take(at: Desk) -> Answer:
@@ -100,7 +100,7 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
     course = edition.course
     return render_template(
         "enrolment/apply.html",
-        heading=cards.heading(edition),
+        heading=presenters.heading(edition),
         form=form,
         token=ActionForm(),
         saved=saved,
@@ -110,8 +110,8 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         who=which_people(edition),
         employers=which_employers(edition),
         prerequisites=said(course.words, "prerequisites"),
-        route=cards.only_route(edition, at.at),
-        deadlines=cards.deadlines(edition, at.at),
+        route=presenters.only_route(edition, at.at),
+        deadlines=presenters.deadlines(edition, at.at),
         state=at.state,
         verdict=open_to(edition, at.state),
         limit=MOTIVATION_LIMIT,
@@ -143,9 +143,9 @@ def _closed(at: Desk, form: ApplicationForm | None, reason: Refusal | None = Non
     days = timedelta(days=draft_days(current_app.config["DRAFT_DAYS"], has_address=reachable))
     return render_template(
         "enrolment/closed.html",
-        heading=cards.heading(at.edition),
-        closed=cards.closed(at.edition, found),
-        typed=cards.typed_answers(form) if form is not None else [],
+        heading=presenters.heading(at.edition),
+        closed=presenters.closed(at.edition, found),
+        typed=presenters.typed_answers(form) if form is not None else [],
         kept_until=(at.draft.updated_at + days).date() if at.draft else None,
     )
 
@@ -176,20 +176,22 @@ def check(slug: str, edition: str) -> Answer:
         return _send(at, form)
     return render_template(
         "enrolment/check.html",
-        heading=cards.heading(at.edition),
+        heading=presenters.heading(at.edition),
         typed=[
             (question, answer, f"{at.address('apply')}#{name}")
-            for question, answer, name in cards.typed_answers(form)
+            for question, answer, name in presenters.typed_answers(form)
         ],
-        route=cards.only_route(at.edition, at.at),
+        route=presenters.only_route(at.edition, at.at),
         token=ActionForm(),
         back=at.address("apply"),
-        deadlines=cards.deadlines(at.edition, at.at, cards.applicant(form, at.edition).route),
+        deadlines=presenters.deadlines(
+            at.edition, at.at, presenters.applicant(form, at.edition).route
+        ),
     )
 
 
 def _send(at: Desk, form: ApplicationForm) -> Answer:
-    applicant = cards.applicant(form, at.edition)
+    applicant = presenters.applicant(form, at.edition)
     limit("submit", applicant.email)
     slug, edition_slug = at.edition.course.slug, at.edition.slug
     # Sending lets the rows go; asked for afterwards, an address would read them again.
@@ -219,8 +221,8 @@ def received(slug: str, edition: str) -> Answer:
         return redirect(at.address("apply"), 303)
     return render_template(
         "enrolment/received.html",
-        heading=cards.heading(at.edition),
+        heading=presenters.heading(at.edition),
         code=at.draft.sent_code,
-        what_next=wording.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
+        what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
         token=ActionForm(),
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.current import current_actor, sign_in
 from catalogue.accounts.limits import limit
-from catalogue.enrolment import cards, queries, services
+from catalogue.enrolment import presenters, queries, services
 from catalogue.enrolment.codes import Answer
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
@@ -56,7 +56,7 @@ def _page(application: Application, step: str) -> str:
     edition = application.edition
     return render_template(
         "enrolment/confirm.html",
-        heading=cards.heading(edition),
+        heading=presenters.heading(edition),
         step=step,
         token=ActionForm(),
         mine=url_for("enrolment.my_application", code=application.code),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.courses.rules import APPLICABLE
-from catalogue.enrolment import cards, queries, services, wording
+from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
@@ -37,14 +37,14 @@ def my_applications() -> str:
     drafts = queries.drafts_of(person.person_id) if page.number == 1 else ()
     return render_template(
         "enrolment/my_applications.html",
-        standings=[cards.standing(each, positions.get(each.id, 0)) for each in found],
-        drafts=[(cards.heading(each.edition), each) for each in drafts],
+        standings=[presenters.standing(each, positions.get(each.id, 0)) for each in found],
+        drafts=[(presenters.heading(each.edition), each) for each in drafts],
         page=page,
     )
 
 
-def _standing(application: Application) -> cards.Standing:
-    return cards.standing(application, queries.waiting_position(application))
+def _standing(application: Application) -> presenters.Standing:
+    return presenters.standing(application, queries.waiting_position(application))
 
 
 def _own(code: str, action: Action) -> tuple[Actor, Application]:
@@ -70,14 +70,14 @@ def _page(application: Application) -> str:
         "enrolment/my_application.html",
         standing=standing,
         application=application,
-        **cards.stored(application),
-        history=cards.history(application, for_staff=False),
+        **presenters.stored(application),
+        history=presenters.history(application, for_staff=False),
         token=ActionForm(),
         can_accept=standing.status is Status.OFFERED,
         can_withdraw=standing.status not in OVER,
         can_confirm=application.confirmed_at is None and standing.status not in OVER,
         can_apply_again=standing.status in (Status.WITHDRAWN, Status.LAPSED)
-        and cards.state_now(application.edition) in APPLICABLE,
+        and presenters.state_now(application.edition) in APPLICABLE,
     )
 
 
@@ -89,7 +89,7 @@ def _act(code: str, action: Action, act: Callable[[Actor, int], object], done: s
     try:
         act(person, found.application_id)
     except Refused as refused:
-        flash(wording.refusal(refused), "error")
+        flash(labels.refusal(refused), "error")
     else:
         flash(done, "success")
     return redirect(url_for("enrolment.my_application", code=code), 303)

@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.current import actor
 from catalogue.courses.models import Edition
-from catalogue.enrolment import cards, lists, queries, services, wording
+from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
+from catalogue.enrolment.apply_context import spoken
 from catalogue.enrolment.forms import DecisionForm
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters import staff_list
 from catalogue.enrolment.rules import Act, Refused
 from catalogue.enrolment.views.blueprint import enrolment
-from catalogue.enrolment.views.drafting import spoken
 from catalogue.i18n.routing import localised
 from catalogue.parsing import whole_number
 
@@ -29,7 +30,7 @@ def edition_applications(slug: str, edition: str) -> str:
     if found is None or not _may(actor(), Action.LIST, found):
         raise NotFound
     counts = queries.counts_by_facts(found.id)
-    wanted = lists.choose(
+    wanted = staff_list.choose(
         counts,
         found.nomination,
         status=request.args.get("status", ""),
@@ -37,19 +38,19 @@ def edition_applications(slug: str, edition: str) -> str:
         page=request.args.get("page", ""),
     )
     lines = queries.lines(
-        found.id, wanted.wanted, wanted.order, first=wanted.page.first, most=lists.PAGE
+        found.id, wanted.wanted, wanted.order, first=wanted.page.first, most=staff_list.PAGE
     )
     return render_template(
         "enrolment/edition_applications.html",
         edition=found,
-        heading=cards.heading(found),
+        heading=presenters.heading(found),
         wanted=wanted,
-        state=cards.state_label(found),
-        background_work=cards.background_work(
+        state=presenters.state_label(found),
+        background_work=presenters.background_work(
             found, queries.latest_notification(found.id), wanted.waiting
         ),
-        rows=lists.rows(lines, found.nomination, found.zone),
-        orders=lists.orders(),
+        rows=staff_list.rows(lines, found.nomination, found.zone),
+        orders=staff_list.orders(),
     )
 
 
@@ -97,10 +98,10 @@ def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
     return render_template(
         "enrolment/application.html",
         application=found,
-        heading=cards.heading(found.edition),
-        review=cards.review(found, queries.waiting_position(found)),
-        **cards.stored(found),
-        history=cards.history(found, for_staff=True),
+        heading=presenters.heading(found.edition),
+        review=presenters.review(found, queries.waiting_position(found)),
+        **presenters.stored(found),
+        history=presenters.history(found, for_staff=True),
         form=form,
         problem=problem,
     )
@@ -112,7 +113,9 @@ def decide(code: str) -> Response | tuple[str, int]:
     """Decide, and let the applicant know; or say why not, with the note still there."""
     person, application_id = _allowed(code, Action.DECIDE)
     form = DecisionForm()
-    act = next((each for each in cards.DECISIONS if each.value == request.form.get("act")), None)
+    act = next(
+        (each for each in presenters.DECISIONS if each.value == request.form.get("act")), None
+    )
     if act is None or not form.validate():
         return _page(_whole(application_id), form, "" if act else _("Choose what to do.")), 422
     try:
@@ -141,8 +144,8 @@ _DONE = {
 
 def _problem(found: Application, refused: Refused) -> str:
     """Return why a decision was not taken; where others were faster, what they did."""
-    text = wording.refusal(refused)
-    latest = cards.history(found, for_staff=True)[:1]
+    text = labels.refusal(refused)
+    latest = presenters.history(found, for_staff=True)[:1]
     if refused.reason.value != "changed" or not latest:
         return text
     what, when = latest[0].what, latest[0].when

@@ -13,7 +13,7 @@ from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
-from catalogue.partners import emails, queries
+from catalogue.partners import letters, queries
 from catalogue.partners.access import Action, may
 from catalogue.partners.codes import EnquiryState, OrganisationKind
 from catalogue.partners.models import PartnershipEnquiry
@@ -57,7 +57,7 @@ def submit(enquiry: Enquiry, submission: str, language: str) -> None:
         # The other of two simultaneous submissions was first; this is the same enquiry.
         session.rollback()
         return
-    emails.enquiry_received(session, row)
+    letters.enquiry_received(session, row)
     record(session, "enquiry.submit", person_id=None, subject="enquiry", subject_id=row.id)
     session.commit()
 
@@ -93,7 +93,7 @@ def decline(by: Actor, enquiry_id: int, reason: str) -> None:
     row = _undecided(session, by, enquiry_id)
     row.state = EnquiryState.DECLINED
     row.decided_at = now()
-    emails.enquiry_declined(session, row, reason)
+    letters.enquiry_declined(session, row, reason)
     record(
         session,
         "enquiry.decline",

@@ -14,7 +14,7 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.passwords import set_password
 from catalogue.accounts.services.people import ensure_person, lock_person, record
 from catalogue.database import now, writing
-from catalogue.partners import emails, queries
+from catalogue.partners import letters, queries
 from catalogue.partners.access import Action, may
 from catalogue.partners.models import Invitation, Organisation, OrganisationMember
 from catalogue.partners.rules import INVITATION_HOLDS, is_open
@@ -104,7 +104,7 @@ def invite_within(
     )
     session.add(invitation)
     session.flush()
-    emails.invitation(session, invitation, organisation, token)
+    letters.invitation(session, invitation, organisation, token)
     return token
 
 

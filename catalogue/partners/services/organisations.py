@@ -12,7 +12,7 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.words import reserved
+from catalogue.i18n.url_segments import reserved
 from catalogue.partners import queries
 from catalogue.partners.access import Action, may
 from catalogue.partners.codes import OrganisationKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalogue.search import analysis
+from catalogue.search.text import analysis
 
 LEAST, MOST = 2, 20
 """How many words or phrases a group has."""

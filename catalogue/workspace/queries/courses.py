@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased, joinedload
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action, Reason, Stake, allowed
-from catalogue.comanagement.chain import marks_of, snapshot_of
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import Draft, stakes_of
+from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db

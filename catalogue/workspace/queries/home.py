@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Stake, allowed
-from catalogue.comanagement.chain import marks_of, snapshot_of
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.queries.drafts import Draft, stakes_of
+from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.courses.models import Course, CoursePartner, Edition, EditionWords, FeeRoute
 from catalogue.database import db, now
 from catalogue.i18n.collation import sort_key

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from catalogue.search import services
-from catalogue.search.index import Generation
+from catalogue.search.index.snapshot import Generation
 from catalogue.search.synonyms import services as synonyms
-from catalogue.search.thesaurus import Thesaurus
+from catalogue.search.text.thesaurus import Thesaurus
 from tests.search.shelf import Shelf, course, edition, filters, find, generation, ids
 from tests.search.synonyms.conftest import hub_actor
 

@@ -13,14 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import String, cast, select
 
 from catalogue.courses import eligibility, rules
-from catalogue.courses.codes import (
-    Admission,
-    CountryBasis,
-    Format,
-    Funding,
-    Nomination,
-    Visibility,
-)
+from catalogue.courses.codes import Admission, CountryBasis, Format, Funding, Nomination, Visibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries.reading import among, rows
 from catalogue.search.documents import EditionFacets

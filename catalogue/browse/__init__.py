@@ -1,0 +1,1 @@
+"""The public pages: home, list, course, institutions, programmes, comparison, suggestions."""

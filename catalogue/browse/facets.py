@@ -1,0 +1,194 @@
+"""The catalogue's facets, chips and orders as links and labels in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from flask_babel import gettext as _
+
+from catalogue.browse.facet_options import Facet, Option, facet_of, nested
+from catalogue.browse.visitor_context import way_with
+from catalogue.courses.codes import Format, Level
+from catalogue.courses.eligibility import PARENTS
+from catalogue.courses.labels import FEES, group_label, label
+from catalogue.i18n import formats
+from catalogue.i18n.collation import sort_key
+from catalogue.i18n.fallback import Said, tagged
+from catalogue.i18n.languages import language
+from catalogue.search.filters import FACETS, Filters, is_well_known
+from catalogue.search.results import Results
+
+NAMED = frozenset({"topic", "partner", "programme"})
+"""Facets whose values are called what the catalogue calls them."""
+
+BY_NUMBER = frozenset({"topic", "partner"})
+"""Facets whose options stand with the largest number first; others have their own order."""
+
+
+Names = Callable[[str, str], Said | None]
+"""What a topic, a partner or a programme (a facet and its value) is called, where it is known."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What stands around the list of results."""
+
+    facets: Sequence[Facet]
+    chips: Sequence[tuple[str, str]]
+    clear: str
+    sorts: Sequence[tuple[str, str, bool]]
+    unknown: Sequence[tuple[str, str]]
+    page_address: Callable[[int], str]
+
+
+def address(filters: Filters) -> str:
+    """Return the catalogue's address for these filters, in the page's language."""
+    mine = {"mine": "1"} if filters.mine else {}
+    return way_with("courses.catalogue", filters.as_args() | mine)
+
+
+def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
+    """Return the filters that the page shows, and the address of the other way to take the text.
+
+    Where the results are those of a corrected text, everything on the page goes on from that one,
+    and the other way is the text exactly as typed; where a correction is only proposed, it is that.
+    """
+    if found.meant is None:
+        return asked, ""
+    other = replace(asked, q=found.meant.text)
+    if found.meant.shown:
+        return other, address(asked.insisting().at_page(1))
+    return asked, address(other.at_page(1))
+
+
+def legends() -> dict[str, str]:
+    """Return what each facet is called."""
+    return {
+        "open": _("Applications"),
+        "topic": _("Topic"),
+        "format": _("Format"),
+        "language": _("Language of teaching"),
+        "month": _("Start"),
+        "fee": _("Cost"),
+        "region": _("For people from"),
+        "place": _("Where"),
+        "level": _("Level"),
+        "partner": _("Partner"),
+        "programme": _("Programme"),
+    }
+
+
+def value_label(facet: str, value: str, names: Names) -> str:
+    """Return what a facet's value is called; a value that nothing names is shown as it is."""
+    if facet == "month" and is_well_known("month", value):
+        return formats.capitalised(formats.month(date.fromisoformat(f"{value}-01")))
+    if facet in NAMED:
+        found = names(facet, value)
+        return tagged(found) if found else value
+    return _value_label(facet, value, language())
+
+
+@lru_cache(maxsize=2048)
+def _value_label(facet: str, value: str, _spoken: str) -> str:
+    if facet == "open":
+        return _("Open now") if value == "1" else value
+    if facet == "fee":
+        return str(FEES.get(value, value))
+    if facet == "language":
+        return formats.capitalised(formats.language_name(value)) if value.isalpha() else value
+    if facet == "place":
+        return formats.country_name(value)
+    if facet == "region":
+        return group_label(value)
+    known: dict[str, type[Format] | type[Level]] = {"format": Format, "level": Level}
+    kind = known.get(facet)
+    return label(kind(value)) if kind is not None and value in list(kind) else value
+
+
+def _coming_first(options: list[Option], this_month: str) -> list[Option]:
+    """Return months from this one on in their order, then those that are over, the latest first."""
+    coming = [option for option in options if option.value >= this_month]
+    over = [option for option in options if option.value < this_month]
+    return sorted(coming, key=lambda option: option.value) + sorted(
+        over, key=lambda option: option.value, reverse=True
+    )
+
+
+def _options(
+    facet: str, found: Results, names: Names, topics: Mapping[str, str], this_month: str
+) -> list[Option]:
+    spoken = language()
+    options = [
+        Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
+        for count in found.facets.get(facet, ())
+    ]
+    if facet in ("level", "format"):
+        order = [member.value for member in (Level if facet == "level" else Format)]
+        options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
+    elif facet in BY_NUMBER:
+        options.sort(key=lambda option: (-option.total, sort_key(option.label, spoken)))
+    elif facet == "month":
+        options = _coming_first(options, this_month)
+    else:
+        options.sort(key=lambda option: sort_key(option.label, spoken))
+    if facet in ("topic", "region"):
+        return nested(options, topics if facet == "topic" else PARENTS)
+    return options
+
+
+def _mine(filters: Filters, found: Results) -> list[Facet]:
+    """Return the choice of what is open to whoever is asking; nothing where nobody is known."""
+    if found.mine is None:
+        return []
+    option = Option("1", _("Open to me, or may be"), found.mine, filters.mine)
+    return [facet_of("mine", _("For whom"), [option])]
+
+
+def narrowing(
+    filters: Filters, found: Results, names: Names, topics: Mapping[str, str], now: datetime
+) -> Narrowing:
+    """Return everything around the results: facets with counts, chips, orders, pages.
+
+    ``topics`` says of which topic another is a part.
+    """
+    titles = legends()
+    ways = [
+        ("relevance", _("Relevance") if filters.q else _("Open first")),
+        ("deadline", _("Deadline")),
+        ("start", _("Start date")),
+        ("title", _("Title")),
+    ]
+    mine = _mine(filters, found)
+    return Narrowing(
+        facets=[
+            *mine,
+            *(
+                facet_of(facet, titles[facet], options)
+                for facet in titles
+                if facet in FACETS
+                and (options := _options(facet, found, names, topics, f"{now:%Y-%m}"))
+            ),
+        ],
+        chips=[
+            *(
+                (each.shown[0].label, address(filters.for_anybody()))
+                for each in mine
+                if filters.mine
+            ),
+            *(
+                (value_label(facet, value, names), address(filters.without(facet, value)))
+                for facet, value in filters.pairs()
+            ),
+        ],
+        clear=address(filters.cleared()),
+        sorts=[
+            (words, address(filters.sorted_by(way)), filters.sort == way) for way, words in ways
+        ],
+        unknown=[
+            (titles[facet], value) for facet, value in found.unknown if filters.has(facet, value)
+        ],
+        page_address=lambda number: address(filters.at_page(number)),
+    )

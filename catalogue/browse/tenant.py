@@ -1,0 +1,48 @@
+"""The organisation under whose name the catalogue is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue.browse.directory import Directory, networks_of
+from catalogue.courses.presenters.partner import Mark, mark
+from catalogue.courses.queries import Figures
+from catalogue.partners.codes import OrganisationKind
+
+
+@dataclass(frozen=True)
+class House:
+    """An organisation with its mark; a network also has the slugs and countries of its members."""
+
+    slug: str
+    mark: Mark
+    is_network: bool
+    members: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """Return the slugs of those whose courses and programmes are shown."""
+        return self.members | {self.slug}
+
+
+def house_figures(house: House, courses: int) -> Figures:
+    """Return how much there is under this name; an organisation by itself has courses only."""
+    return Figures(courses, len(house.members), len(house.countries))
+
+
+def house_card(known: Directory, slug: str, today: date) -> House | None:
+    """Return the house of this slug, or nothing where no organisation has it; nothing is read."""
+    found = known.institutions.get(slug)
+    if found is None:
+        return None
+    is_network = found.kind is OrganisationKind.NETWORK
+    members: Sequence[str] = []
+    if is_network:
+        members = [
+            each.slug for each in known.institutions.values() if slug in networks_of(each, today)
+        ]
+    countries = {known.institutions[member].country for member in members}
+    return House(slug, mark(found), is_network, frozenset(members), frozenset(countries))

@@ -1,0 +1,64 @@
+"""The public pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.browse import eligibility_panel, visitor_context
+from catalogue.browse.former_addresses import present_address
+from catalogue.browse.views import compare, courses, home, partners, programmes, suggestions
+from catalogue.browse.views.blueprint import blueprint
+from catalogue.courses.labels import group_label, label, role_heading
+from catalogue.courses.presenters.facts import programme_rule
+from catalogue.courses.queries import affected_courses, documents, how_many_documents
+from catalogue.i18n.cities import city_name
+from catalogue.i18n.text import without_controls
+from catalogue.search import services as search
+from catalogue.syndication.views import feeds, share_images, sitemap
+from catalogue.web import health
+
+__all__ = ["init_app", "present_address"]
+
+MODULES = (
+    compare,
+    courses,
+    feeds,
+    health,
+    home,
+    partners,
+    share_images,
+    programmes,
+    sitemap,
+    suggestions,
+)
+"""Imported so that their routes are known."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the feature."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        city_name=city_name,
+        label=label,
+        group_label=group_label,
+        programme_rule=programme_rule,
+        role_heading=role_heading,
+        asking=eligibility_panel.question,
+        country_options=eligibility_panel.country_options,
+        open_to=eligibility_panel.open_to,
+        open_to_course=eligibility_panel.open_to_course,
+        carried_pairs=visitor_context.pairs,
+        house=visitor_context.house,
+        visitor=visitor_context.visitor,
+        way_to=visitor_context.way_to,
+        whole_catalogue=visitor_context.whole_catalogue,
+    )
+    visitor_context.init_app(app)
+    app.jinja_env.filters["printable"] = without_controls
+    search.init_app(
+        app,
+        documents,
+        how_many_documents,
+        languages=app.config["LANGUAGES"],
+        affected=affected_courses,
+    )

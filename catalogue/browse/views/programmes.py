@@ -1,0 +1,58 @@
+"""Programmes: courses that add up."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from werkzeug.exceptions import NotFound
+
+from catalogue.accounts.access import Rule, admits
+from catalogue.browse.directory import PROGRAMME
+from catalogue.browse.list_items import lines
+from catalogue.browse.views.blueprint import blueprint
+from catalogue.browse.visitor_context import house
+from catalogue.courses import queries
+from catalogue.courses.presenters import partner_lines
+from catalogue.courses.rules import APPLICABLE
+from catalogue.database import now
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.routing import localised
+from catalogue.search import services as search
+from catalogue.search.filters import Filters
+from catalogue.syndication import schema_org
+
+
+@localised(blueprint, "/programmes")
+@admits(Rule.PUBLIC)
+def programmes() -> str:
+    """Show every programme, or those of the house, with its next start (three statements)."""
+    at, under = now(), house()
+    found = queries.programmes(under.organisations if under else None)
+    starts = queries.next_starts([each.id for each in found], at)
+    open_now = search.find(Filters(chosen={"open": ("1",)}), language=g.lang, now=at, per_page=1)
+    counts = {each.value: each.count for each in open_now.facets[PROGRAMME]}
+    return render_template(
+        "courses/programmes.html",
+        programmes=[(each, starts.get(each.id), counts.get(each.slug, 0)) for each in found],
+        narrowed=under is not None,
+        structured=schema_org.programme_list(found),
+    )
+
+
+@localised(blueprint, "/programmes/<slug>")
+@admits(Rule.PUBLIC)
+def programme(slug: str) -> str:
+    """Show a programme, its rule, its courses and who stands behind it (eight statements)."""
+    rows = queries.programme_page(slug)
+    if rows is None:
+        raise NotFound
+    cards = lines(rows.courses, now())
+    return render_template(
+        "courses/programme.html",
+        programme=rows.programme,
+        partners=partner_lines(rows.partners, rows.signed),
+        cards=cards,
+        open_now=[card for card in cards if card.best and card.best.state in APPLICABLE],
+        structured=schema_org.programme(
+            rows, cards, absolute("courses.programme_picture", lang=g.lang, slug=slug)
+        ),
+    )

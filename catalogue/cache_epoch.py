@@ -1,0 +1,34 @@
+"""The time during which nothing changes that the public sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import has_request_context, request
+
+MOMENT = "catalogue.cache_epoch"
+"""The name under which a request's environment holds its moment."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """While it lasts nothing public changes: a version, until an instant (seconds since 1970).
+
+    ``memory`` holds what was worked out meanwhile and may be used again; it ends with the moment.
+    """
+
+    version: int
+    since: float
+    until: float
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def covers(self, at: float) -> bool:
+        """Say whether an instant lies within."""
+        return self.since <= at < self.until
+
+
+def memory() -> dict[Any, Any] | None:
+    """Return what may be remembered until something changes; nothing where that is not known."""
+    moment: Moment | None = request.environ.get(MOMENT) if has_request_context() else None
+    return moment.memory if moment is not None else None

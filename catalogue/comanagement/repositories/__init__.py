@@ -1,0 +1,1 @@
+"""Writes that several services share, inside the caller's transaction."""

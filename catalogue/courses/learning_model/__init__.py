@@ -1,5 +1,0 @@
-"""A course in the words of the European Learning Model 3, as linked data (JSON-LD)."""
-
-from catalogue.courses.learning_model.document import course_document
-
-__all__ = ["course_document"]

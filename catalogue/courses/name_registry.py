@@ -1,0 +1,176 @@
+"""The names of the house, kept in memory until one of them changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask import current_app
+
+from catalogue.courses.presenters import Mark, mark
+from catalogue.courses.queries import Institution, Name, NamedRows, last_change_of_names, named_rows
+from catalogue.courses.regions import region_of
+from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.languages import language
+from catalogue.partners.rules import has_ended
+from catalogue.search import services as search
+from catalogue.search.filters import Filters
+from catalogue.search.text.names import Named, NameIndex
+
+EXTENSION = "catalogue.directory"
+PARTNER, PROGRAMME, TOPIC = "partner", "programme", "topic"
+
+Listed = tuple[Institution, Mapping[str, frozenset[str]]]
+"""An institution with the values with which it can be found, by facet."""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everything with a name but courses, and how many courses each leads to."""
+
+    rows: NamedRows
+    names: NameIndex
+    courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
+    _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
+    _marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], Said] = field(default_factory=dict)
+
+    @property
+    def institutions(self) -> Mapping[str, Institution]:
+        """Return every institution by its slug."""
+        return self.rows.institutions
+
+    def marks(self, slugs: Sequence[str]) -> Sequence[Mark]:
+        """Return the marks of those institutions that are known, in the order given."""
+        spoken = language()
+        return [self._mark(slug, spoken) for slug in slugs if slug in self.institutions]
+
+    def _mark(self, slug: str, spoken: str) -> Mark:
+        found = self._marks.get((slug, spoken))
+        if found is None:
+            found = self._marks[slug, spoken] = mark(self.institutions[slug])
+        return found
+
+    def name(self, kind: str, slug: str) -> Said | None:
+        """Return what something is called in the page's language; nothing where it is unknown."""
+        spoken = language()
+        key = kind, slug, spoken
+        if key not in self._names:
+            name = self._name(kind, slug, spoken)
+            if name is None:
+                return None
+            self._names[key] = name
+        return self._names[key]
+
+    def _name(self, kind: str, slug: str, spoken: str) -> Said | None:
+        if kind == PARTNER:
+            return self._mark(slug, spoken).name if slug in self.institutions else None
+        words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
+        return said(words, "name", spoken) if words else None
+
+    def count(self, kind: str, slug: str) -> int:
+        """Return how many courses the catalogue shows once narrowed to it."""
+        return self.courses.get((kind, slug), 0)
+
+    def rank(self, named: Named) -> int:
+        """Return what puts those with the most courses first."""
+        return -self.count(named.kind, named.slug)
+
+    def in_order(self, language: str, today: date) -> Sequence[Listed]:
+        """Return every institution with its facets' values, in a language's alphabetical order."""
+        found = self._lists.get((language, today))
+        if found is None:
+            for old in [key for key in self._lists if key[1] != today]:
+                self._lists.pop(old, None)
+            every = sorted(
+                self.institutions.values(),
+                key=lambda each: said(each.words, "sort_key", language).text,
+            )
+            found = [(each, _values(each, today)) for each in every]
+            self._lists[language, today] = found
+        return found
+
+
+def _values(institution: Institution, today: date) -> Mapping[str, frozenset[str]]:
+    return {
+        "kind": frozenset((institution.kind.value,)),
+        "region": frozenset((region_of(institution.country),)),
+        "country": frozenset((institution.country,)),
+        "network": networks_of(institution, today),
+    }
+
+
+def networks_of(institution: Institution, today: date) -> frozenset[str]:
+    """Return the slugs of the networks it is a member of today."""
+    return frozenset(
+        network for network, until in institution.networks.items() if not has_ended(until, today)
+    )
+
+
+def _things(rows: NamedRows) -> Iterator[Named]:
+    for each in rows.institutions.values():
+        aliases = (each.abbreviation, *each.abbreviations, *each.former)
+        yield Named(PARTNER, each.slug, _texts(each.words), aliases)
+    for slug, titles in rows.programmes.items():
+        yield Named(PROGRAMME, slug, _texts(titles))
+    for code, names in rows.topics.items():
+        yield Named(TOPIC, code, _texts(names))
+
+
+def _texts(words: Mapping[str, Name]) -> Mapping[str, str]:
+    return {code: said.name for code, said in words.items()}
+
+
+class Shelf:
+    """One app's snapshot; threads of a process share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._names: tuple[tuple[int, datetime] | None, NamedRows, NameIndex] | None = None
+        self._held: tuple[tuple[int, int], Directory] | None = None
+
+    def current(self, now: datetime, *, looked: bool) -> Directory:
+        """Return the snapshot of the catalogue's present version.
+
+        It takes no statement while the version stands, one where only courses have changed, and
+        three where a name has. ``looked`` says that the index has just been asked, so that nobody
+        need ask for the version once more.
+        """
+        version = search.heard() if looked else search.version()
+        with self._lock:
+            # Counts are those of the index, which may follow the version a moment later.
+            if self._held is None or self._held[0] != (version, search.applied()):
+                rows, names = self._read()
+                counts = _counts(now)
+                self._held = (version, search.applied()), Directory(rows, names, counts)
+            return self._held[1]
+
+    def _read(self) -> tuple[NamedRows, NameIndex]:
+        stamp = last_change_of_names()
+        if self._names is None or self._names[0] != stamp:
+            rows = named_rows()
+            self._names = stamp, rows, NameIndex(_things(rows))
+        return self._names[1], self._names[2]
+
+
+def _counts(now: datetime) -> Mapping[tuple[str, str], int]:
+    """Return the number of courses by facet and value, as the unfiltered catalogue counts them."""
+    languages = current_app.config["LANGUAGES"]
+    found = search.find(Filters(), language=languages[0], now=now, per_page=1)
+    return {
+        (facet, each.value): each.count
+        for facet in (PARTNER, PROGRAMME, TOPIC)
+        for each in found.facets[facet]
+    }
+
+
+def directory(now: datetime, *, looked: bool = False) -> Directory:
+    """Return the names of the house as of the catalogue's present version.
+
+    ``looked`` spares a statement where the index has been asked for this very page.
+    """
+    shelf: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
+    return shelf.current(now, looked=looked)

@@ -1,0 +1,32 @@
+"""What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
+
+from catalogue.courses.presenters.contact import contact_of
+from catalogue.courses.presenters.course import CourseCard, course_card, edition_cards
+from catalogue.courses.presenters.edition import (
+    EditionCard,
+    EditionLine,
+    edition_card,
+    edition_label,
+)
+from catalogue.courses.presenters.line import CourseLine, course_lines
+from catalogue.courses.presenters.partner import Mark, PartnerLine, mark, partner_lines
+from catalogue.courses.presenters.route import RouteCard, route_card
+
+__all__ = [
+    "CourseCard",
+    "CourseLine",
+    "EditionCard",
+    "EditionLine",
+    "Mark",
+    "PartnerLine",
+    "RouteCard",
+    "contact_of",
+    "course_card",
+    "course_lines",
+    "edition_card",
+    "edition_cards",
+    "edition_label",
+    "mark",
+    "partner_lines",
+    "route_card",
+]

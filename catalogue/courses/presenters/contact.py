@@ -1,0 +1,14 @@
+"""Who answers a letter, as the letter names them."""
+
+from __future__ import annotations
+
+from catalogue.i18n.fallback import said
+from catalogue.mail.rendering import Contact
+from catalogue.partners.models import Organisation
+
+
+def contact_of(organisation: Organisation | None) -> Contact | None:
+    """Return an institution's contact, named in the language being spoken; none: the house's."""
+    if organisation is None or not organisation.contact_email:
+        return None
+    return Contact(said(organisation.words, "name").text, organisation.contact_email)

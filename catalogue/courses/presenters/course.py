@@ -1,0 +1,41 @@
+"""Courses as their pages, feeds and pictures show them; lists have ``line``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalogue.courses.models import Edition
+from catalogue.courses.presenters.edition import EditionCard, best_first, edition_card
+from catalogue.courses.presenters.partner import PartnerLine, partner_lines
+from catalogue.courses.queries.courses import CourseRows
+from catalogue.i18n.fallback import Said, said
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """A course: its words, its best edition and who stands behind it."""
+
+    slug: str
+    title: Said
+    summary: Said
+    best: EditionCard | None
+    partners: Sequence[PartnerLine]
+
+
+def edition_cards(editions: Sequence[Edition], now: datetime) -> list[EditionCard]:
+    """Return the editions in words, the ones that matter most first, the past ones newest first."""
+    return [edition_card(edition, now) for edition in best_first(editions, now)]
+
+
+def course_card(rows: CourseRows, now: datetime) -> CourseCard:
+    """Return a course in words, and of its editions the one that speaks for it."""
+    first = next(iter(best_first(rows.editions, now)), None)
+    return CourseCard(
+        slug=rows.course.slug,
+        title=said(rows.course.words, "title"),
+        summary=said(rows.course.words, "summary"),
+        best=edition_card(first, now) if first is not None else None,
+        partners=partner_lines(rows.partners),
+    )

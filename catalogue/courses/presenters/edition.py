@@ -1,0 +1,286 @@
+"""Editions as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from catalogue.courses import rules
+from catalogue.courses.codes import Admission, Format, Nomination, State
+from catalogue.courses.labels import label
+from catalogue.courses.models import Edition
+from catalogue.courses.presenters.openness import who
+from catalogue.courses.presenters.route import RouteCard, route_card
+from catalogue.courses.presenters.timeline import Rail, rail
+from catalogue.courses.queries.listing import ListedEdition
+from catalogue.i18n import formats
+from catalogue.i18n.cities import city_name
+from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.languages import language
+
+CLOSING_DAYS = 7
+"""From how many days before its last deadline an edition is said to be closing, counted in days of
+its own zone's calendar: so the words change when a day ends there, not at some hour of it."""
+
+STARTED = frozenset({State.OPEN_RUNNING, State.RUNNING, State.PAST})
+"""States of an edition whose first day has come."""
+
+SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
+"""States in which there is nothing left to do for an applicant."""
+
+
+AnyEdition = Edition | ListedEdition
+Kind = TypeVar("Kind", Edition, ListedEdition)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition in a list, with its state at one instant."""
+
+    edition: AnyEdition
+    slug: str
+    state: State
+    badge: tuple[str, str]
+    next_date: str
+    deadline_at: datetime | None
+
+    @property
+    def starts(self) -> date | None:
+        """Return the first day, where there is one."""
+        return self.edition.starts_on
+
+    @property
+    def starts_word(self) -> str:
+        """Return what is said before the first day."""
+        return _("Started") if self.state in STARTED else _("Starts")
+
+    @property
+    def starts_month(self) -> str:
+        """Return month and year of the first day, cut short."""
+        return formats.short_month(self.starts) if self.starts is not None else ""
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether there is nothing left to do for an applicant."""
+        return self.state in SETTLED
+
+    @property
+    def deadline(self) -> str:
+        """Return the last deadline with day, hour and zone, or nothing."""
+        at = self.deadline_at
+        return formats.instant(at, self.edition.zone) if at is not None else ""
+
+
+@dataclass(frozen=True)
+class EditionCard:
+    """An edition in words, with its state at one instant."""
+
+    edition: Edition
+    slug: str
+    label: Said
+    state: State
+    badge: tuple[str, str]
+    next_date: str
+    deadline_at: datetime | None
+    deadline: str
+    dates: str
+    places: str
+    format: str
+    languages: str
+    taught_in: tuple[str, ...]
+    venue: Said
+    note: Said
+    routes: Sequence[RouteCard]
+    rail: Rail | None
+    apply_days: str
+    today: str
+    opens_day: str
+    opens_time: str
+    deadline_day: str
+    deadline_time: str
+    extended: str
+    admission: str
+    who: str
+    nomination: str
+    quiet: bool
+    can_apply: bool
+
+
+def edition_label(edition: Edition) -> Said:
+    """Return the edition's own label, else one made of its start, place or teaching language."""
+    own = said(edition.words, "label")
+    if own:
+        return own
+    names = [formats.language_name(code) for code in edition.languages]
+    spoken = formats.join_list(names)
+    if edition.starts_on is None:
+        text = _("Dates to be announced, in %(languages)s", languages=spoken)
+    elif edition.ends_on is None:
+        text = _("At your own pace, in %(languages)s", languages=spoken)
+    elif edition.format is Format.ONLINE or not edition.city:
+        month = formats.month(edition.starts_on)
+        text = _("%(month)s, in %(languages)s", month=month, languages=spoken)
+    else:
+        month = formats.month(edition.starts_on)
+        text = _(
+            "%(month)s, %(city)s, in %(languages)s",
+            month=month,
+            city=city_name(edition.city),
+            languages=spoken,
+        )
+    return Said(formats.capitalised(text), language(), is_fallback=False)
+
+
+def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
+    """Return the state's mark and word; close to the deadline it says how close."""
+    deadline = rules.last_deadline(edition)
+    if state is State.UPCOMING and edition.opens_at is not None:
+        day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
+        return state.value, _("Opens on %(day)s", day=day)
+    if state in (State.OPEN, State.OPEN_RUNNING) and deadline is not None:
+        zone = ZoneInfo(edition.zone)
+        days = (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
+        if days < CLOSING_DAYS:
+            return "closing", _closing(days)
+    return state.value, label(state)
+
+
+def _closing(days: int) -> str:
+    """Return how near the deadline is in days of the edition's own calendar."""
+    if days == 0:
+        return _("Closes today")
+    if days == 1:
+        return _("Closes tomorrow")
+    return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
+
+
+def _next_date(edition: AnyEdition, state: State) -> str:
+    """Return until when applications are taken, with hour and zone, in a few words for a list."""
+    deadline = rules.last_deadline(edition)
+    if state not in rules.APPLICABLE:
+        return ""
+    if deadline is None:
+        return _("apply at any time")
+    when = formats.short_instant(deadline, edition.zone)
+    last = [route for route in edition.routes if route.deadline_at == deadline]
+    if any(route.former_deadline_at is not None for route in last):
+        return _("extended to %(when)s", when=when)
+    return _("apply by %(day)s", day=when)
+
+
+def _places(edition: Edition, state: State) -> str:
+    """Return how many places there are, and how many are left where these are few."""
+    if state in SETTLED or state is State.PLANNED:
+        return ""
+    if edition.admission is Admission.SELECTION or state is State.UPCOMING:
+        return ngettext("%(num)d place", "%(num)d places", edition.capacity)
+    left = rules.places_told(edition.capacity - edition.places_taken)
+    if left is None:
+        return ngettext("%(num)d place", "%(num)d places", edition.capacity)
+    return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
+
+
+def _format(edition: Edition) -> str:
+    words = label(edition.format)
+    if edition.self_paced:
+        return _("%(format)s, self-paced", format=words)
+    return words
+
+
+def state_of(edition: AnyEdition, now: datetime) -> State:
+    """Return where an edition stands at ``now``."""
+    return rules.state(edition, edition.capacity - edition.places_taken, now)
+
+
+def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
+    """Return the editions in the order of ``BEST_FIRST``, within a state by start.
+
+    Of those that are over the latest comes first.
+    """
+
+    def place(edition: Kind) -> tuple[int, int]:
+        state = state_of(edition, now)
+        start = (edition.starts_on or date.max).toordinal()
+        return rules.BEST_FIRST.index(state), -start if state is State.PAST else start
+
+    return sorted(editions, key=place)
+
+
+def edition_line(edition: AnyEdition, now: datetime, known: State | None = None) -> EditionLine:
+    """Return an edition for a list, as it stands at ``now``; its state may be known already."""
+    state = known or state_of(edition, now)
+    return EditionLine(
+        edition=edition,
+        slug=edition.slug,
+        state=state,
+        badge=_badge(edition, state, now),
+        next_date=_next_date(edition, state),
+        deadline_at=rules.last_deadline(edition),
+    )
+
+
+def edition_card(edition: Edition, now: datetime) -> EditionCard:
+    """Return an edition in words, as it stands at ``now``."""
+    state = state_of(edition, now)
+    deadline = rules.last_deadline(edition)
+    routes = [route_card(route, edition.zone, now) for route in edition.routes]
+    dates = ""
+    if edition.starts_on is not None:
+        dates = formats.day_range(edition.starts_on, edition.ends_on)
+    return EditionCard(
+        edition=edition,
+        slug=edition.slug,
+        label=edition_label(edition),
+        state=state,
+        badge=_badge(edition, state, now),
+        next_date=_next_date(edition, state),
+        deadline_at=deadline,
+        deadline=formats.instant(deadline, edition.zone) if deadline else "",
+        dates=dates,
+        places=_places(edition, state),
+        format=_format(edition),
+        languages=formats.join_list([formats.language_name(code) for code in edition.languages]),
+        taught_in=tuple(edition.languages),
+        venue=said(edition.words, "venue"),
+        note=said(edition.words, "note"),
+        routes=routes,
+        rail=rail(edition, now),
+        apply_days=_apply_days(edition),
+        today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
+        opens_day=_local_day(edition.opens_at, edition.zone),
+        opens_time=_local_time(edition.opens_at, edition.zone),
+        deadline_day=_local_day(deadline, edition.zone),
+        deadline_time=_local_time(deadline, edition.zone),
+        extended=next(
+            (each.extended for each in routes if each.deadline_at == deadline and each.extended), ""
+        ),
+        admission=label(edition.admission),
+        who=who(edition),
+        nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),
+        quiet=state in SETTLED,
+        can_apply=state in rules.APPLICABLE,
+    )
+
+
+def _local_day(at: datetime | None, zone: str) -> str:
+    return formats.date(at.astimezone(ZoneInfo(zone)).date()) if at else ""
+
+
+def _local_time(at: datetime | None, zone: str) -> str:
+    return formats.time_and_zone(at, zone) if at else ""
+
+
+def _apply_days(edition: Edition) -> str:
+    deadline = rules.last_deadline(edition)
+    if edition.opens_at is None or deadline is None:
+        return ""
+    zone = ZoneInfo(edition.zone)
+    return formats.day_range(
+        edition.opens_at.astimezone(zone).date(), deadline.astimezone(zone).date()
+    )

@@ -1,0 +1,58 @@
+"""Courses as lists show them: title, one line, the edition that speaks for it, who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from markupsafe import Markup
+
+from catalogue.courses.presenters.edition import AnyEdition, EditionLine, best_first, edition_line
+from catalogue.courses.presenters.partner import Mark
+from catalogue.courses.queries.listing import ListedCourse
+from catalogue.i18n.fallback import Said, said
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course in a list; ``best`` is the edition that speaks for it, ``others`` come after it."""
+
+    id: int
+    slug: str
+    title: Said
+    summary: Said
+    best: EditionLine | None
+    partners: Sequence[Mark]
+    published_at: datetime
+    others: Sequence[AnyEdition] = ()
+    kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
+    """How the line was drawn before, by the level of its heading; see ``keep``."""
+
+    def keep(self, level: str, drawn: Markup) -> Markup:
+        """Remember how the line is drawn for everybody, and return it.
+
+        Drawing twenty lines is what a page of a list spends most of its time on.
+        """
+        self.kept[level] = drawn
+        return drawn
+
+
+def course_lines(
+    courses: Iterable[ListedCourse], marks: Callable[[Sequence[str]], Sequence[Mark]], now: datetime
+) -> list[CourseLine]:
+    """Return courses for a list, in the order given; ``marks`` knows organisations by slug."""
+    ranked = [(course, best_first(course.editions, now)) for course in courses]
+    return [
+        CourseLine(
+            id=course.id,
+            slug=course.slug,
+            title=said(course.words, "title"),
+            summary=said(course.words, "summary"),
+            best=edition_line(editions[0], now) if editions else None,
+            partners=marks(course.partners),
+            published_at=course.published_at,
+            others=editions[1:],
+        )
+        for course, editions in ranked
+    ]

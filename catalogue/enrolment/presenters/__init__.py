@@ -1,0 +1,34 @@
+"""What pages show of drafts, applications and editions: words chosen, nothing read."""
+
+from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.edition import (
+    closed,
+    deadlines,
+    heading,
+    only_route,
+    shape,
+    state_label,
+    state_now,
+)
+from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
+from catalogue.enrolment.presenters.status import DECISIONS, Standing, history, review, standing
+
+__all__ = [
+    "DECISIONS",
+    "Standing",
+    "applicant",
+    "background_work",
+    "closed",
+    "deadlines",
+    "has_places_to_hand_on",
+    "heading",
+    "history",
+    "only_route",
+    "review",
+    "shape",
+    "standing",
+    "state_label",
+    "state_now",
+    "stored",
+    "typed_answers",
+]

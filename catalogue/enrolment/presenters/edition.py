@@ -1,0 +1,126 @@
+"""An edition as the pages of applying show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from catalogue.courses.codes import RouteKind, State
+from catalogue.courses.labels import label as course_label
+from catalogue.courses.models import Edition
+from catalogue.courses.presenters import RouteCard, edition_label, route_card
+from catalogue.courses.presenters.openness import which_people
+from catalogue.courses.rules import last_deadline, state
+from catalogue.database import now
+from catalogue.enrolment.forms import RouteOption, Shape
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import Said, said
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Which edition a page is about."""
+
+    course: Said
+    edition: Said
+    dates: str
+    slug: str
+    edition_slug: str
+
+
+def heading(edition: Edition) -> Heading:
+    """Return the names of an edition and its course for the top of a page."""
+    dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
+    return Heading(
+        said(edition.course.words, "title"),
+        edition_label(edition),
+        dates,
+        edition.course.slug,
+        edition.slug,
+    )
+
+
+def shape(edition: Edition, at: datetime) -> Shape:
+    """Return what an edition's application form asks at ``at``."""
+    spoken = [formats.language_name(code) for code in edition.languages]
+    return Shape(
+        limits=edition,
+        who=which_people(edition),
+        routes=[_route_option(route_card(each, edition.zone, at)) for each in edition.routes],
+        has_conditions=bool(said(edition.course.words, "prerequisites")),
+        teaching_languages=formats.join_list(spoken),
+    )
+
+
+def _route_option(card: RouteCard) -> RouteOption:
+    fee = f"{card.fee} · {card.early}" if card.early else card.fee
+    if card.deadline_at is None:
+        when = _("apply at any time")
+    elif card.closed:
+        when = _("closed on %(when)s", when=card.deadline)
+    else:
+        when = _("apply by %(day)s", day=card.deadline)
+    return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
+
+
+def deadlines(
+    edition: Edition, at: datetime, chosen: RouteKind | None = None
+) -> list[tuple[str, RouteCard]]:
+    """Return the deadlines that are still ahead, with the routes' names where there are several.
+
+    With ``chosen``, that route's alone.
+    """
+    cards = [route_card(each, edition.zone, at) for each in edition.routes]
+    ahead = [card for card in cards if not card.closed and chosen in (None, card.kind)]
+    return [(card.label if len(ahead) > 1 else "", card) for card in ahead]
+
+
+def state_now(edition: Edition) -> State:
+    """Return where an edition stands at this moment."""
+    return state(edition, edition.capacity - edition.places_taken, now())
+
+
+def state_label(edition: Edition) -> tuple[str, str]:
+    """Return where an edition stands, as a code and in words."""
+    found = state_now(edition)
+    return found.value, course_label(found)
+
+
+def only_route(edition: Edition, at: datetime) -> RouteCard | None:
+    """Return the one way of taking part where there is no choice."""
+    return route_card(edition.routes[0], edition.zone, at) if len(edition.routes) == 1 else None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why an edition takes no application now: what a page says instead of a form."""
+
+    title: str
+    text: str
+
+
+def closed(edition: Edition, found: State) -> Closed:
+    """Return what to say in a state in which nothing can be sent."""
+    last = last_deadline(edition)
+    closed_on = formats.instant(last, edition.zone) if last else ""
+    if found is State.UPCOMING and edition.opens_at is not None:
+        opens = formats.instant(edition.opens_at, edition.zone)
+        return Closed(_("Applications are not open yet"), _("They open on %(opens)s.", opens=opens))
+    if found is State.FULL:
+        return Closed(
+            _("All places are taken"), _("This edition is full and keeps no waiting list.")
+        )
+    if found is State.CANCELLED:
+        return Closed(_("This edition has been cancelled"), _("It takes no applications."))
+    if found is State.PAST and edition.ends_on is not None:
+        ended = formats.date(edition.ends_on)
+        return Closed(_("This edition is over"), _("It ended on %(day)s.", day=ended))
+    if found in (State.CLOSED, State.RUNNING) and closed_on:
+        return Closed(
+            _("Applications are closed"), _("They closed on %(deadline)s.", deadline=closed_on)
+        )
+    return Closed(
+        _("Applications are not open yet"), _("The dates of this edition are not fixed yet.")
+    )

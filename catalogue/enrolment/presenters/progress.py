@@ -1,0 +1,73 @@
+"""How far the worker has come with what concerns many people of an edition, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from catalogue.courses.codes import Admission
+from catalogue.courses.models import Edition
+from catalogue.enrolment import rules
+from catalogue.enrolment.models import BulkNotification
+from catalogue.enrolment.presenters.edition import state_now
+from catalogue.i18n import formats
+
+
+def background_work(
+    edition: Edition, notification: BulkNotification | None, waiting: int
+) -> Sequence[str]:
+    """Return what is being done for an edition's applicants, or was done last.
+
+    ``waiting`` is how many wait for a place.
+    """
+    found = [_notified(notification, edition.zone)] if notification is not None else []
+    places = min(edition.capacity - edition.places_taken, waiting)
+    if has_places_to_hand_on(edition) and places > 0:
+        found.append(
+            ngettext(
+                "%(number)s free place is being given to the next on the waiting list.",
+                "%(number)s free places are being given to those on the waiting list.",
+                places,
+                number=formats.number(places),
+            )
+        )
+    return [each for each in found if each]
+
+
+def has_places_to_hand_on(edition: Edition) -> bool:
+    """Say whether free places of an edition go to those who wait, if anybody does."""
+    return (
+        edition.admission is Admission.FIRST_COME
+        and edition.places_taken < edition.capacity
+        and state_now(edition) in rules.PROMOTING
+    )
+
+
+def _notified(notification: BulkNotification, zone: str) -> str:
+    """Say how many have been told of a later deadline; empty where nobody had to be."""
+    told, everybody = notification.notified, notification.recipients
+    if notification.finished_at is not None:
+        if not told:
+            return ""
+        return ngettext(
+            "On %(when)s, %(number)s applicant was told of the later deadline.",
+            "On %(when)s, %(number)s applicants were told of the later deadline.",
+            told,
+            number=formats.number(told),
+            when=formats.instant(notification.finished_at, zone),
+        )
+    if everybody is None:
+        return _("The letters about the later deadline are about to be written.")
+    if told < everybody:
+        return _(
+            "%(told)s of %(all)s applicants told of the later deadline.",
+            told=formats.number(told),
+            all=formats.number(everybody),
+        )
+    return _(
+        "%(all)s of %(all)s applicants told of the later deadline; whoever has begun an "
+        "application is being told now.",
+        all=formats.number(everybody),
+    )

@@ -1,0 +1,119 @@
+"""An edition's applications in words: what can be narrowed by, and the rows of the page shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from catalogue.courses.codes import Nomination
+from catalogue.enrolment import rules
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.labels import label
+from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
+from catalogue.enrolment.rules import Status
+from catalogue.i18n.formats import date
+from catalogue.paging import Page, page_of
+
+PAGE = 50
+UNCONFIRMED = Status.UNCONFIRMED.value
+
+
+@dataclass(frozen=True)
+class Option:
+    """A status to narrow by, with how many applications have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line with its status in words."""
+
+    line: Line
+    status: str
+    label: str
+    received: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which page of which list was asked for; what is unknown is taken as not asked for."""
+
+    wanted: Filter
+    total: int
+    everything: int
+    options: Sequence[Option]
+    status: str
+    order: Order
+    page: Page
+    waiting: int
+
+
+def orders() -> list[tuple[str, str]]:
+    """Return the orders by code, with what each is called."""
+    names = {
+        Order.SUBMITTED: _("Date"),
+        Order.NAME: _("Name"),
+        Order.COUNTRY: _("Country"),
+        Order.WAITING: _("Waiting list"),
+    }
+    return [(code.value, name) for code, name in names.items()]
+
+
+def choose(
+    counts: Sequence[FactsCount], nomination: Nomination, *, status: str, order: str, page: str
+) -> Choice:
+    """Return the page that was asked for; where it is too high, the last there is."""
+    by_status: Counter[str] = Counter()
+    for each in counts:
+        by_status[_status(each.facts, nomination)] += each.count
+    everything = by_status.total()
+    unconfirmed = sum(each.unconfirmed for each in counts)
+    options = [
+        Option(each.value, label(each), by_status[each.value])
+        for each in Status
+        if by_status[each.value] and each is not Status.UNCONFIRMED
+    ]
+    if unconfirmed:
+        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    wanted, total = Filter(), everything
+    if status == UNCONFIRMED:
+        wanted, total = Filter(unconfirmed=True), unconfirmed
+    elif status in by_status:
+        facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
+        wanted, total = Filter(facts), by_status[status]
+    else:
+        status = ""
+    return Choice(
+        wanted=wanted,
+        total=total,
+        everything=everything,
+        options=options,
+        status=status,
+        order=Order(order) if order in set(Order) else Order.SUBMITTED,
+        page=page_of(total, page, PAGE),
+        waiting=sum(each.count for each in counts if each.facts.place is Place.WAITING),
+    )
+
+
+def _status(facts: rules.Facts, nomination: Nomination) -> str:
+    return rules.status(facts, is_confirmed=True, nomination=nomination).value
+
+
+def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:
+    """Return the lines of a page in words; days are those of the edition's zone."""
+    local = ZoneInfo(zone)
+    named: dict[Status, str] = {}
+    found = []
+    for line in lines:
+        status = line.status(nomination)
+        named.setdefault(status, label(status))
+        received = date(line.submitted_at.astimezone(local).date())
+        found.append(Row(line, status.value, named[status], received))
+    return found

@@ -1,0 +1,166 @@
+"""Where an application stands: for the applicant, and for those who decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from catalogue.courses.eligibility import Candidate, Fact, Mismatch, eligibility
+from catalogue.courses.labels import label as course_label
+from catalogue.courses.presenters.openness import which_employers, which_people
+from catalogue.database import now
+from catalogue.enrolment import labels as enrolment_labels
+from catalogue.enrolment import rules
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.edition import Heading, heading
+from catalogue.i18n import formats
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of an application's history."""
+
+    at: datetime
+    when: str
+    what: str
+    who: str
+    note: str
+    note_language: str
+
+
+def history(application: Application, *, for_staff: bool) -> Sequence[Happening]:
+    """Return what happened to an application, the latest first.
+
+    The applicant reads what was done and the note that was sent to them, not which of the staff
+    did it.
+    """
+    zone = application.edition.zone
+    return [
+        Happening(
+            each.at,
+            formats.instant(each.at, zone),
+            enrolment_labels.event(each.kind),
+            each.person.full_name if for_staff and each.person else "",
+            each.note,
+            each.details.get("note_language", application.language),
+        )
+        for each in reversed(application.events)
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an application stands, for the applicant."""
+
+    application: Application
+    heading: Heading
+    status: rules.Status
+    label: str
+    next_step: str
+    until: str
+
+
+def standing(application: Application, position: int) -> Standing:
+    """Return an application's state in words and what comes next for the applicant."""
+    edition = application.edition
+    status = rules.status(
+        rules.Facts(application.decision, application.answer, application.place),
+        is_confirmed=application.confirmed_at is not None,
+        nomination=edition.nomination,
+    )
+    held = application.held_until
+    until = formats.instant(held, edition.zone) if held else ""
+    starts_on = edition.starts_on
+    return Standing(
+        application,
+        heading(edition),
+        status,
+        enrolment_labels.label(status),
+        enrolment_labels.next_step(
+            status,
+            application.decision,
+            email=application.email,
+            until=until,
+            position=position,
+            begins=formats.date(starts_on) if starts_on else "",
+            has_begun=starts_on is not None
+            and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
+        ),
+        until,
+    )
+
+
+@dataclass(frozen=True)
+class Review:
+    """What somebody who decides needs to see besides the answers themselves."""
+
+    status: rules.Status
+    label: str
+    is_confirmed: bool
+    position: int
+    route: str
+    places: str
+    until: str
+    flags: Sequence[str]
+    acts: Sequence[tuple[str, str]]
+
+
+DECISIONS = (rules.Act.OFFER, rules.Act.WAITLIST, rules.Act.DECLINE)
+
+
+def review(application: Application, position: int) -> Review:
+    """Return where an application stands for those who decide, with what to look at twice."""
+    edition = application.edition
+    facts = rules.Facts(application.decision, application.answer, application.place)
+    status = rules.status(facts, is_confirmed=True, nomination=edition.nomination)
+    held = application.held_until
+    seats = rules.Seats(edition.capacity, edition.places_taken)
+    return Review(
+        status=status,
+        label=enrolment_labels.label(status),
+        is_confirmed=application.confirmed_at is not None,
+        position=position,
+        route=course_label(application.route.kind) if application.route else "",
+        places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
+        until=formats.instant(held, edition.zone) if held else "",
+        flags=_flags(application),
+        acts=[
+            (act.value, enrolment_labels.label(act))
+            for act in rules.open_acts(facts, edition.admission)
+        ],
+    )
+
+
+def _flags(application: Application) -> list[str]:
+    """Return what a reviewer should look at twice; none of it decides anything."""
+    edition = application.edition
+    verdict = eligibility(
+        edition,
+        Candidate(application.country, tuple(application.nationalities), application.employer_kind),
+    )
+    flags = []
+    if Mismatch.EMPLOYER in verdict.reasons:
+        flags.append(
+            _(
+                "This edition is meant for people who work for %(kinds)s. Please check the "
+                "employer.",
+                kinds=which_employers(edition),
+            )
+        )
+    if Mismatch.COUNTRY in verdict.reasons:
+        flags.append(_("This edition is for %(people)s.", people=which_people(edition)))
+    if Fact.NATIONALITY in verdict.missing:
+        flags.append(
+            _(
+                "This edition is for %(people)s. The nationality was not asked when this "
+                "application was sent.",
+                people=which_people(edition),
+            )
+        )
+    if rules.is_webmail(application.email):
+        flags.append(_("The address is a personal one, not an employer’s. Many officials use one."))
+    return flags

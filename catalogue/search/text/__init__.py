@@ -1,0 +1,1 @@
+"""Words: analysis, ranking, spelling, excerpts, highlights, synonyms."""

@@ -1,0 +1,1 @@
+"""What other programs read: feeds, calendars, sitemap, linked data, share pictures."""

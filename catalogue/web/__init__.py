@@ -1,0 +1,1 @@
+"""What surrounds every request: kept pages, compression, static files, headers, errors, health."""

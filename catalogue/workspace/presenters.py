@@ -1,0 +1,179 @@
+"""What the workspace says of a course and its editions, in words; nothing is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from catalogue.comanagement.access import Action
+from catalogue.comanagement.models import Listing
+from catalogue.comanagement.presenters.rights import because, deeds
+from catalogue.comanagement.presenters.words import Coverage, coverage, title_of
+from catalogue.courses.codes import State
+from catalogue.courses.models import Edition
+from catalogue.courses.presenters.edition import edition_label, edition_line, state_of
+from catalogue.courses.rules import BEST_FIRST
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import Said
+from catalogue.i18n.languages import language
+from catalogue.workspace.codes import CourseState
+from catalogue.workspace.labels import STATES
+from catalogue.workspace.queries.courses import CourseRow, EditionRow
+from catalogue.workspace.queries.home import HomeEdition, HomeRow
+
+SETTLED = (State.PAST, State.CANCELLED)
+SHOWN = 3
+"""How many of a course's editions the home names, those to act on first."""
+BADGES = {
+    CourseState.PUBLISHED: "published",
+    CourseState.CHANGED: "draft",
+    CourseState.UNPUBLISHED: "draft",
+}
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition in a few words. ``state`` is empty for one that the public has never seen."""
+
+    slug: str
+    label: Said
+    state: tuple[str, str] | None
+    next_date: str
+    draft: str
+    new: int
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A course in the list: how far it is, what the actor may do with it and why."""
+
+    slug: str
+    title: Said
+    state: tuple[str, str]
+    may: str
+    why: Sequence[str]
+    coverage: Sequence[Coverage]
+    editions: Sequence[EditionLine]
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """A course on its own page; ``editions`` are all of them, each with its days."""
+
+    title: Said
+    published: bool
+    coverage: Sequence[Coverage]
+    editions: Sequence[tuple[EditionLine, str]]
+    may_list: bool
+    may_edit: bool
+
+
+def course_line(row: HomeRow, names: Mapping[int, str], now: datetime) -> CourseLine:
+    """Return a course for the list; ``names`` are those of organisations by id.
+
+    Only what is shown is put into words: without names, nobody asks what may be done and why.
+    """
+    draft = row.draft
+    return CourseLine(
+        slug=draft.course.slug,
+        title=title_of(draft),
+        state=_state(draft.listing),
+        may=deeds(draft.rights) if names else "",
+        why=because(draft.rights, names) if names else (),
+        coverage=coverage(draft),
+        editions=[
+            _edition_line(each.edition, each.listing, row.new, now, state)
+            for each, state in _first(row.editions, now)
+        ],
+    )
+
+
+def course_page(row: CourseRow, now: datetime) -> CoursePage:
+    """Return a course for its own page."""
+    draft = row.draft
+    return CoursePage(
+        title=title_of(draft),
+        published=draft.listing.published is not None,
+        coverage=coverage(draft),
+        editions=[
+            (_edition_line(each.edition, each.listing, row.new, now), _days(each))
+            for each in row.editions
+        ],
+        may_list=row.may_list,
+        may_edit=Action.EDIT in draft.rights,
+    )
+
+
+def _state(listing: Listing) -> tuple[str, str]:
+    if listing.published is None:
+        state = CourseState.UNPUBLISHED
+    elif listing.published != listing.head:
+        state = CourseState.CHANGED
+    else:
+        state = CourseState.PUBLISHED
+    return BADGES[state], str(STATES[state])
+
+
+def _first(
+    editions: Sequence[HomeEdition], now: datetime
+) -> list[tuple[HomeEdition, State | None]]:
+    """Return the first of the editions that are not over, each with its state.
+
+    What nobody has seen yet comes first, and has none.
+    """
+    ranked: list[tuple[int, HomeEdition, State | None]] = []
+    for each in editions:
+        if each.edition.published_at is None:
+            ranked.append((-1, each, None))
+            continue
+        state = state_of(each.edition, now)
+        if state not in SETTLED:
+            ranked.append((BEST_FIRST.index(state), each, state))
+    ranked.sort(key=lambda each: each[0])
+    return [(each, state) for _rank, each, state in ranked[:SHOWN]]
+
+
+def _edition_line(
+    edition: Edition,
+    listing: Listing,
+    new: Mapping[int, int],
+    now: datetime,
+    state: State | None = None,
+) -> EditionLine:
+    draft = ""
+    if listing.published is None:
+        draft = _("Not published yet")
+    elif listing.published != listing.head:
+        draft = _("The draft has changes")
+    if edition.published_at is None:
+        return EditionLine(
+            slug=edition.slug,
+            label=Said(_("Edition %(slug)s", slug=edition.slug), language(), is_fallback=False),
+            state=None,
+            next_date="",
+            draft=draft,
+            new=0,
+        )
+    line = edition_line(edition, now, state)
+    return EditionLine(
+        slug=edition.slug,
+        label=edition_label(edition),
+        state=line.badge,
+        next_date=line.next_date,
+        draft=draft,
+        new=new.get(edition.id, 0),
+    )
+
+
+def _days(row: EditionRow) -> str:
+    """Return the days on which an edition runs: as published, else as its draft has them."""
+    first: date | None = row.edition.starts_on
+    last: date | None = row.edition.ends_on
+    if row.snapshot is not None:
+        starts, ends = row.snapshot["starts_on"], row.snapshot["ends_on"]
+        first = date.fromisoformat(starts) if starts else None
+        last = date.fromisoformat(ends) if ends else None
+    return formats.day_range(first, last) if first else ""
