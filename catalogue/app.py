@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from catalogue import cli, database, logs, models, parsing, private_files, worker
 from catalogue.accounts import views as accounts
 from catalogue.alerts import views as alerts
-from catalogue.browse import views as courses
+from catalogue.browse import views as browse
 from catalogue.comanagement import views as comanagement
 from catalogue.config import ROOT, flask_config
 from catalogue.enrolment import views as enrolment
@@ -30,7 +30,8 @@ from catalogue.partners import views as partners
 from catalogue.search.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.storage import make_folder
-from catalogue.web import error_pages, page_cache, redirects, security_headers
+from catalogue.syndication import views as syndication
+from catalogue.web import error_pages, health, page_cache, redirects, security_headers
 from catalogue.web.static_files import serve_files, static_url
 from catalogue.workspace import views as workspace
 
@@ -86,7 +87,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     _refuse_odd_text(app)
     redirects.init_app(app)
     _teach_templates(app)
-    error_pages.init_app(app, courses.present_address)
+    error_pages.init_app(app, browse.present_address)
     _register_features(app)
     page_cache.init_app(app)
     if app.config["PROXIES"]:
@@ -168,7 +169,8 @@ def _register_features(app: Flask) -> None:
     features = (
         accounts,
         partners,
-        courses,
+        syndication,
+        browse,
         synonyms,
         alerts,
         comanagement,
@@ -177,3 +179,4 @@ def _register_features(app: Flask) -> None:
     )
     for feature in features:
         feature.init_app(app)
+    app.register_blueprint(health.blueprint)

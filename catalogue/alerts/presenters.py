@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from catalogue.alerts import criteria, rules
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertSubscription, AlertTarget
-from catalogue.browse.directory import directory
-from catalogue.browse.facets import legends, value_label
+from catalogue.browse.facets import legends
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.name_registry import directory
 from catalogue.courses.presenters import edition_card
+from catalogue.courses.presenters.facet_values import value_label
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute

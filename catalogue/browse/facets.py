@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -13,23 +12,14 @@ from catalogue.browse.facet_options import Facet, Option, facet_of, nested
 from catalogue.browse.visitor_context import way_with
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.eligibility import PARENTS
-from catalogue.courses.labels import FEES, group_label, label
-from catalogue.i18n import formats
+from catalogue.courses.presenters.facet_values import Names, value_label
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.fallback import Said, tagged
 from catalogue.i18n.languages import language
-from catalogue.search.filters import FACETS, Filters, is_well_known
+from catalogue.search.filters import FACETS, Filters
 from catalogue.search.results import Results
-
-NAMED = frozenset({"topic", "partner", "programme"})
-"""Facets whose values are called what the catalogue calls them."""
 
 BY_NUMBER = frozenset({"topic", "partner"})
 """Facets whose options stand with the largest number first; others have their own order."""
-
-
-Names = Callable[[str, str], Said | None]
-"""What a topic, a partner or a programme (a facet and its value) is called, where it is known."""
 
 
 @dataclass(frozen=True)
@@ -79,33 +69,6 @@ def legends() -> dict[str, str]:
         "partner": _("Partner"),
         "programme": _("Programme"),
     }
-
-
-def value_label(facet: str, value: str, names: Names) -> str:
-    """Return what a facet's value is called; a value that nothing names is shown as it is."""
-    if facet == "month" and is_well_known("month", value):
-        return formats.capitalised(formats.month(date.fromisoformat(f"{value}-01")))
-    if facet in NAMED:
-        found = names(facet, value)
-        return tagged(found) if found else value
-    return _value_label(facet, value, language())
-
-
-@lru_cache(maxsize=2048)
-def _value_label(facet: str, value: str, _spoken: str) -> str:
-    if facet == "open":
-        return _("Open now") if value == "1" else value
-    if facet == "fee":
-        return str(FEES.get(value, value))
-    if facet == "language":
-        return formats.capitalised(formats.language_name(value)) if value.isalpha() else value
-    if facet == "place":
-        return formats.country_name(value)
-    if facet == "region":
-        return group_label(value)
-    known: dict[str, type[Format] | type[Level]] = {"format": Format, "level": Level}
-    kind = known.get(facet)
-    return label(kind(value)) if kind is not None and value in list(kind) else value
 
 
 def _coming_first(options: list[Option], this_month: str) -> list[Option]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from catalogue.browse.directory import directory
 from catalogue.cache_epoch import memory
+from catalogue.courses.name_registry import directory
 from catalogue.courses.presenters import CourseLine, course_lines
 from catalogue.courses.queries import listed_courses
 from catalogue.i18n.languages import language

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from flask import Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.queries import database_answers
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
 from catalogue.storage import storage_answers
+
+blueprint = Blueprint("health", __name__)
 
 SECURITY_DAYS = 180
 """How long what is said to finders of weaknesses is meant to hold (RFC 9116: under a year)."""
@@ -44,7 +45,7 @@ def readyz() -> tuple[Response, int]:
 @admits(Rule.MACHINE)
 def robots() -> Response:
     """Let everything public be read, and say where the sitemap is."""
-    lines = ["User-agent: *", "Disallow:", f"Sitemap: {absolute('courses.sitemap', lang='')}"]
+    lines = ["User-agent: *", "Disallow:", f"Sitemap: {absolute('syndication.sitemap', lang='')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
@@ -57,6 +58,6 @@ def security() -> Response:
         f"Contact: mailto:{current_app.config['CONTACT_EMAIL']}",
         f"Expires: {until.isoformat()}Z",
         f"Preferred-Languages: {', '.join(languages())}",
-        f"Canonical: {absolute('courses.security', lang='')}",
+        f"Canonical: {absolute('health.security', lang='')}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

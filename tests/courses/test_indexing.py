@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.browse.directory import PARTNER_FACETS
+from catalogue.browse.partner_filters import PARTNER_FACETS
 from catalogue.search.filters import FACETS, PASSING
 from tests.conftest import AppFactory, visitor_of
 from tests.machine.visitor import Visitor

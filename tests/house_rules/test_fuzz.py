@@ -68,10 +68,10 @@ COURSE = {"slug": "child-online-protection-for-regulators"}
 BY_INVITATION = {"slug": "public-diplomacy-for-institutions", "edition": "2027-03-baku"}
 OPEN_VALUES: Mapping[str, Mapping[str, Any]] = {
     "courses.partner": {"slug": "nepad"},
-    "courses.partner_picture": {"slug": "nepad"},
+    "syndication.partner_picture": {"slug": "nepad"},
     "courses.programme": {"slug": "contemporary-diplomacy"},
-    "courses.programme_picture": {"slug": "contemporary-diplomacy"},
-    "courses.sitemap_part": {"number": 1},
+    "syndication.programme_picture": {"slug": "contemporary-diplomacy"},
+    "syndication.sitemap_part": {"number": 1},
     "static": {"filename": "css/catalogue.css"},
 }
 QUERIES = {"courses.compare": "edition=small-states-workshop/2027-01"}

@@ -43,7 +43,7 @@ def test_absolute_addresses_ignore_the_request(reading_app: Flask) -> None:
     base = reading_app.config["BASE_URL"]
     with reading_app.app_context():
         assert absolute("courses.course", lang="es", slug="x") == f"{base}/es/cursos/x"
-        assert absolute("courses.sitemap", lang="es") == f"{base}/sitemap.xml"
+        assert absolute("syndication.sitemap", lang="es") == f"{base}/sitemap.xml"
 
 
 def test_speaking_is_for_the_languages_of_the_house(reading_app: Flask) -> None:

@@ -12,25 +12,11 @@ from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.i18n.cities import city_name
-from catalogue.i18n.text import without_controls
 from catalogue.search import services as search
-from catalogue.syndication.views import feeds, share_images, sitemap
-from catalogue.web import health
 
 __all__ = ["init_app", "present_address"]
 
-MODULES = (
-    compare,
-    courses,
-    feeds,
-    health,
-    home,
-    partners,
-    share_images,
-    programmes,
-    sitemap,
-    suggestions,
-)
+MODULES = (compare, courses, home, partners, programmes, suggestions)
 """Imported so that their routes are known."""
 
 
@@ -54,7 +40,6 @@ def init_app(app: Flask) -> None:
         whole_catalogue=visitor_context.whole_catalogue,
     )
     visitor_context.init_app(app)
-    app.jinja_env.filters["printable"] = without_controls
     search.init_app(
         app,
         documents,

@@ -50,7 +50,7 @@ def compare() -> str:
     items = compared(chosen, partners_by_course({each.course_id for each in chosen}), at)
     query = request.args.get("q", "").strip()
     return render_template(
-        "courses/compare.html",
+        "browse/compare.html",
         items=items,
         rows=rows(items),
         left_out=[(each.course, edition_label(each)) for each in editions[MOST:]],

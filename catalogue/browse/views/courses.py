@@ -6,14 +6,15 @@ from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.directory import answers, directory
 from catalogue.browse.eligibility_panel import narrowed_to_visitor
 from catalogue.browse.facets import address, corrected, narrowing
 from catalogue.browse.list_items import lines
+from catalogue.browse.named_results import answers
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
+from catalogue.courses.name_registry import directory
 from catalogue.courses.presenters import course_card, edition_cards
 from catalogue.courses.presenters.archive import archive, series_words
 from catalogue.courses.presenters.comparison import MOST
@@ -46,7 +47,7 @@ def catalogue() -> str:
     known = directory(at, looked=True)
     cards = lines(found.course_ids, at, looked=True)
     return render_template(
-        "courses/catalogue.html",
+        "browse/catalogue.html",
         cards=cards,
         filters=filters,
         found=found,
@@ -75,7 +76,7 @@ def course(slug: str) -> str:
     changed = max([rows.course.last_changed, *(each.last_changed for each in rows.editions)])
     spoken = {code for edition in current for code in edition.taught_in}
     return render_template(
-        "courses/course.html",
+        "browse/course.html",
         course=rows.course,
         card=card,
         course_facts=course_facts(rows.course, editions),
@@ -96,7 +97,7 @@ def course(slug: str) -> str:
         programmes=rows.programmes,
         foreign=sorted(spoken) if spoken and g.lang not in spoken else [],
         structured=schema_org.course(
-            rows, card, editions, absolute("courses.course_picture", lang=g.lang, slug=slug)
+            rows, card, editions, absolute("syndication.course_picture", lang=g.lang, slug=slug)
         ),
     )
 

@@ -47,9 +47,11 @@ def home() -> str:
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
     cards = lines(found.course_ids, at, looked=True)
     return render_template(
-        "courses/home.html",
+        "browse/home.html",
         courses=cards,
-        structured=schema_org.home(cards, found.total, absolute("courses.picture", lang=g.lang)),
+        structured=schema_org.home(
+            cards, found.total, absolute("syndication.picture", lang=g.lang)
+        ),
         open_total=found.total,
         figures=house_figures(under, everything.total) if under else home_figures(),
         topics=[
@@ -62,18 +64,18 @@ def home() -> str:
 @admits(Rule.PUBLIC)
 def privacy() -> str:
     """Say what personal data the catalogue holds, why, for how long, and who sees it."""
-    return render_template("courses/privacy.html", hub=hub())
+    return render_template("browse/privacy.html", hub=hub())
 
 
 @localised(blueprint, "/accessibility")
 @admits(Rule.PUBLIC)
 def accessibility() -> str:
     """Say what can be expected and where to complain."""
-    return render_template("courses/accessibility.html")
+    return render_template("browse/accessibility.html")
 
 
 @localised(blueprint, "/contact")
 @admits(Rule.PUBLIC)
 def contact() -> str:
     """Say how to reach the house."""
-    return render_template("courses/contact.html", hub=hub())
+    return render_template("browse/contact.html", hub=hub())

@@ -8,12 +8,14 @@ from flask import g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.directory import PARTNER, PROGRAMME, PartnerFilters, directory, narrow
+from catalogue.browse.partner_filters import PartnerFilters
 from catalogue.browse.partner_list import PER_PAGE, directory_view
+from catalogue.browse.partner_search import narrow
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.browse.visitor_context import house
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
+from catalogue.courses.name_registry import PARTNER, PROGRAMME, directory
 from catalogue.courses.presenters import course_lines, mark
 from catalogue.courses.presenters.network import network
 from catalogue.courses.presenters.partner import original_name, website_name
@@ -47,7 +49,7 @@ def partners() -> str:
     filters = filters.keeping_one_of(found.unknown)
     view = directory_view(known, filters, found)
     return render_template(
-        "courses/partners.html",
+        "browse/partners.html",
         filters=filters,
         empty_house=not known.institutions,
         view=view,
@@ -76,7 +78,7 @@ def partner(slug: str) -> str:
     cards = course_lines(listed_courses(found.course_ids, at), known.marks, at)
     is_network = organisation.kind is OrganisationKind.NETWORK
     return render_template(
-        "courses/partner.html",
+        "browse/partner.html",
         organisation=organisation,
         emblem=mark(organisation),
         original=original_name(organisation),
@@ -101,7 +103,7 @@ def partner(slug: str) -> str:
             cards,
             found.total,
             at.date(),
-            absolute("courses.partner_picture", lang=g.lang, slug=slug),
+            absolute("syndication.partner_picture", lang=g.lang, slug=slug),
         ),
     )
 

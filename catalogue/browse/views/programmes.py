@@ -6,11 +6,11 @@ from flask import g, render_template
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.directory import PROGRAMME
 from catalogue.browse.list_items import lines
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.browse.visitor_context import house
 from catalogue.courses import queries
+from catalogue.courses.name_registry import PROGRAMME
 from catalogue.courses.presenters import partner_lines
 from catalogue.courses.rules import APPLICABLE
 from catalogue.database import now
@@ -31,7 +31,7 @@ def programmes() -> str:
     open_now = search.find(Filters(chosen={"open": ("1",)}), language=g.lang, now=at, per_page=1)
     counts = {each.value: each.count for each in open_now.facets[PROGRAMME]}
     return render_template(
-        "courses/programmes.html",
+        "browse/programmes.html",
         programmes=[(each, starts.get(each.id), counts.get(each.slug, 0)) for each in found],
         narrowed=under is not None,
         structured=schema_org.programme_list(found),
@@ -47,12 +47,12 @@ def programme(slug: str) -> str:
         raise NotFound
     cards = lines(rows.courses, now())
     return render_template(
-        "courses/programme.html",
+        "browse/programme.html",
         programme=rows.programme,
         partners=partner_lines(rows.partners, rows.signed),
         cards=cards,
         open_now=[card for card in cards if card.best and card.best.state in APPLICABLE],
         structured=schema_org.programme(
-            rows, cards, absolute("courses.programme_picture", lang=g.lang, slug=slug)
+            rows, cards, absolute("syndication.programme_picture", lang=g.lang, slug=slug)
         ),
     )

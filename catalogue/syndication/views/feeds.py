@@ -13,12 +13,11 @@ from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.matching import wanted_editions
 from catalogue.courses.presenters import CourseCard, course_card, edition_cards
 from catalogue.courses.presenters.edition import EditionCard
-from catalogue.courses.presenters.list_title import list_title
+from catalogue.courses.presenters.facet_values import list_title
 from catalogue.courses.queries import (
     CourseRows,
     course_page,
@@ -34,6 +33,7 @@ from catalogue.search import services as search
 from catalogue.search.filters import NEWEST, Filters
 from catalogue.syndication.elm import course_document
 from catalogue.syndication.icalendar import calendar_file
+from catalogue.syndication.views.blueprint import blueprint
 
 FEED_LENGTH = 50
 """How many courses one page of a feed holds."""
@@ -93,7 +93,7 @@ def _pages(filters: Filters, pages: int) -> dict[str, str]:
 
 
 def _feed_address(filters: Filters) -> str:
-    return absolute("courses.feed", lang=g.lang, **_args(filters))
+    return absolute("syndication.feed", lang=g.lang, **_args(filters))
 
 
 def _args(filters: Filters) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def feed() -> Response:
     entries = [_entry(rows, at) for rows in courses_by_id(found.course_ids)]
     query = urlencode(_args(filters.at_page(1)), doseq=True)
     body = render_template(
-        "courses/feed.xml",
+        "syndication/feed.xml",
         name=_tag(TAGGED_SINCE, f"feed/{g.lang}" + (f"?{query}" if query else "")),
         title=list_title(filters, at),
         entries=entries,
@@ -155,7 +155,7 @@ def calendar() -> Response:
     editions = wanted_editions(courses_by_id(found.course_ids), filters, at)
     body = calendar_file(
         f"{current_app.config['SITE_NAME']}: {list_title(filters, at)}",
-        absolute("courses.calendar", lang=g.lang, **_args(filters)),
+        absolute("syndication.calendar", lang=g.lang, **_args(filters)),
         editions,
     )
     return calendar_response(body, "courses.ics")

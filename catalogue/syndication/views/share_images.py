@@ -6,13 +6,13 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.presenters import course_card, partner_lines
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import course_page, partner_page, programme_page
 from catalogue.database import now
 from catalogue.i18n.routing import localised
 from catalogue.syndication import share_images
+from catalogue.syndication.views.blueprint import blueprint
 
 
 def _answer(picture: share_images.Picture) -> Response:

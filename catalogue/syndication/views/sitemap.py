@@ -9,11 +9,11 @@ from flask import Response, render_template
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.queries import PublicPage, how_many_pages, public_pages
 from catalogue.courses.queries.sitemap import FIXED
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
+from catalogue.syndication.views.blueprint import blueprint
 
 MOST_ADDRESSES = 10_000
 """How many addresses a file lists: about 5 MB, where the protocol allows 50,000 and 50 MB."""
@@ -47,7 +47,7 @@ def _in_every_language(pages: Iterable[PublicPage]) -> Iterator[tuple[dict[str, 
 
 def _answer(pages: Iterable[PublicPage]) -> Response:
     body = render_template(
-        "courses/sitemap.xml", pages=_in_every_language(pages), default=languages()[0]
+        "syndication/sitemap.xml", pages=_in_every_language(pages), default=languages()[0]
     )
     return Response(body, mimetype="application/xml")
 
@@ -61,11 +61,11 @@ def sitemap() -> Response:
     if total <= each:
         return _answer(public_pages(sizes, 0, each))
     parts = [
-        absolute("courses.sitemap_part", lang="", number=number)
+        absolute("syndication.sitemap_part", lang="", number=number)
         for number in range(1, -(-total // each) + 1)
     ]
     return Response(
-        render_template("courses/sitemap_index.xml", parts=parts), mimetype="application/xml"
+        render_template("syndication/sitemap_index.xml", parts=parts), mimetype="application/xml"
     )
 
 
