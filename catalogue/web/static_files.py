@@ -17,7 +17,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.web import security_headers
 from catalogue.web.compression import packed
 
-FOLDER = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parent.parent / "static"
 ADDRESSES = "catalogue.web.static_files"
 YEAR = 31_536_000
 DAY = 86_400
