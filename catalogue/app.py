@@ -27,7 +27,7 @@ from catalogue.i18n.markdown import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.i18n.translations import init_app as init_translations
 from catalogue.partners import views as partners
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.storage import make_folder
 from catalogue.syndication import views as syndication

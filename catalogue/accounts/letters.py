@@ -8,8 +8,8 @@ from catalogue.accounts.models import Person
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
 from catalogue.mail.codes import Priority
-from catalogue.mail.outbox import post
-from catalogue.mail.rendering import Letter, letter
+from catalogue.mail.letters import Letter, letter
+from catalogue.mail.repositories.outbox import post
 
 
 def spoken(language: str) -> str:

@@ -20,7 +20,7 @@ from limits.errors import StorageError
 from limits.strategies import RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
-from catalogue.accounts.devices import device_of
+from catalogue.accounts.context.devices import device_of
 from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import account_key, network_of
 from catalogue.accounts.services.counting import SharedCounts

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.letters import spoken
 from catalogue.alerts import presenters
 from catalogue.alerts.models import AlertAddress, AlertSubscription
-from catalogue.alerts.rules import REQUEST_DAYS
+from catalogue.alerts.rules.news import REQUEST_DAYS
 from catalogue.alerts.tokens import stop_token
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
-from catalogue.mail.outbox import post
-from catalogue.mail.rendering import Contact, Letter, letter
+from catalogue.mail.letters import Contact, Letter, letter
+from catalogue.mail.repositories.outbox import post
 
 CONFIRM, NEWS, MATCHES = "alert-confirm", "alert-news", "alert-matches"
 ENDING, ENDED = "alert-ending", "alert-ended"

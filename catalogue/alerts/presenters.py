@@ -8,13 +8,14 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.alerts import criteria, rules
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertSubscription, AlertTarget
-from catalogue.browse.facets import legends
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules import news as rules_news
+from catalogue.browse.presenters.facets import legends
+from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.name_registry import directory
 from catalogue.courses.presenters import edition_card
 from catalogue.courses.presenters.facet_values import value_label
 from catalogue.database import now
@@ -170,7 +171,7 @@ class Offer:
 def offer(states: Sequence[State]) -> Offer:
     """Return how to offer an alert for a course whose editions are in these states."""
     return Offer(
-        planned=rules.is_planned(states),
+        planned=rules_news.is_planned(states),
         full=State.FULL in states or State.WAITLIST in states,
         open=State.OPEN in states or State.OPEN_RUNNING in states,
     )

@@ -14,15 +14,15 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 from catalogue.accounts.access import Actor
 from catalogue.accounts.letters import spoken
 from catalogue.accounts.queries import digest
-from catalogue.alerts import criteria
 from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget, AlertTold
-from catalogue.alerts.rules import may_mail
-from catalogue.courses import rules
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules.news import may_mail
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.queries.courses import published, published_editions
+from catalogue.courses.rules import states as rules_states
 from catalogue.database import db
 from catalogue.partners.models import Organisation
 from catalogue.search import services as search
@@ -40,7 +40,7 @@ Code = TypeVar("Code", bound=str)
 
 def state_of(edition: Edition, at: datetime) -> State:
     """Return where an edition stands, by the one state function."""
-    return rules.state(edition, edition.capacity - edition.places_taken, at)
+    return rules_states.state(edition, edition.capacity - edition.places_taken, at)
 
 
 def editions_of(course_ids: Iterable[int]) -> Mapping[int, list[Edition]]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
-from catalogue.alerts.rules import UNDO_SECONDS
+from catalogue.alerts.rules.news import UNDO_SECONDS
 
 STOP, UNDO = "alert-stop", "alert-undo"
 

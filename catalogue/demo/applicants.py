@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.eligibility import Candidate, Outcome, eligibility
 from catalogue.courses.models import Edition
+from catalogue.courses.rules.eligibility import Candidate, Outcome, eligibility
 from catalogue.demo.reading import Table
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from catalogue.accounts.models import Person
 from catalogue.accounts.rules import normalised_email
-from catalogue.courses.eligibility import asks_nationality
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import has_no_deadline, last_deadline, start_instant
+from catalogue.courses.rules.eligibility import asks_nationality
+from catalogue.courses.rules.states import has_no_deadline, last_deadline, start_instant
 from catalogue.demo.applicants import Applicant, candidates, read_applicants, read_profile
 from catalogue.demo.house import House
 from catalogue.demo.outcomes import FACTS, LONGEST, STEPS, Outcome, Step, outcomes
@@ -18,7 +18,7 @@ from catalogue.demo.people import new_person
 from catalogue.demo.reading import DATA, DataError, Table, read
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationEvent
-from catalogue.enrolment.rules import NOTICE_VERSION, OCCUPIES, offer_until
+from catalogue.enrolment.rules.transitions import NOTICE_VERSION, OCCUPIES, offer_until
 from catalogue.enrolment.tokens import ALPHABET
 
 ANSWER_DAYS = 21

@@ -7,7 +7,7 @@ from catalogue.comanagement.models import SignOff
 from catalogue.comanagement.repositories.publication import course_snapshot
 from catalogue.comanagement.repositories.revisions import first_revision, head_of, next_revision
 from catalogue.comanagement.repositories.sign_offs import accreditors, digest_of, refresh_sign_offs
-from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, empty, words_field
+from catalogue.comanagement.rules.snapshots import COURSE_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.demo.editions import load_editions

@@ -13,7 +13,7 @@ from catalogue.comanagement.models import Listing
 from catalogue.comanagement.repositories.publication import day_text, instant_text
 from catalogue.comanagement.repositories.revisions import first_revision, next_revision
 from catalogue.comanagement.rules.series import next_edition
-from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, empty, words_field
+from catalogue.comanagement.rules.snapshots import EDITION_WORDS, Snapshot, empty, words_field
 from catalogue.courses.codes import (
     Admission,
     CountryBasis,

@@ -9,7 +9,7 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.alerts import queries
 from catalogue.alerts.codes import AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
-from catalogue.alerts.rules import LASTS, NOTICE_VERSION
+from catalogue.alerts.rules.news import LASTS, NOTICE_VERSION
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Course
 from catalogue.demo.house import House

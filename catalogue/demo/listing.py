@@ -14,7 +14,7 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.repositories.publication import day_text, instant_text
 from catalogue.comanagement.repositories.titles import title_keys
-from catalogue.comanagement.snapshots import (
+from catalogue.comanagement.rules.snapshots import (
     COURSE_WORDS,
     SCHEMA,
     Snapshot,

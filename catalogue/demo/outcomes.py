@@ -10,7 +10,7 @@ from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.demo.house import Wanted
 from catalogue.enrolment.codes import Answer, Decision, EventKind, Place
-from catalogue.enrolment.rules import Facts
+from catalogue.enrolment.rules.transitions import Facts
 
 
 class Outcome(StrEnum):

@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from catalogue.accounts.access import MemberRole
+from catalogue.accounts.extensions import hashed
 from catalogue.accounts.models import HUB_ROLE, Person, Role
-from catalogue.accounts.security import hashed
 from catalogue.demo.house import House
 from catalogue.demo.reading import Table, find
 from catalogue.partners.models import OrganisationMember

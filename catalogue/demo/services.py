@@ -25,7 +25,7 @@ from catalogue.demo.reading import DATA, read
 from catalogue.demo.topics import load_topics
 from catalogue.demo.vocabulary import read_vocabulary
 from catalogue.partners.models import Organisation
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 
 class NotEmpty(Exception):

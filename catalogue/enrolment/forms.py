@@ -21,9 +21,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import ValidationError
 
-from catalogue.browse.forms import NationalitiesField
+from catalogue.browse.forms.candidate import NationalitiesField
 from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
-from catalogue.courses.eligibility import (
+from catalogue.courses.labels import options
+from catalogue.courses.rules.eligibility import (
     Candidate,
     Limits,
     Outcome,
@@ -31,10 +32,9 @@ from catalogue.courses.eligibility import (
     asks_nationality,
     eligibility,
 )
-from catalogue.courses.labels import options
 from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguage
 from catalogue.enrolment.labels import label
-from catalogue.enrolment.rules import MOTIVATION_LIMIT
+from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT
 from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question

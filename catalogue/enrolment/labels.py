@@ -17,7 +17,7 @@ from catalogue.enrolment.codes import (
     Requirements,
     StudyLanguage,
 )
-from catalogue.enrolment.rules import Act, Refusal, Refused, Status
+from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Status: {

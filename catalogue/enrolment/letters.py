@@ -14,7 +14,7 @@ from catalogue.courses.codes import Nomination
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.presenters import contact_of, edition_label, route_card
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules import last_deadline
+from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Place
@@ -25,8 +25,8 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
-from catalogue.mail.outbox import post
-from catalogue.mail.rendering import Letter, letter
+from catalogue.mail.letters import Letter, letter
+from catalogue.mail.repositories.outbox import post
 from catalogue.partners.models import Organisation
 
 

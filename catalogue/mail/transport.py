@@ -16,7 +16,7 @@ from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from catalogue.mail.codes import Step
-from catalogue.mail.message import Envelope, wire_address
+from catalogue.mail.formats.message import Envelope, wire_address
 
 TIMEOUT_SECONDS = 10
 LEAVING = 421

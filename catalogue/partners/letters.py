@@ -11,8 +11,8 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
-from catalogue.mail.outbox import post
-from catalogue.mail.rendering import Letter, letter
+from catalogue.mail.letters import Letter, letter
+from catalogue.mail.repositories.outbox import post
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Invitation, Organisation, PartnershipEnquiry
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.alerts.queries import interest_for
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.presenters.rights import deeds_by_reason

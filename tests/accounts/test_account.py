@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.accounts.queries import hub_staff
 from catalogue.accounts.services.people import change_details, ensure_person, use_token
 from catalogue.database import now, writing

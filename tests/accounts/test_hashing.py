@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from catalogue.accounts import security
+from catalogue.accounts import extensions as accounts_extensions
 from catalogue.accounts.models import Person
 from catalogue.accounts.services.passwords import ask_reset
 from catalogue.accounts.services.signing import authenticate
@@ -30,7 +30,9 @@ def test_a_hash_costs_what_was_decided(place: Place) -> None:
     app = create_app(place.settings())
     try:
         with app.app_context():
-            assert security.hashed(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+            assert accounts_extensions.hashed(PASSWORD).startswith(
+                "$argon2id$v=19$m=19456,t=2,p=1$"
+            )
     finally:
         close(app)
 
@@ -42,7 +44,7 @@ def test_an_old_hash_is_renewed_when_its_owner_signs_in(app: Flask, client: Visi
         cheap = context.to_dict()["argon2__memory_cost"]
         context.update(argon2__memory_cost=64)
         session = writing()
-        session.get_one(Person, person_id).password = security.hashed(PASSWORD)
+        session.get_one(Person, person_id).password = accounts_extensions.hashed(PASSWORD)
         session.commit()
         context.update(argon2__memory_cost=cheap)
     old = person(app, person_id)
@@ -66,13 +68,13 @@ def test_asking_for_a_link_takes_as_long_for_nobody(
 ) -> None:
     add_person(app)
     made = []
-    original = security.reset_token
+    original = accounts_extensions.reset_token
 
     def count(person: Person) -> str:
         made.append(person.password is not None)
         return original(person)
 
-    monkeypatch.setattr(security, "reset_token", count)
+    monkeypatch.setattr(accounts_extensions, "reset_token", count)
     seen = {}
     for email in (EMAIL, "nobody@mail.example"):
         with count_statements(app) as statements, app.app_context():

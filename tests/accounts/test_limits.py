@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
-from catalogue.accounts.devices import COOKIE
+from catalogue.accounts.context.devices import COOKIE
 from catalogue.accounts.limits import PER_ACCOUNT, PER_NETWORK, PER_PLACE, AccountBusy, limit
 from catalogue.accounts.models import AttemptCount, Person
 from catalogue.accounts.rules import account_key, network_of, normalised_email

@@ -7,8 +7,8 @@ import time_machine
 from flask import Flask
 from flask_security.utils import check_and_get_token_status
 
+from catalogue.accounts.extensions import LINK_ROUNDS, RESET_WITHIN, reset_token
 from catalogue.accounts.models import Person
-from catalogue.accounts.security import LINK_ROUNDS, RESET_WITHIN, reset_token
 from catalogue.accounts.services.passwords import LinkVoid, reset
 from catalogue.database import db, now, writing
 from tests.accounts.people import PASSWORD, acts, add_person, letters, link_in, person

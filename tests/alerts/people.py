@@ -15,7 +15,7 @@ from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, writing
 from catalogue.mail.services import deliver_due
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.enrolment.factories import Listed
 from tests.machine.mail import MailServer
 from tests.machine.visitor import FieldValue, Visitor

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalogue.alerts import criteria, rules
 from catalogue.alerts.codes import AlertEvent
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules import news as rules_news
 from catalogue.courses.codes import State
 from catalogue.search.filters import Filters
 
@@ -27,14 +28,14 @@ def expected(before: State | None, after: State) -> AlertEvent | None:
 @pytest.mark.parametrize("before", [None, *State])
 @pytest.mark.parametrize("after", State)
 def test_what_is_news(before: State | None, after: State) -> None:
-    assert rules.event(before, after) is expected(before, after)
+    assert rules_news.event(before, after) is expected(before, after)
 
 
 def test_only_what_is_new_is_told_and_an_edition_that_left_is_not() -> None:
     before = {1: State.OPEN, 2: State.UPCOMING, 3: State.FULL, 4: State.OPEN}
     after = {1: State.OPEN, 2: State.OPEN, 3: State.WAITLIST, 5: State.UPCOMING}
-    assert rules.news(before, after) == [(2, OPENED), (3, FREED), (5, ANNOUNCED)]
-    assert rules.news(after, after) == []
+    assert rules_news.news(before, after) == [(2, OPENED), (3, FREED), (5, ANNOUNCED)]
+    assert rules_news.news(after, after) == []
 
 
 @pytest.mark.parametrize(
@@ -49,13 +50,13 @@ def test_only_what_is_new_is_told_and_an_edition_that_left_is_not() -> None:
     ],
 )
 def test_which_course_is_only_planned(states: list[State], planned: bool) -> None:
-    assert rules.is_planned(states) is planned
+    assert rules_news.is_planned(states) is planned
 
 
 def test_one_mail_an_hour() -> None:
-    assert rules.may_mail(None, AT)
-    assert not rules.may_mail(AT, AT + timedelta(minutes=59, seconds=59))
-    assert rules.may_mail(AT, AT + timedelta(hours=1))
+    assert rules_news.may_mail(None, AT)
+    assert not rules_news.may_mail(AT, AT + timedelta(minutes=59, seconds=59))
+    assert rules_news.may_mail(AT, AT + timedelta(hours=1))
 
 
 def test_a_saved_search_is_the_same_in_whatever_order_it_was_typed() -> None:

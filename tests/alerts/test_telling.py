@@ -18,7 +18,7 @@ from catalogue.courses.codes import Admission, Visibility
 from catalogue.courses.models import Course
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.alerts.people import (
     KEPT,
     another_hour,

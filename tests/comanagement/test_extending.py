@@ -20,7 +20,7 @@ from catalogue.comanagement.rules.extending import extends, former_deadline
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import RouteKind
 from catalogue.courses.models import Course, Edition, FeeRoute
-from catalogue.courses.rules import can_be_taken
+from catalogue.courses.rules.states import can_be_taken
 from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Answer, Decision, EventKind

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from catalogue.comanagement.models import Listing, Revision
-from catalogue.comanagement.snapshots import fields_of, unknown_names
+from catalogue.comanagement.rules.snapshots import fields_of, unknown_names
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import (
     Course,

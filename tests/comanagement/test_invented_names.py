@@ -17,7 +17,7 @@ from catalogue.comanagement.repositories.revisions import (
     snapshot_of,
 )
 from catalogue.comanagement.repositories.revisions import append as append_to
-from catalogue.comanagement.snapshots import fields_of, unknown_names
+from catalogue.comanagement.rules.snapshots import fields_of, unknown_names
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords
 from catalogue.database import db, now
 from tests.machine.visitor import Visitor

@@ -15,6 +15,7 @@ from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import published_snapshot
 from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
 from catalogue.comanagement.repositories.revisions import next_revision, snapshot_of
+from catalogue.comanagement.rules.snapshots import empty
 from catalogue.comanagement.services import (
     courses,
     editions,
@@ -23,7 +24,6 @@ from catalogue.comanagement.services import (
     saving,
     sign_off,
 )
-from catalogue.comanagement.snapshots import empty
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course
 from catalogue.database import db, now, writing

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.comanagement import snapshots
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.rules import times
+from catalogue.comanagement.rules import snapshots, times
 from catalogue.comanagement.rules.series import next_edition
+from catalogue.comanagement.rules.snapshots import empty, tidy, upgraded
 from catalogue.comanagement.rules.times import ClockTrouble, NoInstant
 from catalogue.comanagement.rules.validity import (
     Trouble,
@@ -21,7 +21,6 @@ from catalogue.comanagement.rules.validity import (
     edition_gaps,
     edition_problems,
 )
-from catalogue.comanagement.snapshots import empty, tidy, upgraded
 
 ROUTE = {
     "ects": None,

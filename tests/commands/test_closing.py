@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import MemberRole
+from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person, SignIn
-from catalogue.accounts.security import reset_token
 from catalogue.accounts.services.passwords import ask_reset
 from catalogue.config import ROOT
 from catalogue.database import db, writing

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from catalogue.browse.former_addresses import KINDS
+from catalogue.browse.context.former_addresses import KINDS
 from catalogue.courses.models import Course, Edition, Programme
 from catalogue.database import db, now
 from catalogue.i18n.url_segments import translated

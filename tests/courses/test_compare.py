@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from catalogue.courses.codes import State, Visibility
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.rules import state
+from catalogue.courses.rules.states import state
 from catalogue.database import db, now
 from catalogue.partners.models import FormerSlug
 from tests.conftest import visitor_of

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from catalogue.courses.regions import ELSEWHERE, REGIONS, region_of
+from catalogue.courses.rules.regions import ELSEWHERE, REGIONS, region_of
 from catalogue.database import db, now
 from catalogue.demo.services import generate
 from catalogue.i18n.collation import sort_key

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalogue.courses import rules
 from catalogue.courses.codes import RouteKind, Visibility
-from catalogue.courses.eligibility import GROUPS, PARENTS, WORLDWIDE, ancestors, reach
 from catalogue.courses.labels import GROUPS as GROUP_NAMES
 from catalogue.courses.models import Course, CoursePartner, Edition, FeeRoute, Programme, Topic
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.courses.queries.courses import current_partners, published, published_editions
+from catalogue.courses.rules import states
+from catalogue.courses.rules.eligibility import GROUPS, PARENTS, WORLDWIDE, ancestors, reach
 from catalogue.database import db, now
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, Organisation
@@ -64,9 +64,9 @@ def test_documents_say_what_the_rows_say() -> None:
         }
         assert all(course.words[code].outcomes in text.body for code, text in made.words.items())
         own = [edition for edition in editions if edition.course_id == key]
-        assert [each.starts for each in made.editions] == [rules.start_instant(e) for e in own]
+        assert [each.starts for each in made.editions] == [states.start_instant(e) for e in own]
         assert [each.open for each in made.editions] == [
-            rules.state(e, e.capacity - e.places_taken, at) in rules.APPLICABLE for e in own
+            states.state(e, e.capacity - e.places_taken, at) in states.APPLICABLE for e in own
         ]
         for partner in current_partners([key]):
             assert partner.organisation.slug in made.partners

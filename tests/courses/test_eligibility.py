@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
-from catalogue.courses.eligibility import (
+from catalogue.courses.labels import GROUPS as LABELS
+from catalogue.courses.rules.eligibility import (
     GROUPS,
     STATELESS,
     Candidate,
@@ -20,7 +21,6 @@ from catalogue.courses.eligibility import (
     countries,
     eligibility,
 )
-from catalogue.courses.labels import GROUPS as LABELS
 
 ELIGIBLE = Verdict(Outcome.ELIGIBLE)
 OUTSIDE = Verdict(Outcome.NOT_ELIGIBLE, (Mismatch.COUNTRY,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.browse.partner_filters import PARTNER_FACETS
+from catalogue.browse.forms.partner_filters import PARTNER_FACETS
 from catalogue.search.filters import FACETS, PASSING
 from tests.conftest import AppFactory, visitor_of
 from tests.machine.visitor import Visitor
@@ -108,7 +108,7 @@ def test_a_page_too_high_is_known_as_the_page_that_is_shown(
     make_app: AppFactory, monkeypatch: pytest.MonkeyPatch, shown: str
 ) -> None:
     monkeypatch.setattr("catalogue.browse.views.courses.PER_PAGE", 6)
-    monkeypatch.setattr("catalogue.browse.partner_list.PER_PAGE", 15)
+    monkeypatch.setattr("catalogue.browse.presenters.partner_list.PER_PAGE", 15)
     visitor = visitor_of(make_app("sample"))
     path = shown.partition("?")[0]
     assert known_as(visitor, f"{path}?page=99") == shown

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.rules import APPLICABLE, last_deadline, state
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, state
 from catalogue.database import db, now
 from tests.conftest import visitor_of
 from tests.machine.visitor import Visitor

@@ -17,9 +17,11 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from catalogue.accounts.access import Rule
-from catalogue.browse.forms import candidate_of, said
+from catalogue.browse.forms.candidate import candidate_of, said
 from catalogue.courses.codes import CountryBasis, EmployerKind, RouteKind
-from catalogue.courses.eligibility import (
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.presenters.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
+from catalogue.courses.rules.eligibility import (
     GROUPS,
     STATELESS,
     Candidate,
@@ -28,11 +30,9 @@ from catalogue.courses.eligibility import (
     eligibility,
     encoded,
 )
-from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.presenters.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
 from catalogue.database import db, now
 from catalogue.i18n.languages import speaking
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.conftest import visitor_of
 from tests.enrolment.factories import make_edition
 from tests.house_rules.markup import mistakes

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses.presenters.partner import website_name
-from catalogue.courses.regions import REGIONS
+from catalogue.courses.rules.regions import REGIONS
 from catalogue.database import db, now
 from catalogue.demo.services import generate
 from catalogue.partners.codes import AffiliationKind, OrganisationKind

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.courses.series import Series, series
+from catalogue.courses.rules.series import Series, series
 from tests.machine.visitor import Visitor
 
 TODAY = date(2026, 11, 23)

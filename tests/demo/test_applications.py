@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.eligibility import Candidate, Outcome, asks_nationality, eligibility
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import last_deadline
+from catalogue.courses.rules.eligibility import Candidate, Outcome, asks_nationality, eligibility
+from catalogue.courses.rules.states import last_deadline
 from catalogue.database import db, now
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import OCCUPIES
+from catalogue.enrolment.rules.transitions import OCCUPIES
 
 
 @pytest.fixture(autouse=True)

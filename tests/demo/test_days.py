@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from catalogue.courses.codes import State, Visibility
 from catalogue.courses.models import Edition
-from catalogue.courses.rules import state
+from catalogue.courses.rules.states import state
 from catalogue.database import db
 from catalogue.demo import services
 from catalogue.demo.dates import Days, is_partial, last_day, next_monday

@@ -13,7 +13,7 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute, Topic
-from catalogue.courses.rules import state
+from catalogue.courses.rules.states import state
 from catalogue.database import Base, db, now
 from catalogue.demo import services
 from catalogue.demo.generator import BLOCK

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.courses.codes import Admission, Format, Level, PartnerRole, State, Visibility
-from catalogue.courses.eligibility import GROUPS
 from catalogue.courses.models import Course, Edition, Programme
-from catalogue.courses.rules import state
+from catalogue.courses.rules.eligibility import GROUPS
+from catalogue.courses.rules.states import state
 from catalogue.database import db, now
 from catalogue.partners.models import Affiliation, Agreement, Organisation
 

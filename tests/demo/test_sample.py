@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
+from catalogue.accounts.extensions import fits
 from catalogue.accounts.models import AuditEntry, Person
-from catalogue.accounts.security import fits
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.queries import states_now
 from catalogue.comanagement.codes import Freshness, ListingKind
@@ -19,10 +19,10 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.repositories.publication import course_snapshot, edition_snapshot
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks
-from catalogue.comanagement.snapshots import COURSE_WORDS
+from catalogue.comanagement.rules.snapshots import COURSE_WORDS
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition, Programme, Topic
-from catalogue.courses.rules import state
+from catalogue.courses.rules.states import state
 from catalogue.database import db, now
 from catalogue.demo.people import PASSWORD
 from catalogue.i18n.url_segments import reserved

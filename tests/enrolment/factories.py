@@ -11,8 +11,8 @@ from typing import Any
 from flask import Flask
 
 from catalogue.accounts.access import Actor, MemberRole, Office
+from catalogue.accounts.extensions import hashed
 from catalogue.accounts.models import Person
-from catalogue.accounts.security import hashed
 from catalogue.courses.codes import (
     Admission,
     Award,

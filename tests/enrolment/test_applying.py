@@ -15,7 +15,7 @@ from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
-from catalogue.enrolment.rules import Refused
+from catalogue.enrolment.rules.transitions import Refused
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (

@@ -13,7 +13,7 @@ from catalogue.courses.codes import Admission
 from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.models import Application, ApplicationDraft
-from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
+from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.i18n.cleaning import LOST
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (

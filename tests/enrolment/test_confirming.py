@@ -16,7 +16,7 @@ from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.status import standing
-from catalogue.enrolment.rules import Refused
+from catalogue.enrolment.rules.transitions import Refused
 from catalogue.enrolment.tokens import CONFIRM, sign
 from catalogue.i18n.languages import speaking
 from catalogue.mail.models import OutboxMessage

@@ -13,13 +13,13 @@ from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.models import AuditEntry
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import CoursePartner
-from catalogue.courses.rules import FEW_PLACES
+from catalogue.courses.rules.states import FEW_PLACES
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.staff_list import PAGE
-from catalogue.enrolment.rules import Act, Refusal, Refused
+from catalogue.enrolment.rules.transitions import Act, Refusal, Refused
 from catalogue.enrolment.services.lapsing import fill_edition, lapse
 from catalogue.mail.models import OutboxMessage
 from catalogue.search.models import CatalogueChange

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from limits import parse
 
+from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.limits import PER_NETWORK
 from catalogue.accounts.models import AuditEntry, Person
-from catalogue.accounts.security import reset_token
 from catalogue.database import db, now
 from catalogue.enrolment import services
-from catalogue.enrolment.apply_context import MOST_COOKIES
+from catalogue.enrolment.context.applying import MOST_COOKIES
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import ApplicationDraft
 from tests.conftest import visitor_of

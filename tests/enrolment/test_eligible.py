@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
-from catalogue.courses.eligibility import GROUPS, STATELESS, Candidate, Terms, asks_nationality
 from catalogue.courses.presenters.openness import openness
+from catalogue.courses.rules.eligibility import (
+    GROUPS,
+    STATELESS,
+    Candidate,
+    Terms,
+    asks_nationality,
+)
 from catalogue.enrolment.forms import ApplicationForm, Shape
 from tests.enrolment.factories import FIELDS
 

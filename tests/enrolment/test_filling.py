@@ -19,7 +19,7 @@ from catalogue.enrolment import letters as enrolment_letters
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import Refusal, Refused
+from catalogue.enrolment.rules.transitions import Refusal, Refused
 from catalogue.enrolment.services import lapsing
 from catalogue.enrolment.services.submitting import submit
 from catalogue.mail.models import OutboxMessage

@@ -16,7 +16,7 @@ from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.staff_list import PAGE
 from catalogue.enrolment.queries import Filter, Order
-from catalogue.enrolment.rules import Facts
+from catalogue.enrolment.rules.transitions import Facts
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import country_name
 from catalogue.i18n.languages import speaking

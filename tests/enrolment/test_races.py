@@ -22,7 +22,7 @@ from catalogue.database import db
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import Act, Refusal, Refused
+from catalogue.enrolment.rules.transitions import Act, Refusal, Refused
 from catalogue.enrolment.services import accept, decide, places, submit, withdraw
 from tests.enrolment.factories import Listed, applicant, make_application, make_edition, make_person
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalogue.courses.codes import Admission, Nomination, State
-from catalogue.enrolment import rules
 from catalogue.enrolment.codes import Answer, Decision, Place
-from catalogue.enrolment.rules import Act, Facts, Refusal, Refused, Seats, Status
+from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules.transitions import Act, Facts, Refusal, Refused, Seats, Status
 
 PENDING = Facts(Decision.PENDING, Answer.NONE, Place.NONE)
 OFFERED = Facts(Decision.OFFERED, Answer.NONE, Place.HELD)
@@ -33,17 +33,17 @@ def why(act: object) -> Refusal:
 
 
 def test_what_an_application_begins_with() -> None:
-    assert rules.submitted(SELECTION, FULL, waiting_list=False) == PENDING
-    assert rules.submitted(FIRST_COME, FREE, waiting_list=False) == HELD
-    assert rules.submitted(FIRST_COME, FULL, waiting_list=True) == WAITING
-    assert why(lambda: rules.submitted(FIRST_COME, FULL, waiting_list=False)) is Refusal.FULL
+    assert transitions.submitted(SELECTION, FULL, waiting_list=False) == PENDING
+    assert transitions.submitted(FIRST_COME, FREE, waiting_list=False) == HELD
+    assert transitions.submitted(FIRST_COME, FULL, waiting_list=True) == WAITING
+    assert why(lambda: transitions.submitted(FIRST_COME, FULL, waiting_list=False)) is Refusal.FULL
 
 
 @pytest.mark.parametrize("facts", [PENDING, WAITING, DECLINED])
 def test_a_place_is_offered_while_one_is_free(facts: Facts) -> None:
-    assert rules.offered(facts, FREE, SELECTION) == OFFERED
+    assert transitions.offered(facts, FREE, SELECTION) == OFFERED
     with pytest.raises(Refused) as refused:
-        rules.offered(facts, FULL, SELECTION)
+        transitions.offered(facts, FULL, SELECTION)
     assert refused.value.reason is Refusal.NO_PLACE
     assert refused.value.details == {"taken": 10, "capacity": 10}
 
@@ -59,87 +59,90 @@ def test_a_place_is_offered_while_one_is_free(facts: Facts) -> None:
     ],
 )
 def test_no_second_offer(facts: Facts, admission: Admission, reason: Refusal) -> None:
-    assert why(lambda: rules.offered(facts, FREE, admission)) is reason
+    assert why(lambda: transitions.offered(facts, FREE, admission)) is reason
 
 
 def test_the_waiting_list_is_for_those_without_a_place() -> None:
-    assert rules.waitlisted(PENDING, SELECTION) == WAITING
-    assert rules.waitlisted(DECLINED, SELECTION) == WAITING
-    assert why(lambda: rules.waitlisted(OFFERED, SELECTION)) is Refusal.HAS_PLACE
-    assert why(lambda: rules.waitlisted(WAITING, SELECTION)) is Refusal.ALREADY_WAITLISTED
-    assert why(lambda: rules.waitlisted(PENDING, FIRST_COME)) is Refusal.NOT_BY_SELECTION
-    assert why(lambda: rules.waitlisted(LAPSED, SELECTION)) is Refusal.ALREADY_LAPSED
+    assert transitions.waitlisted(PENDING, SELECTION) == WAITING
+    assert transitions.waitlisted(DECLINED, SELECTION) == WAITING
+    assert why(lambda: transitions.waitlisted(OFFERED, SELECTION)) is Refusal.HAS_PLACE
+    assert why(lambda: transitions.waitlisted(WAITING, SELECTION)) is Refusal.ALREADY_WAITLISTED
+    assert why(lambda: transitions.waitlisted(PENDING, FIRST_COME)) is Refusal.NOT_BY_SELECTION
+    assert why(lambda: transitions.waitlisted(LAPSED, SELECTION)) is Refusal.ALREADY_LAPSED
 
 
 def test_declining_gives_up_a_place_that_was_not_accepted() -> None:
     for facts in (PENDING, OFFERED, WAITING, HELD, ENROLLED):
-        assert rules.declined(facts) == DECLINED
-    assert why(lambda: rules.declined(DECLINED)) is Refusal.ALREADY_DECLINED
-    assert why(lambda: rules.declined(ACCEPTED)) is Refusal.ALREADY_ACCEPTED
-    assert why(lambda: rules.declined(WITHDRAWN)) is Refusal.ALREADY_WITHDRAWN
+        assert transitions.declined(facts) == DECLINED
+    assert why(lambda: transitions.declined(DECLINED)) is Refusal.ALREADY_DECLINED
+    assert why(lambda: transitions.declined(ACCEPTED)) is Refusal.ALREADY_ACCEPTED
+    assert why(lambda: transitions.declined(WITHDRAWN)) is Refusal.ALREADY_WITHDRAWN
 
 
 def test_an_offer_is_accepted_to_its_last_second() -> None:
-    assert rules.accepted(OFFERED, NOW, NOW) == ACCEPTED
-    assert rules.accepted(OFFERED, None, NOW) == ACCEPTED
+    assert transitions.accepted(OFFERED, NOW, NOW) == ACCEPTED
+    assert transitions.accepted(OFFERED, None, NOW) == ACCEPTED
     late = NOW + timedelta(seconds=1)
-    assert why(lambda: rules.accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
-    assert why(lambda: rules.accepted(PENDING, None, NOW)) is Refusal.NOT_OFFERED
-    assert why(lambda: rules.accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
-    assert why(lambda: rules.accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
+    assert why(lambda: transitions.accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
+    assert why(lambda: transitions.accepted(PENDING, None, NOW)) is Refusal.NOT_OFFERED
+    assert why(lambda: transitions.accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
+    assert why(lambda: transitions.accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
 
 
 def test_withdrawing_is_possible_until_the_edition_is_over() -> None:
     for facts in (PENDING, OFFERED, ACCEPTED, WAITING, HELD, ENROLLED):
-        after = rules.withdrawn(facts, State.RUNNING)
+        after = transitions.withdrawn(facts, State.RUNNING)
         assert (after.answer, after.place) == (Answer.WITHDRAWN, Place.NONE)
-    assert why(lambda: rules.withdrawn(PENDING, State.PAST)) is Refusal.EDITION_OVER
-    assert why(lambda: rules.withdrawn(PENDING, State.CANCELLED)) is Refusal.EDITION_OVER
-    assert why(lambda: rules.withdrawn(DECLINED, State.OPEN)) is Refusal.ALREADY_DECLINED
-    assert why(lambda: rules.withdrawn(LAPSED, State.OPEN)) is Refusal.ALREADY_LAPSED
+    assert why(lambda: transitions.withdrawn(PENDING, State.PAST)) is Refusal.EDITION_OVER
+    assert why(lambda: transitions.withdrawn(PENDING, State.CANCELLED)) is Refusal.EDITION_OVER
+    assert why(lambda: transitions.withdrawn(DECLINED, State.OPEN)) is Refusal.ALREADY_DECLINED
+    assert why(lambda: transitions.withdrawn(LAPSED, State.OPEN)) is Refusal.ALREADY_LAPSED
 
 
 def test_confirming_takes_the_place_that_waited_for_it() -> None:
-    assert rules.confirmed(HELD) == ENROLLED
-    assert rules.confirmed(PENDING) == PENDING
-    assert rules.confirmed(OFFERED) == OFFERED
-    assert why(lambda: rules.confirmed(LAPSED)) is Refusal.ALREADY_LAPSED
+    assert transitions.confirmed(HELD) == ENROLLED
+    assert transitions.confirmed(PENDING) == PENDING
+    assert transitions.confirmed(OFFERED) == OFFERED
+    assert why(lambda: transitions.confirmed(LAPSED)) is Refusal.ALREADY_LAPSED
 
 
 def test_only_what_is_held_lapses_and_only_once_its_time_is_over() -> None:
     late = NOW + timedelta(seconds=1)
-    assert rules.lapsed(OFFERED, NOW, late) == LAPSED
-    assert rules.lapsed(OFFERED, NOW, NOW) is None
-    assert rules.lapsed(OFFERED, None, NOW) is None
-    assert rules.lapsed(ACCEPTED, NOW, late) is None
+    assert transitions.lapsed(OFFERED, NOW, late) == LAPSED
+    assert transitions.lapsed(OFFERED, NOW, NOW) is None
+    assert transitions.lapsed(OFFERED, None, NOW) is None
+    assert transitions.lapsed(ACCEPTED, NOW, late) is None
 
 
 def test_the_next_on_the_list_is_offered_or_given_the_place() -> None:
-    assert rules.promoted(WAITING, SELECTION, is_confirmed=True) == OFFERED
-    assert rules.promoted(WAITING, FIRST_COME, is_confirmed=True) == ENROLLED
-    assert rules.promoted(WAITING, FIRST_COME, is_confirmed=False) == HELD
-    assert why(lambda: rules.promoted(PENDING, SELECTION, is_confirmed=True)) is Refusal.NOT_WAITING
+    assert transitions.promoted(WAITING, SELECTION, is_confirmed=True) == OFFERED
+    assert transitions.promoted(WAITING, FIRST_COME, is_confirmed=True) == ENROLLED
+    assert transitions.promoted(WAITING, FIRST_COME, is_confirmed=False) == HELD
+    assert (
+        why(lambda: transitions.promoted(PENDING, SELECTION, is_confirmed=True))
+        is Refusal.NOT_WAITING
+    )
 
 
 def test_places_are_counted_by_what_occupies_them() -> None:
-    assert rules.change_of_places(None, HELD) == 1
-    assert rules.change_of_places(None, WAITING) == 0
-    assert rules.change_of_places(OFFERED, ACCEPTED) == 0
-    assert rules.change_of_places(ACCEPTED, WITHDRAWN) == -1
+    assert transitions.change_of_places(None, HELD) == 1
+    assert transitions.change_of_places(None, WAITING) == 0
+    assert transitions.change_of_places(OFFERED, ACCEPTED) == 0
+    assert transitions.change_of_places(ACCEPTED, WITHDRAWN) == -1
 
 
 def test_nobody_is_drawn_into_a_running_course() -> None:
-    assert State.OPEN in rules.PROMOTING
-    assert State.CLOSED in rules.PROMOTING
-    assert not {State.RUNNING, State.PAST, State.CANCELLED} & rules.PROMOTING
+    assert State.OPEN in transitions.PROMOTING
+    assert State.CLOSED in transitions.PROMOTING
+    assert not {State.RUNNING, State.PAST, State.CANCELLED} & transitions.PROMOTING
 
 
 def test_an_offer_ends_with_a_day_and_before_the_start() -> None:
-    until = rules.offer_until(NOW, 7, "America/Mexico_City", None)
+    until = transitions.offer_until(NOW, 7, "America/Mexico_City", None)
     assert until == datetime(2027, 1, 26, 5, 59, tzinfo=UTC)
     start = NOW + timedelta(days=2)
-    assert rules.offer_until(NOW, 7, "UTC", start) == start
-    assert rules.offer_until(NOW, 7, "UTC", NOW - timedelta(days=1)) == datetime(
+    assert transitions.offer_until(NOW, 7, "UTC", start) == start
+    assert transitions.offer_until(NOW, 7, "UTC", NOW - timedelta(days=1)) == datetime(
         2027, 1, 25, 23, 59, tzinfo=UTC
     )
 
@@ -164,16 +167,16 @@ def test_an_offer_ends_with_a_day_and_before_the_start() -> None:
 def test_the_status_follows_from_the_facts(
     facts: Facts, confirmed: bool, nomination: Nomination, expected: Status
 ) -> None:
-    assert rules.status(facts, is_confirmed=confirmed, nomination=nomination) is expected
+    assert transitions.status(facts, is_confirmed=confirmed, nomination=nomination) is expected
 
 
 def test_the_decisions_that_are_open() -> None:
-    assert rules.open_acts(PENDING, SELECTION) == [Act.OFFER, Act.WAITLIST, Act.DECLINE]
-    assert rules.open_acts(OFFERED, SELECTION) == [Act.DECLINE]
-    assert rules.open_acts(ENROLLED, FIRST_COME) == [Act.DECLINE]
-    assert rules.open_acts(WITHDRAWN, SELECTION) == []
+    assert transitions.open_acts(PENDING, SELECTION) == [Act.OFFER, Act.WAITLIST, Act.DECLINE]
+    assert transitions.open_acts(OFFERED, SELECTION) == [Act.DECLINE]
+    assert transitions.open_acts(ENROLLED, FIRST_COME) == [Act.DECLINE]
+    assert transitions.open_acts(WITHDRAWN, SELECTION) == []
 
 
 def test_webmail_is_recognised() -> None:
-    assert rules.is_webmail("someone@Gmail.com")
-    assert not rules.is_webmail("someone@rree.gob.pe")
+    assert transitions.is_webmail("someone@Gmail.com")
+    assert not transitions.is_webmail("someone@rree.gob.pe")

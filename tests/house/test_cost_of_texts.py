@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from catalogue.comanagement.snapshots import tidy
+from catalogue.comanagement.rules.snapshots import tidy
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.markdown import prose
 from catalogue.search.text.excerpts import excerpt_of, plain

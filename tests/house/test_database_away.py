@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.rules import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state
 from catalogue.database import db, now
 from catalogue.enrolment.models import ApplicationDraft
 from tests.machine import apps

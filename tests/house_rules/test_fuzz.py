@@ -21,7 +21,7 @@ from catalogue.accounts.models import Person
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.tokens import stop_token
 from catalogue.courses.models import Course, CoursePartner, Edition
-from catalogue.courses.rules import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state
 from catalogue.database import db, now
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application

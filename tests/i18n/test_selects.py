@@ -15,7 +15,7 @@ from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.widgets import html_params
 
-from catalogue.browse.forms import nationality_choices
+from catalogue.browse.forms.candidate import nationality_choices
 from catalogue.comanagement.forms.fields import country_choices as places
 from catalogue.comanagement.forms.fields import ticks, zone_choices
 from catalogue.i18n.choices import country_choices

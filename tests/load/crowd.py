@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.models import Person
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.rules import last_deadline
+from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.demo.generator import Ids
 from catalogue.demo.outcomes import FACTS, STEPS, Outcome
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationEvent
-from catalogue.enrolment.rules import NOTICE_VERSION
+from catalogue.enrolment.rules.transitions import NOTICE_VERSION
 from catalogue.i18n.collation import stored_key
 
 FULL = "economic-diplomacy"

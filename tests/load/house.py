@@ -28,7 +28,7 @@ from catalogue.enrolment.models import ApplicationDraft
 from catalogue.mail.codes import Priority
 from catalogue.mail.models import OutboxMessage
 from catalogue.partners.models import Organisation, OrganisationMember
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.load.crowd import (
     BLOCK,
     add_applications,

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from catalogue.courses.models import Course, CourseWords
 from catalogue.database import db, writing
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.load.catalogues import Catalogues
 from tests.load.serving import ask, children, processor_seconds
 from tests.load.table import Row, milliseconds

@@ -23,7 +23,7 @@ from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import db, now, writing
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import OCCUPIES
+from catalogue.enrolment.rules.transitions import OCCUPIES
 from catalogue.i18n.languages import speaking
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import (

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from catalogue.database import db
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.machine.databases import build_app, close
 from tests.machine.visitor import Visitor
 

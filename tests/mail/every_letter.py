@@ -23,7 +23,7 @@ from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.i18n.languages import speaking
-from catalogue.mail.rendering import letter
+from catalogue.mail.letters import letter
 from catalogue.mail.services.trying import send_trial
 from catalogue.partners import letters as partner_letters
 from catalogue.partners.codes import OrganisationKind

@@ -13,8 +13,8 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries import answering_institution
 from catalogue.database import db, now
-from catalogue.mail.folding import mailbox_header
-from catalogue.mail.message import Mailbox
+from catalogue.mail.formats.folding import mailbox_header
+from catalogue.mail.formats.message import Mailbox
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.services import deliver_due
 from catalogue.partners.models import Organisation

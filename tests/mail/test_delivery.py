@@ -10,10 +10,10 @@ from flask import Flask
 
 from catalogue.database import db, now, writing
 from catalogue.mail.codes import Priority, Step
-from catalogue.mail.message import Envelope, Mailbox
+from catalogue.mail.formats.message import Envelope, Mailbox
+from catalogue.mail.letters import Contact, Letter
 from catalogue.mail.models import OutboxMessage
-from catalogue.mail.outbox import forget, post
-from catalogue.mail.rendering import Contact, Letter
+from catalogue.mail.repositories.outbox import forget, post
 from catalogue.mail.rules import LEASE, is_final, message_id_domain, next_attempt, without_addresses
 from catalogue.mail.services import MailServerAway, deliver_due, purge
 from catalogue.mail.services.delivering import Failure, Round, settle, take

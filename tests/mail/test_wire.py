@@ -14,8 +14,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalogue.accounts.rules import normalised_email
-from catalogue.mail.folding import exact_header, mailbox_header, quoted_printable, text_header
-from catalogue.mail.message import Envelope, Mailbox
+from catalogue.mail.formats.folding import (
+    exact_header,
+    mailbox_header,
+    quoted_printable,
+    text_header,
+)
+from catalogue.mail.formats.message import Envelope, Mailbox
 from tests.mail import strict
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -15,7 +15,6 @@ from werkzeug.datastructures import MultiDict
 from catalogue.database import db, writing
 from catalogue.i18n.collation import sort_key
 from catalogue.search import services
-from catalogue.search.changes import record_change
 from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
 from catalogue.search.filters import Filters
 from catalogue.search.index.engine import Copy
@@ -23,6 +22,7 @@ from catalogue.search.index.manager import Keeper
 from catalogue.search.index.manifest import Folder, Standing
 from catalogue.search.index.snapshot import Generation
 from catalogue.search.index.staging import stage
+from catalogue.search.repositories.changes import record_change
 from catalogue.search.results import Results
 
 LANGUAGES = ("en", "es")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from catalogue.database import writing
 from catalogue.partners.models import Organisation
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 from tests.machine.visitor import Visitor
 
 

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.database import db, writing
-from catalogue.search.changes import record_change
 from catalogue.search.models import CatalogueChange
+from catalogue.search.repositories.changes import record_change
 
 PUBLISHERS = 6
 

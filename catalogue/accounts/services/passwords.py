@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalogue.accounts import letters, queries, security
+from catalogue.accounts import extensions, letters, queries
 from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record, use_token
@@ -30,9 +30,9 @@ def ask_reset(email: str, language: str) -> None:
     session = writing()
     person = queries.person_by_email(email)
     if person is not None and person.active:
-        letters.reset_link(session, person, security.reset_token(person))
+        letters.reset_link(session, person, extensions.reset_token(person))
     else:
-        security.make_no_token()
+        extensions.make_no_token()
         letters.no_account(session, email, language)
     record(
         session,
@@ -50,8 +50,8 @@ def reset(token: str, password: str) -> int:
     Raises ``LinkVoid``.
     """
     session = writing()
-    person = security.holder_of(token)
-    if person is None or not use_token(session, token, now() + security.RESET_WITHIN):
+    person = extensions.holder_of(token)
+    if person is None or not use_token(session, token, now() + extensions.RESET_WITHIN):
         session.rollback()
         raise LinkVoid
     person.confirmed_at = person.confirmed_at or now()
@@ -75,7 +75,7 @@ def change(person_id: int, present: str, password: str) -> None:
     """
     session = writing()
     person = session.get_one(Person, person_id)
-    if person.password and not security.fits(person, present):
+    if person.password and not extensions.fits(person, present):
         session.rollback()
         raise WrongPassword
     set_password(session, person, password)
@@ -92,6 +92,6 @@ def change(person_id: int, present: str, password: str) -> None:
 
 def set_password(session: Session, person: Person, password: str) -> None:
     """Set a password inside the caller's transaction; all cookies and links so far become void."""
-    person.password = security.hashed(password)
-    security.renew_uniquifier(person)
+    person.password = extensions.hashed(password)
+    extensions.renew_uniquifier(person)
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))

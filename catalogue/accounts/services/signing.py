@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from catalogue.accounts import queries, security
+from catalogue.accounts import extensions, queries
 from catalogue.accounts.models import Person, SignIn, UsedToken
 from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
@@ -32,7 +32,7 @@ def authenticate(email: str, password: str) -> int | None:
     except ValueError:
         person = None
     kept = person.password if person else None
-    fits = security.fits(person, password)
+    fits = extensions.fits(person, password)
     if person is None or not fits or not person.active:
         log.warning("A sign-in was refused for person %s.", person.id if person else "unknown")
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.accounts import limits, security
+from catalogue.accounts import extensions as accounts_extensions
+from catalogue.accounts import limits
 from catalogue.accounts.views import account, gate, passwords, signing
 from catalogue.accounts.views.blueprint import accounts
 
@@ -17,7 +18,7 @@ PAGES = (account, passwords, signing)
 def init_app(app: Flask) -> None:
     """Register the feature: the library, the limits, the gate, the pages."""
     app.extensions.setdefault("catalogue.offices_of", lambda _person_id: ())
-    security.init_app(app)
+    accounts_extensions.init_app(app)
     limits.init_app(app)
     gate.init_app(app)
     app.register_blueprint(accounts)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.accounts.forms import AccountForm, EmptyForm
 from catalogue.accounts.queries import has_password
 from catalogue.accounts.services.people import change_details

@@ -20,9 +20,9 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Actor, Rule
-from catalogue.accounts.current import current_actor
+from catalogue.accounts.context.actor import current_actor
+from catalogue.accounts.extensions import SIGN_IN
 from catalogue.accounts.rules import is_seen_late
-from catalogue.accounts.security import SIGN_IN
 from catalogue.accounts.services.signing import note_seen
 from catalogue.cookies import keep, kept
 from catalogue.database import now

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
-from catalogue.accounts.current import actor, current_actor, sign_in, sign_out
+from catalogue.accounts.context.actor import actor, current_actor, sign_in, sign_out
 from catalogue.accounts.forms import SignInForm
 from catalogue.accounts.letters import spoken
 from catalogue.accounts.limits import limit, may_try

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.services.people import record
 from catalogue.alerts import queries
 from catalogue.alerts.models import AlertTarget
-from catalogue.alerts.rules import LASTS
+from catalogue.alerts.rules.news import LASTS
 from catalogue.alerts.services.subscribing import locked_target
 from catalogue.database import now, writing
 

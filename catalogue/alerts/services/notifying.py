@@ -15,15 +15,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import spoken
-from catalogue.alerts import criteria, letters, presenters, queries
+from catalogue.alerts import letters, presenters, queries
 from catalogue.alerts.codes import AlertEvent
 from catalogue.alerts.models import AlertSubscription, AlertTarget, AlertTold
-from catalogue.alerts.rules import news
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules.news import news
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import contact_of
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules import APPLICABLE, last_deadline
+from catalogue.courses.rules.states import APPLICABLE, last_deadline
 from catalogue.database import db, now, writing
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from catalogue.accounts.services.people import record
 from catalogue.alerts import letters
 from catalogue.alerts.models import AlertSubscription, AlertTarget
-from catalogue.alerts.rules import REMINDED_BEFORE, WITHDRAWN_FOR
+from catalogue.alerts.rules.news import REMINDED_BEFORE, WITHDRAWN_FOR
 from catalogue.alerts.services.unsubscribing import remove
 from catalogue.courses.models import Course
 from catalogue.database import now, repeat_batches, writing

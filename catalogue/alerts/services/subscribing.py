@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.alerts import criteria, letters, queries
+from catalogue.alerts import letters, queries
 from catalogue.alerts.codes import AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
-from catalogue.alerts.rules import NOTICE_VERSION, REQUEST_DAYS, may_mail
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules.news import NOTICE_VERSION, REQUEST_DAYS, may_mail
 from catalogue.courses.codes import EmployerKind
 from catalogue.database import Base, now, writing
 from catalogue.search.filters import Filters

@@ -10,15 +10,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.services.people import record
-from catalogue.alerts import criteria, letters, queries
+from catalogue.alerts import letters, queries
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
-from catalogue.alerts.rules import LASTS
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules.news import LASTS
 from catalogue.alerts.services.confirming import watch_from
 from catalogue.alerts.services.subscribing import Watch, address_of, locked_target, target_of
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Course
 from catalogue.database import now, writing
-from catalogue.mail.outbox import forget
+from catalogue.mail.repositories.outbox import forget
 
 Ended = list[dict[str, Any]]
 """What was ended, as the page that says so carries it, since the house keeps none of it."""

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
-from catalogue.alerts import criteria, presenters, queries, services
+from catalogue.alerts import presenters, queries, services
 from catalogue.alerts.forms import AskForm, InterestForm
-from catalogue.alerts.rules import ALERT_YEARS, REQUEST_DAYS
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules.news import ALERT_YEARS, REQUEST_DAYS
 from catalogue.alerts.services import Interest, Watch
 from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind

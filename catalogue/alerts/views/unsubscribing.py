@@ -11,7 +11,7 @@ from catalogue.accounts.forms import EmptyForm
 from catalogue.accounts.limits import limit
 from catalogue.alerts import presenters, queries, services
 from catalogue.alerts.models import AlertSubscription
-from catalogue.alerts.rules import ALERT_YEARS
+from catalogue.alerts.rules.news import ALERT_YEARS
 from catalogue.alerts.services.unsubscribing import Ended
 from catalogue.alerts.tokens import read_stop_token, read_undo_token, stop_token, undo_token
 from catalogue.alerts.views.blueprint import alerts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.browse import eligibility_panel, visitor_context
-from catalogue.browse.former_addresses import present_address
+from catalogue.browse.context import visitor as context_visitor
+from catalogue.browse.context.former_addresses import present_address
+from catalogue.browse.presenters import eligibility_panel
 from catalogue.browse.views import compare, courses, home, partners, programmes, suggestions
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.labels import group_label, label, role_heading
@@ -33,13 +34,13 @@ def init_app(app: Flask) -> None:
         country_options=eligibility_panel.country_options,
         open_to=eligibility_panel.open_to,
         open_to_course=eligibility_panel.open_to_course,
-        carried_pairs=visitor_context.pairs,
-        house=visitor_context.house,
-        visitor=visitor_context.visitor,
-        way_to=visitor_context.way_to,
-        whole_catalogue=visitor_context.whole_catalogue,
+        carried_pairs=context_visitor.pairs,
+        house=context_visitor.house,
+        visitor=context_visitor.visitor,
+        way_to=context_visitor.way_to,
+        whole_catalogue=context_visitor.whole_catalogue,
     )
-    visitor_context.init_app(app)
+    context_visitor.init_app(app)
     search.init_app(
         app,
         documents,

@@ -6,15 +6,15 @@ from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.eligibility_panel import narrowed_to_visitor
-from catalogue.browse.facets import address, corrected, narrowing
-from catalogue.browse.list_items import lines
-from catalogue.browse.named_results import answers
+from catalogue.browse.context.list_items import lines
+from catalogue.browse.presenters.eligibility_panel import narrowed_to_visitor
+from catalogue.browse.presenters.facets import address, corrected, narrowing
+from catalogue.browse.presenters.named_results import answers
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.access import may_see
+from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
-from catalogue.courses.name_registry import directory
 from catalogue.courses.presenters import course_card, edition_cards
 from catalogue.courses.presenters.archive import archive, series_words
 from catalogue.courses.presenters.comparison import MOST

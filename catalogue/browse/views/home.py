@@ -6,10 +6,10 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.list_items import lines
-from catalogue.browse.tenant import house_figures
+from catalogue.browse.context.list_items import lines
+from catalogue.browse.context.visitor import house
+from catalogue.browse.presenters.tenant import house_figures
 from catalogue.browse.views.blueprint import blueprint
-from catalogue.browse.visitor_context import house
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute

@@ -8,14 +8,14 @@ from flask import g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.partner_filters import PartnerFilters
-from catalogue.browse.partner_list import PER_PAGE, directory_view
-from catalogue.browse.partner_search import narrow
+from catalogue.browse.context.visitor import house
+from catalogue.browse.forms.partner_filters import PartnerFilters
+from catalogue.browse.presenters.partner_list import PER_PAGE, directory_view
+from catalogue.browse.presenters.partner_search import narrow
 from catalogue.browse.views.blueprint import blueprint
-from catalogue.browse.visitor_context import house
+from catalogue.courses.caches.names import PARTNER, PROGRAMME, directory
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
-from catalogue.courses.name_registry import PARTNER, PROGRAMME, directory
 from catalogue.courses.presenters import course_lines, mark
 from catalogue.courses.presenters.network import network
 from catalogue.courses.presenters.partner import original_name, website_name

@@ -6,13 +6,13 @@ from flask import g, render_template
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.list_items import lines
+from catalogue.browse.context.list_items import lines
+from catalogue.browse.context.visitor import house
 from catalogue.browse.views.blueprint import blueprint
-from catalogue.browse.visitor_context import house
 from catalogue.courses import queries
-from catalogue.courses.name_registry import PROGRAMME
+from catalogue.courses.caches.names import PROGRAMME
 from catalogue.courses.presenters import partner_lines
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules.states import APPLICABLE
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.routing import localised

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.browse.context.visitor import house
 from catalogue.browse.views.blueprint import blueprint
-from catalogue.browse.visitor_context import house
+from catalogue.courses.caches.names import PARTNER, PROGRAMME, TOPIC, Directory, directory
 from catalogue.courses.labels import label
-from catalogue.courses.name_registry import PARTNER, PROGRAMME, TOPIC, Directory, directory
 from catalogue.courses.queries import course_slugs
 from catalogue.database import now
 from catalogue.i18n.fallback import Said

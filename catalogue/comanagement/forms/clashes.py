@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from catalogue.comanagement.forms.words import LENGTHS, LONGEST
 from catalogue.comanagement.rules.merging import Clash
-from catalogue.comanagement.snapshots import tidy
+from catalogue.comanagement.rules.snapshots import tidy
 from catalogue.i18n.cleaning import LOST, clean_text
 from catalogue.i18n.forms import UNREADABLE
 from catalogue.i18n.validators import too_long

@@ -36,8 +36,8 @@ from catalogue.comanagement.forms.routes import (
 from catalogue.comanagement.forms.words import RevisionForm, words_question
 from catalogue.comanagement.labels import FIELDS
 from catalogue.comanagement.rules import times
+from catalogue.comanagement.rules.snapshots import EDITION_WORDS, Snapshot, tidy, words_field
 from catalogue.comanagement.rules.times import ClockTrouble, NoInstant
-from catalogue.comanagement.snapshots import EDITION_WORDS, Snapshot, tidy, words_field
 from catalogue.courses.codes import (
     Admission,
     CountryBasis,

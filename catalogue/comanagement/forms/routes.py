@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from catalogue.comanagement.forms.fields import moment, sum_of_money, whole
 from catalogue.comanagement.labels import ROUTE_FIELDS
 from catalogue.comanagement.rules import times
-from catalogue.comanagement.snapshots import amount_text
+from catalogue.comanagement.rules.snapshots import amount_text
 from catalogue.courses.codes import Funding
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm

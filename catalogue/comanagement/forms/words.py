@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 
 from catalogue.comanagement.forms.fields import line, ticks, whole
 from catalogue.comanagement.labels import FIELDS, WORDS
-from catalogue.comanagement.snapshots import COURSE_WORDS, Snapshot, tidy, words_field
+from catalogue.comanagement.rules.snapshots import COURSE_WORDS, Snapshot, tidy, words_field
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import options
 from catalogue.i18n.forms import HouseForm, LineArea

@@ -11,9 +11,9 @@ from catalogue.comanagement.labels import WORDS, freshness_label
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.rules.differences import PAGE_STEPS, Budget, Difference, diff
 from catalogue.comanagement.rules.freshness import completeness, freshness
+from catalogue.comanagement.rules.snapshots import WORDS as SHORT_NAMES
+from catalogue.comanagement.rules.snapshots import Snapshot, words_field
 from catalogue.comanagement.rules.validity import REQUIRED_WORDS
-from catalogue.comanagement.snapshots import WORDS as SHORT_NAMES
-from catalogue.comanagement.snapshots import Snapshot, words_field
 from catalogue.i18n.fallback import Said
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages

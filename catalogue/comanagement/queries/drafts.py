@@ -15,7 +15,7 @@ from catalogue.comanagement.access import Action, Reason, Stake, allowed
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.repositories.revisions import marks_of, revision_of, snapshot_of
 from catalogue.comanagement.rules.merging import Marks
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import Listing, Revision
-from catalogue.comanagement.snapshots import fields_of, languages_of, unknown_names
+from catalogue.comanagement.rules.snapshots import fields_of, languages_of, unknown_names
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords
 from catalogue.database import db
 from catalogue.i18n.languages import is_language, languages

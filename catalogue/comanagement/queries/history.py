@@ -13,7 +13,13 @@ from sqlalchemy.orm import aliased, defer, joinedload
 from catalogue.accounts.models import Person
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.repositories.revisions import snapshot_of
-from catalogue.comanagement.snapshots import Snapshot, empty, fields_of, languages_of, readable
+from catalogue.comanagement.rules.snapshots import (
+    Snapshot,
+    empty,
+    fields_of,
+    languages_of,
+    readable,
+)
 from catalogue.database import db
 from catalogue.i18n.languages import languages
 from catalogue.partners.models import Organisation, OrganisationWords

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.rules.extending import former_deadline
-from catalogue.comanagement.snapshots import (
+from catalogue.comanagement.rules.snapshots import (
     COURSE_DEFAULTS,
     COURSE_WORDS,
     EDITION_DEFAULTS,
@@ -42,7 +42,7 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords, FeeRoute, Topic
 from catalogue.i18n.collation import sort_key
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 _SORTED = ("eligible_groups", "eligible_countries", "eligible_employers")
 """Lists whose order means nothing; a fixed one keeps equal lists equal."""

@@ -18,7 +18,7 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.repositories.publication import project_course, project_edition
 from catalogue.comanagement.repositories.titles import note_titles
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit
-from catalogue.comanagement.snapshots import (
+from catalogue.comanagement.rules.snapshots import (
     SCHEMA,
     Snapshot,
     digest,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.comanagement.models import CourseTitle
-from catalogue.comanagement.snapshots import words_field
+from catalogue.comanagement.rules.snapshots import words_field
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import languages
 

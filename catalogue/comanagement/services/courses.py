@@ -14,14 +14,14 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import NotThere, SlugReserved, SlugTaken, Unchanged
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
+from catalogue.comanagement.rules.snapshots import empty, words_field
 from catalogue.comanagement.services.locking import audit, hold_course, releasing
-from catalogue.comanagement.snapshots import empty, words_field
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import now, writing
 from catalogue.i18n.url_segments import reserved
 from catalogue.partners.models import FormerSlug, Organisation
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 
 @releasing

@@ -12,9 +12,9 @@ from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import Invalid, NotThere, SlugReserved, SlugTaken
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.rules.validity import edition_problems
 from catalogue.comanagement.services.locking import audit, hold, hold_course, releasing
-from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition

@@ -17,11 +17,11 @@ from catalogue.comanagement.repositories.revisions import (
     publish_head,
     snapshot_of,
 )
+from catalogue.comanagement.rules.snapshots import in_languages
 from catalogue.comanagement.services.locking import subject_of
-from catalogue.comanagement.snapshots import in_languages
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 
 def heal(listing_id: int, *, note: str, dropped: Collection[str] = ()) -> int | None:

@@ -19,8 +19,8 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.rules.snapshots import Snapshot, languages_of
 from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
-from catalogue.comanagement.snapshots import Snapshot, languages_of
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
 from catalogue.i18n.languages import languages

@@ -17,7 +17,7 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing
 from catalogue.partners.models import Organisation
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 
 @releasing

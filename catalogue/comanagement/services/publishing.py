@@ -25,9 +25,9 @@ from catalogue.comanagement.repositories.revisions import (
 )
 from catalogue.comanagement.repositories.sign_offs import refresh_sign_offs
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
+from catalogue.comanagement.rules.snapshots import in_languages
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
 from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
-from catalogue.comanagement.snapshots import in_languages
 from catalogue.database import now, writing
 
 AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"

@@ -14,8 +14,8 @@ from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
 from catalogue.comanagement.repositories.revisions import append, marks_of, revision_of, snapshot_of
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
+from catalogue.comanagement.rules.snapshots import Snapshot, in_languages
 from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
-from catalogue.comanagement.snapshots import Snapshot, in_languages
 from catalogue.database import now, writing
 
 

@@ -11,12 +11,12 @@ from catalogue.comanagement.errors import MovedOn, NotThere
 from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
 from catalogue.comanagement.repositories.sign_offs import digest_of, refresh_sign_offs, standing
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.services.locking import audit, hold_course, releasing
-from catalogue.comanagement.snapshots import Snapshot
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing
-from catalogue.search.changes import record_change
+from catalogue.search.repositories.changes import record_change
 
 
 @releasing

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
-from catalogue.comanagement.draft_context import answering, ask, show
+from catalogue.comanagement.context.drafts import answering, ask, show
 from catalogue.comanagement.errors import MovedOn
 from catalogue.comanagement.forms.course import PressForm, statement_form
 from catalogue.comanagement.labels import FIELDS, said

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.draft_context import answering, ask, show
+from catalogue.comanagement.context.drafts import answering, ask, show
 from catalogue.comanagement.errors import (
     AlreadyBehind,
     LastLead,

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.draft_context import answering, ask, here, show, spoken_for
+from catalogue.comanagement.context.drafts import answering, ask, here, show, spoken_for
+from catalogue.comanagement.context.saving import Answer, Editing, ground_of, keep, place_problems
 from catalogue.comanagement.errors import Invalid, SlugReserved, SlugTaken
 from catalogue.comanagement.forms.course import PressForm
 from catalogue.comanagement.forms.edition import EditionForm, edition_form, entries
@@ -18,9 +19,8 @@ from catalogue.comanagement.presenters.words import coverage, heads, translated_
 from catalogue.comanagement.queries.drafts import Draft, edition_draft
 from catalogue.comanagement.queries.history import snapshots_numbered
 from catalogue.comanagement.rules.series import next_edition
-from catalogue.comanagement.saving_context import Answer, Editing, ground_of, keep, place_problems
+from catalogue.comanagement.rules.snapshots import Snapshot, empty
 from catalogue.comanagement.services.editions import begin_edition, make_invitation
-from catalogue.comanagement.snapshots import Snapshot, empty
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.courses.codes import RouteKind, Visibility
 from catalogue.courses.labels import label

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.draft_context import (
+from catalogue.comanagement.context.drafts import (
     EDITING,
     PUBLISHING,
     answering,

@@ -9,7 +9,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.draft_context import ask, here, show, spoken_for, topic_names
+from catalogue.comanagement.context.drafts import ask, here, show, spoken_for, topic_names
+from catalogue.comanagement.context.saving import Answer, Editing, ground_of, keep
 from catalogue.comanagement.forms.words import WordsForm, entries, words_form
 from catalogue.comanagement.presenters.preview import course_preview
 from catalogue.comanagement.presenters.words import (
@@ -21,8 +22,7 @@ from catalogue.comanagement.presenters.words import (
 )
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.queries.history import snapshots_numbered
-from catalogue.comanagement.saving_context import Answer, Editing, ground_of, keep
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised

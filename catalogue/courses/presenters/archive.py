@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import State
 from catalogue.courses.presenters.edition import EditionCard
-from catalogue.courses.series import series
+from catalogue.courses.rules.series import series
 from catalogue.i18n import formats
 
 

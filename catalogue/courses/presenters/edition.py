@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.courses import rules
 from catalogue.courses.codes import Admission, Format, Nomination, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
@@ -19,6 +18,7 @@ from catalogue.courses.presenters.openness import who
 from catalogue.courses.presenters.route import RouteCard, route_card
 from catalogue.courses.presenters.timeline import Rail, rail
 from catalogue.courses.queries.listing import ListedEdition
+from catalogue.courses.rules import states
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import Said, said
@@ -139,7 +139,7 @@ def edition_label(edition: Edition) -> Said:
 
 def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
     """Return the state's mark and word; close to the deadline it says how close."""
-    deadline = rules.last_deadline(edition)
+    deadline = states.last_deadline(edition)
     if state is State.UPCOMING and edition.opens_at is not None:
         day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
         return state.value, _("Opens on %(day)s", day=day)
@@ -162,8 +162,8 @@ def _closing(days: int) -> str:
 
 def _next_date(edition: AnyEdition, state: State) -> str:
     """Return until when applications are taken, with hour and zone, in a few words for a list."""
-    deadline = rules.last_deadline(edition)
-    if state not in rules.APPLICABLE:
+    deadline = states.last_deadline(edition)
+    if state not in states.APPLICABLE:
         return ""
     if deadline is None:
         return _("apply at any time")
@@ -180,7 +180,7 @@ def _places(edition: Edition, state: State) -> str:
         return ""
     if edition.admission is Admission.SELECTION or state is State.UPCOMING:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
-    left = rules.places_told(edition.capacity - edition.places_taken)
+    left = states.places_told(edition.capacity - edition.places_taken)
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
     return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
@@ -195,7 +195,7 @@ def _format(edition: Edition) -> str:
 
 def state_of(edition: AnyEdition, now: datetime) -> State:
     """Return where an edition stands at ``now``."""
-    return rules.state(edition, edition.capacity - edition.places_taken, now)
+    return states.state(edition, edition.capacity - edition.places_taken, now)
 
 
 def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
@@ -207,7 +207,7 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     def place(edition: Kind) -> tuple[int, int]:
         state = state_of(edition, now)
         start = (edition.starts_on or date.max).toordinal()
-        return rules.BEST_FIRST.index(state), -start if state is State.PAST else start
+        return states.BEST_FIRST.index(state), -start if state is State.PAST else start
 
     return sorted(editions, key=place)
 
@@ -221,14 +221,14 @@ def edition_line(edition: AnyEdition, now: datetime, known: State | None = None)
         state=state,
         badge=_badge(edition, state, now),
         next_date=_next_date(edition, state),
-        deadline_at=rules.last_deadline(edition),
+        deadline_at=states.last_deadline(edition),
     )
 
 
 def edition_card(edition: Edition, now: datetime) -> EditionCard:
     """Return an edition in words, as it stands at ``now``."""
     state = state_of(edition, now)
-    deadline = rules.last_deadline(edition)
+    deadline = states.last_deadline(edition)
     routes = [route_card(route, edition.zone, now) for route in edition.routes]
     dates = ""
     if edition.starts_on is not None:
@@ -264,7 +264,7 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         who=who(edition),
         nomination="" if edition.nomination is Nomination.NONE else label(edition.nomination),
         quiet=state in SETTLED,
-        can_apply=state in rules.APPLICABLE,
+        can_apply=state in states.APPLICABLE,
     )
 
 
@@ -277,7 +277,7 @@ def _local_time(at: datetime | None, zone: str) -> str:
 
 
 def _apply_days(edition: Edition) -> str:
-    deadline = rules.last_deadline(edition)
+    deadline = states.last_deadline(edition)
     if edition.opens_at is None or deadline is None:
         return ""
     zone = ZoneInfo(edition.zone)

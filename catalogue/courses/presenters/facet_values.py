@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
+from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.labels import FEES, group_label, label
-from catalogue.courses.name_registry import directory
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import Said, tagged
 from catalogue.i18n.languages import language

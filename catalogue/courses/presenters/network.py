@@ -9,7 +9,7 @@ from datetime import date
 
 from catalogue.courses.labels import region_label
 from catalogue.courses.presenters.partner import Mark, mark
-from catalogue.courses.regions import ELSEWHERE, REGIONS, region_of
+from catalogue.courses.rules.regions import ELSEWHERE, REGIONS, region_of
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.collation import sort_key

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
-from catalogue.courses.eligibility import (
+from catalogue.courses.rules.eligibility import (
     STATELESS,
     Candidate,
     Fact,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from catalogue.courses.codes import Funding, RouteKind
 from catalogue.courses.labels import label
 from catalogue.courses.models import FeeRoute
-from catalogue.courses.rules import can_be_taken
+from catalogue.courses.rules.states import can_be_taken
 from catalogue.i18n import formats
 
 

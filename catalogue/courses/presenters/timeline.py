@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from catalogue.courses import rules
 from catalogue.courses.models import Edition
+from catalogue.courses.rules import states
 
 NEAR = timedelta(days=60)
 """How near to the edition's own dates today has to be to stand on the same line."""
@@ -25,8 +25,8 @@ class Rail:
 
 def rail(edition: Edition, now: datetime) -> Rail | None:
     """Return the dates for drawing; nothing where fewer than three of them are known."""
-    starts, ends = rules.start_instant(edition), rules.end_instant(edition)
-    deadline, opens = rules.last_deadline(edition), edition.opens_at
+    starts, ends = states.start_instant(edition), states.end_instant(edition)
+    deadline, opens = states.last_deadline(edition), edition.opens_at
     known = [at for at in (opens, deadline, starts, ends) if at is not None]
     if starts is None or ends is None or len(known) < 3:
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import EmployerKind, RouteKind
-from catalogue.courses.eligibility import STATELESS
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
+from catalogue.courses.rules.eligibility import STATELESS
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import Application

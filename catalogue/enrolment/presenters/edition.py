@@ -12,7 +12,7 @@ from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters import RouteCard, edition_label, route_card
 from catalogue.courses.presenters.openness import which_people
-from catalogue.courses.rules import last_deadline, state
+from catalogue.courses.rules.states import last_deadline, state
 from catalogue.database import now
 from catalogue.enrolment.forms import RouteOption, Shape
 from catalogue.i18n import formats

@@ -9,9 +9,9 @@ from flask_babel import ngettext
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
-from catalogue.enrolment import rules
 from catalogue.enrolment.models import BulkNotification
 from catalogue.enrolment.presenters.edition import state_now
+from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
 
@@ -41,7 +41,7 @@ def has_places_to_hand_on(edition: Edition) -> bool:
     return (
         edition.admission is Admission.FIRST_COME
         and edition.places_taken < edition.capacity
-        and state_now(edition) in rules.PROMOTING
+        and state_now(edition) in transitions.PROMOTING
     )
 
 

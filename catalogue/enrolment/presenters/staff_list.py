@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Nomination
-from catalogue.enrolment import rules
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import label
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
-from catalogue.enrolment.rules import Status
+from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules.transitions import Status
 from catalogue.i18n.formats import date
 from catalogue.paging import Page, page_of
 
@@ -102,8 +102,8 @@ def choose(
     )
 
 
-def _status(facts: rules.Facts, nomination: Nomination) -> str:
-    return rules.status(facts, is_confirmed=True, nomination=nomination).value
+def _status(facts: transitions.Facts, nomination: Nomination) -> str:
+    return transitions.status(facts, is_confirmed=True, nomination=nomination).value
 
 
 def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:

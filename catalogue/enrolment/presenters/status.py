@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.eligibility import Candidate, Fact, Mismatch, eligibility
 from catalogue.courses.labels import label as course_label
 from catalogue.courses.presenters.openness import which_employers, which_people
+from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
-from catalogue.enrolment import rules
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.edition import Heading, heading
+from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
 
@@ -58,7 +58,7 @@ class Standing:
 
     application: Application
     heading: Heading
-    status: rules.Status
+    status: transitions.Status
     label: str
     next_step: str
     until: str
@@ -67,8 +67,8 @@ class Standing:
 def standing(application: Application, position: int) -> Standing:
     """Return an application's state in words and what comes next for the applicant."""
     edition = application.edition
-    status = rules.status(
-        rules.Facts(application.decision, application.answer, application.place),
+    status = transitions.status(
+        transitions.Facts(application.decision, application.answer, application.place),
         is_confirmed=application.confirmed_at is not None,
         nomination=edition.nomination,
     )
@@ -98,7 +98,7 @@ def standing(application: Application, position: int) -> Standing:
 class Review:
     """What somebody who decides needs to see besides the answers themselves."""
 
-    status: rules.Status
+    status: transitions.Status
     label: str
     is_confirmed: bool
     position: int
@@ -109,16 +109,16 @@ class Review:
     acts: Sequence[tuple[str, str]]
 
 
-DECISIONS = (rules.Act.OFFER, rules.Act.WAITLIST, rules.Act.DECLINE)
+DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
 
 
 def review(application: Application, position: int) -> Review:
     """Return where an application stands for those who decide, with what to look at twice."""
     edition = application.edition
-    facts = rules.Facts(application.decision, application.answer, application.place)
-    status = rules.status(facts, is_confirmed=True, nomination=edition.nomination)
+    facts = transitions.Facts(application.decision, application.answer, application.place)
+    status = transitions.status(facts, is_confirmed=True, nomination=edition.nomination)
     held = application.held_until
-    seats = rules.Seats(edition.capacity, edition.places_taken)
+    seats = transitions.Seats(edition.capacity, edition.places_taken)
     return Review(
         status=status,
         label=enrolment_labels.label(status),
@@ -130,7 +130,7 @@ def review(application: Application, position: int) -> Review:
         flags=_flags(application),
         acts=[
             (act.value, enrolment_labels.label(act))
-            for act in rules.open_acts(facts, edition.admission)
+            for act in transitions.open_acts(facts, edition.admission)
         ],
     )
 
@@ -161,6 +161,6 @@ def _flags(application: Application) -> list[str]:
                 people=which_people(edition),
             )
         )
-    if rules.is_webmail(application.email):
+    if transitions.is_webmail(application.email):
         flags.append(_("The address is a personal one, not an employer’s. Many officials use one."))
     return flags

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from catalogue.courses.codes import EmployerKind, Nomination
 from catalogue.database import db
-from catalogue.enrolment import rules
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import transitions
 from catalogue.i18n.collation import foreign_letters, sort_key
 from catalogue.i18n.formats import country_name
 from catalogue.i18n.languages import language
@@ -50,17 +50,17 @@ class Line:
     place: Place
     waiting_number: int | None
 
-    def status(self, nomination: Nomination) -> rules.Status:
+    def status(self, nomination: Nomination) -> transitions.Status:
         """Return where the application stands, the mark for an unconfirmed address aside."""
-        facts = rules.Facts(self.decision, self.answer, self.place)
-        return rules.status(facts, is_confirmed=True, nomination=nomination)
+        facts = transitions.Facts(self.decision, self.answer, self.place)
+        return transitions.status(facts, is_confirmed=True, nomination=nomination)
 
 
 @dataclass(frozen=True)
 class FactsCount:
     """How many of an edition's applications have the same facts, and how many are unconfirmed."""
 
-    facts: rules.Facts
+    facts: transitions.Facts
     count: int
     unconfirmed: int
 
@@ -69,7 +69,7 @@ class FactsCount:
 class Filter:
     """Which applications a list shows: those with one of some facts, or the unconfirmed, or all."""
 
-    facts: Collection[rules.Facts] | None = None
+    facts: Collection[transitions.Facts] | None = None
     unconfirmed: bool = False
 
     def of_edition(self, edition_id: int) -> ColumnElement[bool]:
@@ -82,7 +82,7 @@ class Filter:
         return and_(*conditions)
 
 
-def _has(facts: rules.Facts) -> ColumnElement[bool]:
+def _has(facts: transitions.Facts) -> ColumnElement[bool]:
     return and_(
         Application.decision == facts.decision,
         Application.answer == facts.answer,
@@ -116,7 +116,7 @@ def counts_by_facts(edition_id: int) -> list[FactsCount]:
         .group_by(*facts)
     )
     return [
-        FactsCount(rules.Facts(decision, answer, place), count, unconfirmed)
+        FactsCount(transitions.Facts(decision, answer, place), count, unconfirmed)
         for decision, answer, place, count, unconfirmed in db.session.execute(query)
     ]
 

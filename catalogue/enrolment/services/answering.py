@@ -5,8 +5,9 @@ from __future__ import annotations
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.database import now, writing
-from catalogue.enrolment import letters, rules
+from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     facts_of,
     happened,
@@ -24,7 +25,7 @@ def accept(actor: Actor, application_id: int) -> None:
     with undone_when_refused(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
-        after = rules.accepted(facts_of(application), application.held_until, at)
+        after = transitions.accepted(facts_of(application), application.held_until, at)
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)
@@ -44,8 +45,8 @@ def withdraw(actor: Actor, application_id: int) -> None:
     with undone_when_refused(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
-        after = rules.withdrawn(facts_of(application), state_of(edition, at))
-        freed = application.place in rules.OCCUPIES
+        after = transitions.withdrawn(facts_of(application), state_of(edition, at))
+        freed = application.place in transitions.OCCUPIES
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
         letters.withdrawn(session, application)

@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from catalogue.accounts.services.people import ensure_person, record
 from catalogue.database import now, writing
-from catalogue.enrolment import letters, rules
+from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     facts_of,
     happened,
@@ -44,8 +45,8 @@ def confirm(application_id: int) -> Confirmation:
         edition, application = lock_of_application(session, application_id)
         at = now()
         if application.confirmed_at is not None:
-            raise rules.Refused(rules.Refusal.ALREADY_CONFIRMED)
-        after = rules.confirmed(facts_of(application))
+            raise transitions.Refused(transitions.Refusal.ALREADY_CONFIRMED)
+        after = transitions.confirmed(facts_of(application))
         person = ensure_person(
             session,
             email=application.email,

@@ -9,9 +9,10 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
 from catalogue.enrolment import letters as enrolment_letters
-from catalogue.enrolment import queries, rules
+from catalogue.enrolment import queries
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     facts_of,
     happened,
@@ -24,9 +25,9 @@ from catalogue.enrolment.services.places import (
 )
 
 KINDS = {
-    rules.Act.OFFER: EventKind.OFFERED,
-    rules.Act.WAITLIST: EventKind.WAITLISTED,
-    rules.Act.DECLINE: EventKind.DECLINED,
+    transitions.Act.OFFER: EventKind.OFFERED,
+    transitions.Act.WAITLIST: EventKind.WAITLISTED,
+    transitions.Act.DECLINE: EventKind.DECLINED,
 }
 
 
@@ -46,7 +47,7 @@ def read_application(actor: Actor, application_id: int) -> None:
 def decide(
     actor: Actor,
     application_id: int,
-    act: rules.Act,
+    act: transitions.Act,
     *,
     seen: int,
     note: str = "",
@@ -63,9 +64,9 @@ def decide(
         edition, application = lock_of_application(session, application_id)
         at = now()
         if queries.last_event_id(application.id) != seen:
-            raise rules.Refused(rules.Refusal.CHANGED)
+            raise transitions.Refused(transitions.Refusal.CHANGED)
         after = _after(act, edition, application)
-        freed = application.place in rules.OCCUPIES and after.place is Place.NONE
+        freed = application.place in transitions.OCCUPIES and after.place is Place.NONE
         settle(session, edition, application, after, at)
         said = {"note_language": note_language} if note else {}
         happened(session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said)
@@ -83,21 +84,21 @@ def decide(
         session.commit()
 
 
-def _after(act: rules.Act, edition: Edition, application: Application) -> rules.Facts:
+def _after(act: transitions.Act, edition: Edition, application: Application) -> transitions.Facts:
     facts = facts_of(application)
-    if act is rules.Act.OFFER:
-        return rules.offered(facts, seats(edition), edition.admission)
-    if act is rules.Act.WAITLIST:
-        return rules.waitlisted(facts, edition.admission)
-    return rules.declined(facts)
+    if act is transitions.Act.OFFER:
+        return transitions.offered(facts, seats(edition), edition.admission)
+    if act is transitions.Act.WAITLIST:
+        return transitions.waitlisted(facts, edition.admission)
+    return transitions.declined(facts)
 
 
 def _tell(
-    session: Session, act: rules.Act, application: Application, note: str, note_language: str
+    session: Session, act: transitions.Act, application: Application, note: str, note_language: str
 ) -> None:
     letters = {
-        rules.Act.OFFER: enrolment_letters.offered,
-        rules.Act.WAITLIST: enrolment_letters.waitlisted,
-        rules.Act.DECLINE: enrolment_letters.declined,
+        transitions.Act.OFFER: enrolment_letters.offered,
+        transitions.Act.WAITLIST: enrolment_letters.waitlisted,
+        transitions.Act.DECLINE: enrolment_letters.declined,
     }
     letters[act](session, application, note, note_language)

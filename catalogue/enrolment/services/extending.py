@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.queries import digest
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules.states import APPLICABLE
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind

@@ -12,9 +12,10 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, repeat_batches, writing
-from catalogue.enrolment import letters, rules
+from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     facts_of,
     fill,
@@ -46,7 +47,7 @@ def lapse(application_id: int) -> bool:
     session = writing()
     edition, application = lock_of_application(session, application_id)
     at = now()
-    after = rules.lapsed(facts_of(application), application.held_until, at)
+    after = transitions.lapsed(facts_of(application), application.held_until, at)
     if after is None:
         session.rollback()
         return False
@@ -82,7 +83,7 @@ def fill_free_places() -> int:
         .options(selectinload(Edition.routes))
     )
     # Where a course is under way its list stays as it is, and no lock is taken for nothing.
-    ids = [each.id for each in found if state_of(each, at) in rules.PROMOTING]
+    ids = [each.id for each in found if state_of(each, at) in transitions.PROMOTING]
     db.session.rollback()
     return sum(repeat_batches(partial(fill_edition, each), BATCH) for each in ids)
 

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session, joinedload
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules import places_told, start_instant, state
-from catalogue.enrolment import letters, queries, rules
+from catalogue.courses.rules.states import places_told, start_instant, state
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
-from catalogue.search.changes import record_change
+from catalogue.enrolment.rules import transitions
+from catalogue.search.repositories.changes import record_change
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def undone_when_refused(session: Session) -> Iterator[None]:
     """Give the lock back, and everything done under it, where a rule says no."""
     try:
         yield
-    except rules.Refused:
+    except transitions.Refused:
         session.rollback()
         raise
 
@@ -67,9 +68,9 @@ def lock_of_application(session: Session, application_id: int) -> tuple[Edition,
     return edition, application
 
 
-def seats(edition: Edition) -> rules.Seats:
+def seats(edition: Edition) -> transitions.Seats:
     """Return the edition's places as they stand under its lock."""
-    return rules.Seats(edition.capacity, edition.places_taken)
+    return transitions.Seats(edition.capacity, edition.places_taken)
 
 
 def state_of(edition: Edition, at: datetime) -> State:
@@ -77,16 +78,16 @@ def state_of(edition: Edition, at: datetime) -> State:
     return state(edition, seats(edition).left, at)
 
 
-def facts_of(application: Application) -> rules.Facts:
+def facts_of(application: Application) -> transitions.Facts:
     """Return the application's three facts."""
-    return rules.Facts(application.decision, application.answer, application.place)
+    return transitions.Facts(application.decision, application.answer, application.place)
 
 
 def settle(
     session: Session,
     edition: Edition,
     application: Application,
-    after: rules.Facts,
+    after: transitions.Facts,
     at: datetime,
     *,
     is_new: bool = False,
@@ -102,6 +103,9 @@ def settle(
         edition.places_taken += change
         if places_told(was_left) != places_told(seats(edition).left):
             record_change(session, "course", edition.course_id)
+    edition.places_taken += transitions.change_of_places(before, after)
+    if places_told(was_left) != places_told(seats(edition).left):
+        record_change(session, "course", edition.course_id)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision
@@ -123,7 +127,7 @@ def _held_until(edition: Edition, at: datetime) -> datetime:
     """Return until when a place is held: for an answer by selection, for the address otherwise."""
     if edition.admission is Admission.SELECTION:
         days = current_app.config["OFFER_DAYS"]
-        return rules.offer_until(at, days, edition.zone, start_instant(edition))
+        return transitions.offer_until(at, days, edition.zone, start_instant(edition))
     return at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
 
 
@@ -162,7 +166,7 @@ def pass_on(session: Session, edition: Edition, at: datetime) -> int | None:
     Returns whose application it was, or nothing: nobody waits, no place is free, or the edition is
     under way or over.
     """
-    if seats(edition).left <= 0 or state_of(edition, at) not in rules.PROMOTING:
+    if seats(edition).left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
         return None
     promoted = _promote(session, edition, at, 1)
     return promoted[0] if promoted else None
@@ -171,7 +175,7 @@ def pass_on(session: Session, edition: Edition, at: datetime) -> int | None:
 def fill(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
     """Give up to ``most`` free places of a first-come edition to those who wait, in their order."""
     left = seats(edition).left
-    if left <= 0 or state_of(edition, at) not in rules.PROMOTING:
+    if left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
         return []
     return _promote(session, edition, at, min(left, most))
 
@@ -184,7 +188,7 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
     for application in promoted:
         is_confirmed = application.confirmed_at is not None
         before = facts_of(application)
-        after = rules.promoted(before, edition.admission, is_confirmed=is_confirmed)
+        after = transitions.promoted(before, edition.admission, is_confirmed=is_confirmed)
         settle(session, edition, application, after, at)
         happened(session, application, EventKind.PROMOTED, at)
         letters.promoted(session, application, answering)

@@ -12,7 +12,7 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, repeat_batches, writing
 from catalogue.enrolment.models import Application, ApplicationDraft, ApplicationEvent
-from catalogue.enrolment.retention import MOST_ANONYMOUS_DRAFTS, RETENTION_YEARS, draft_days
+from catalogue.enrolment.rules.retention import MOST_ANONYMOUS_DRAFTS, RETENTION_YEARS, draft_days
 
 BATCH = 200
 """How many are deleted in one transaction, and named by one line of the audit log."""

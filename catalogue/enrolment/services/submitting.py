@@ -13,13 +13,14 @@ from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
-from catalogue.courses.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.rules import APPLICABLE, can_be_taken
+from catalogue.courses.rules.eligibility import Candidate, Fact, Outcome, eligibility
+from catalogue.courses.rules.states import APPLICABLE, can_be_taken
 from catalogue.database import now, writing
-from catalogue.enrolment import letters, queries, rules
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     happened,
     lock_edition,
@@ -65,7 +66,7 @@ def submit(
         at = now()
         draft = queries.find_draft(edition_id, token, actor.person_id if actor else None)
         if draft is None:
-            raise rules.Refused(rules.Refusal.CHANGED)
+            raise transitions.Refused(transitions.Refusal.CHANGED)
         if draft.sent_code:
             code = draft.sent_code
             session.rollback()
@@ -96,7 +97,7 @@ def _record(session: Session, action: str, application: Application, owner: Acto
     record(session, action, person_id=person_id, subject="application", subject_id=application.id)
 
 
-def _facts(edition: Edition, *, is_confirmed: bool) -> rules.Facts:
+def _facts(edition: Edition, *, is_confirmed: bool) -> transitions.Facts:
     """Return the facts that a new application begins with.
 
     Whoever waits already goes before: free places that the worker has still to hand to them are
@@ -106,8 +107,8 @@ def _facts(edition: Edition, *, is_confirmed: bool) -> rules.Facts:
     if edition.admission is Admission.FIRST_COME and found.left > 0:
         promised = queries.count_waiting(edition.id, found.left)
         found = replace(found, taken=found.taken + promised)
-    after = rules.submitted(edition.admission, found, waiting_list=edition.waiting_list)
-    return rules.confirmed(after) if is_confirmed else after
+    after = transitions.submitted(edition.admission, found, waiting_list=edition.waiting_list)
+    return transitions.confirmed(after) if is_confirmed else after
 
 
 def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
@@ -115,18 +116,20 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
     found = state_of(edition, at)
     if found not in APPLICABLE:
         is_full = found is State.FULL
-        raise rules.Refused(rules.Refusal.FULL if is_full else rules.Refusal.CLOSED)
+        raise transitions.Refused(
+            transitions.Refusal.FULL if is_full else transitions.Refusal.CLOSED
+        )
     route = next((each for each in edition.routes if each.kind == applicant.route), None)
     if route is None or not can_be_taken(route, at):
-        raise rules.Refused(rules.Refusal.ROUTE_CLOSED)
+        raise transitions.Refused(transitions.Refusal.ROUTE_CLOSED)
     verdict = eligibility(
         edition, Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
     )
     if verdict.outcome is Outcome.NOT_ELIGIBLE:
-        raise rules.Refused(rules.Refusal.NOT_ELIGIBLE)
+        raise transitions.Refused(transitions.Refusal.NOT_ELIGIBLE)
     if Fact.NATIONALITY in verdict.missing:
         # It was not needed when the form was opened.
-        raise rules.Refused(rules.Refusal.CHANGED)
+        raise transitions.Refused(transitions.Refusal.CHANGED)
     return route
 
 
@@ -165,7 +168,7 @@ def _consents(application: Application, at: datetime, *, news: bool) -> list[dic
         {
             "application_id": application.id,
             "kind": kind,
-            "version": rules.NOTICE_VERSION,
+            "version": transitions.NOTICE_VERSION,
             "language": application.language,
             "given": given,
             "at": at,
@@ -178,7 +181,7 @@ def _finish(
     session: Session,
     edition: Edition,
     application: Application,
-    after: rules.Facts,
+    after: transitions.Facts,
     at: datetime,
     *,
     news: bool,
@@ -197,7 +200,7 @@ def _finish(
 def _close(
     draft: ApplicationDraft,
     code: str,
-    after: rules.Facts,
+    after: transitions.Facts,
     at: datetime,
     application_id: int | None,
 ) -> None:

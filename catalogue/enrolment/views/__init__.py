@@ -6,8 +6,8 @@ from flask import Flask
 
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.comanagement.views.editions import BACKGROUND_WORK
-from catalogue.enrolment import adoption
-from catalogue.enrolment.background import background_work
+from catalogue.enrolment.context import adoption
+from catalogue.enrolment.context.background import background_work
 from catalogue.enrolment.services.extending import note_extension
 from catalogue.enrolment.views import apply, confirming, mine, resume, staff
 from catalogue.enrolment.views.blueprint import enrolment

@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
-from catalogue.browse.eligibility_panel import open_to
-from catalogue.browse.forms import candidate_of
+from catalogue.browse.forms.candidate import candidate_of
+from catalogue.browse.presenters.eligibility_panel import open_to
 from catalogue.courses.codes import State
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.queries import hub
 from catalogue.enrolment import labels, presenters, queries, services
-from catalogue.enrolment.apply_context import Desk, desk, keep_token, spoken
+from catalogue.enrolment.context.applying import Desk, desk, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
-from catalogue.enrolment.retention import draft_days
-from catalogue.enrolment.rules import MOTIVATION_LIMIT, Refusal, Refused
+from catalogue.enrolment.rules.retention import draft_days
+from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.bounds import is_within_bounds
 from catalogue.i18n.fallback import said, tagged

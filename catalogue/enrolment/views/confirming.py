@@ -8,13 +8,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import current_actor, sign_in
+from catalogue.accounts.context.actor import current_actor, sign_in
 from catalogue.accounts.limits import limit
 from catalogue.enrolment import presenters, queries, services
 from catalogue.enrolment.codes import Answer
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import Refused
+from catalogue.enrolment.rules.transitions import Refused
 from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, LinkExpired, read
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised

@@ -10,13 +10,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
-from catalogue.accounts.current import actor
-from catalogue.courses.rules import APPLICABLE
+from catalogue.accounts.context.actor import actor
+from catalogue.courses.rules.states import APPLICABLE
 from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import OVER, Refused, Status
+from catalogue.enrolment.rules.transitions import OVER, Refused, Status
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised
 from catalogue.paging import page_of

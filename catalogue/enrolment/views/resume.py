@@ -7,10 +7,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import current_actor
+from catalogue.accounts.context.actor import current_actor
 from catalogue.accounts.limits import limit
 from catalogue.enrolment import presenters, queries, services
-from catalogue.enrolment.apply_context import desk, keep_token, spoken
+from catalogue.enrolment.context.applying import desk, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, LaterForm
 from catalogue.enrolment.tokens import CONTINUE, LinkExpired, read
 from catalogue.enrolment.views.blueprint import enrolment

@@ -8,15 +8,15 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.courses.models import Edition
 from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
-from catalogue.enrolment.apply_context import spoken
+from catalogue.enrolment.context.applying import spoken
 from catalogue.enrolment.forms import DecisionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters import staff_list
-from catalogue.enrolment.rules import Act, Refused
+from catalogue.enrolment.rules.transitions import Act, Refused
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised
 from catalogue.parsing import whole_number

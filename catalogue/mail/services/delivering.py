@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue.database import db, now, writing
-from catalogue.mail.message import Envelope, Mailbox
+from catalogue.mail.formats.message import Envelope, Mailbox
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.queries import due, is_any_due
 from catalogue.mail.rules import (

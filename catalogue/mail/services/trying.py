@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import current_app
 
 from catalogue.database import now
-from catalogue.mail.message import Envelope, Mailbox
-from catalogue.mail.outbox import new_message_id
-from catalogue.mail.rendering import letter
+from catalogue.mail.formats.message import Envelope, Mailbox
+from catalogue.mail.letters import letter
+from catalogue.mail.repositories.outbox import new_message_id
 from catalogue.mail.transport import transport
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from catalogue.accounts import security
+from catalogue.accounts import extensions
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
 from catalogue.accounts.queries import hub_staff
 from catalogue.accounts.rules import normalised_email
@@ -35,7 +35,7 @@ def close_account(email: str, *, even_if_last: bool = False) -> bool:
     at = now()
     person.active = False
     person.roles.clear()
-    security.renew_uniquifier(person)
+    extensions.renew_uniquifier(person)
     ended = queries.memberships_of(person.id)
     for membership in ended:
         membership.ended_at = at

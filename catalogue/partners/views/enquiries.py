@@ -8,7 +8,7 @@ from werkzeug.exceptions import Conflict, NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.i18n.forms import HouseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import current_actor, sign_in
+from catalogue.accounts.context.actor import current_actor, sign_in
 from catalogue.accounts.forms import EmptyForm
 from catalogue.accounts.limits import limit
 from catalogue.accounts.queries import person_by_email

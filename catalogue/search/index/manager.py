@@ -16,7 +16,6 @@ from datetime import datetime
 from flask import current_app
 
 from catalogue.search import queries
-from catalogue.search.changes import WITHOUT_DOCUMENTS
 from catalogue.search.documents import Affected, Source
 from catalogue.search.index.bitsets import Bitsets
 from catalogue.search.index.engine import Copy, IndexDamaged, Progress, elapsed, next_change
@@ -25,6 +24,7 @@ from catalogue.search.index.schema import NO_CHANGE, SCHEMA_NUMBER
 from catalogue.search.index.snapshot import Generation
 from catalogue.search.index.staging import MOST_IN_MEMORY, Stage, stage
 from catalogue.search.models import CatalogueChange
+from catalogue.search.repositories.changes import WITHOUT_DOCUMENTS
 from catalogue.search.synonyms import queries as synonyms
 from catalogue.search.text.thesaurus import NO_SYNONYMS, Group, Thesaurus
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.database import writing
-from catalogue.search.changes import SYNONYMS, record_change
+from catalogue.search.repositories.changes import SYNONYMS, record_change
 from catalogue.search.synonyms import queries, rules
 from catalogue.search.synonyms.models import Synonym, SynonymGroup
 

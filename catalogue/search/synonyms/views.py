@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.accounts.forms import EmptyForm
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages

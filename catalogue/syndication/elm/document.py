@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from catalogue.courses import rules
 from catalogue.courses.codes import Funding, Nomination, PartnerRole, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, Edition, FeeRoute
@@ -13,6 +12,7 @@ from catalogue.courses.presenters.edition import edition_label
 from catalogue.courses.presenters.facts import length, load
 from catalogue.courses.presenters.route import route_card
 from catalogue.courses.queries import CourseRows
+from catalogue.courses.rules import states
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
 from catalogue.partners.models import Organisation
@@ -158,7 +158,7 @@ def course_document(rows: CourseRows, now: datetime) -> Node:
     ahead = [
         edition
         for edition in rows.editions
-        if rules.state(edition, edition.capacity - edition.places_taken, now)
+        if states.state(edition, edition.capacity - edition.places_taken, now)
         not in (State.PAST, State.CANCELLED)
     ]
     taught_in = list(dict.fromkeys(code for edition in ahead for code in edition.languages))

@@ -10,7 +10,7 @@ from catalogue.courses.codes import Format, Funding, State
 from catalogue.courses.models import Course, FeeRoute
 from catalogue.courses.presenters import EditionCard
 from catalogue.courses.presenters.route import RouteCard
-from catalogue.courses.rules import TO_COME
+from catalogue.courses.rules.states import TO_COME
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.languages import language

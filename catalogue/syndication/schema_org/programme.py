@@ -13,7 +13,7 @@ from catalogue.courses.presenters import CourseLine
 from catalogue.courses.presenters.edition import STARTED
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import ProgrammeRows
-from catalogue.courses.rules import TO_COME
+from catalogue.courses.rules.states import TO_COME
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import language

@@ -14,7 +14,6 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.courses.codes import PartnerRole
-from catalogue.courses.matching import wanted_editions
 from catalogue.courses.presenters import CourseCard, course_card, edition_cards
 from catalogue.courses.presenters.edition import EditionCard
 from catalogue.courses.presenters.facet_values import list_title
@@ -25,6 +24,7 @@ from catalogue.courses.queries import (
     last_change,
     naming_authority,
 )
+from catalogue.courses.queries.matching import wanted_editions
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import Said, said

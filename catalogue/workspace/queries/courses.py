@@ -16,7 +16,7 @@ from catalogue.comanagement.access import Action, Reason, Stake, allowed
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import Draft, stakes_of
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
-from catalogue.comanagement.snapshots import Snapshot
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES, may

@@ -22,7 +22,7 @@ import catalogue.demo
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course
 from catalogue.courses.queries.documents import documents
-from catalogue.courses.rules import rank
+from catalogue.courses.rules.states import rank
 from catalogue.database import db, now
 from catalogue.i18n.collation import sort_key
 from catalogue.search import services

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from sqlalchemy import String, cast, select
 
-from catalogue.courses import eligibility, rules
 from catalogue.courses.codes import Admission, CountryBasis, Format, Funding, Nomination, Visibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries.reading import among, rows
+from catalogue.courses.rules import eligibility, states
 from catalogue.search.documents import EditionFacets
 
 
@@ -99,28 +99,28 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
             seen = run.changed_at or run.published_at
             changed[run.course_id] = max(seen, changed.get(run.course_id, seen))
         else:
-            unlisted[run.course_id].append(rules.next_change(run, now))
+            unlisted[run.course_id].append(states.next_change(run, now))
     return Editions(listed, unlisted, changed)
 
 
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
     """Return a listed edition's facets with its state at ``now``."""
-    state = rules.state(run, run.capacity - run.places_taken, now)
+    state = states.state(run, run.capacity - run.places_taken, now)
     starts = run.starts_on
     return EditionFacets(
         format=run.format.value,
-        open=state in rules.APPLICABLE,
+        open=state in states.APPLICABLE,
         languages=_codes(tuple(run.languages)),
         regions=eligibility.reach(tuple(run.eligible_groups), tuple(run.eligible_countries)),
         place=run.country,
         month=_month(starts) if starts else "",
         fees=frozenset().union(*(fee_codes(route.amount, route.funding) for route in run.routes)),
         cancelled=run.cancelled_at is not None,
-        starts=rules.start_instant(run),
+        starts=states.start_instant(run),
         deadlines=tuple(sorted({each.deadline_at for each in run.routes if each.deadline_at})),
-        next_change=rules.next_change(run, now),
-        rank=rules.rank(state),
-        terms=eligibility.encoded(run) if state in rules.TO_COME else "",
+        next_change=states.next_change(run, now),
+        rank=states.rank(state),
+        terms=eligibility.encoded(run) if state in states.TO_COME else "",
     )
 
 

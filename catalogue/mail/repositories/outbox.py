@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.database import now
 from catalogue.mail.codes import Priority
-from catalogue.mail.message import Mailbox, wire_address
+from catalogue.mail.formats.message import Mailbox, wire_address
+from catalogue.mail.letters import Letter
 from catalogue.mail.models import OutboxMessage
-from catalogue.mail.rendering import Letter
 from catalogue.mail.rules import message_id_domain
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalogue.courses.eligibility import GROUPS
+from catalogue.courses.rules.eligibility import GROUPS
 
 NORTHERN_AMERICA = frozenset(("BM", "CA", "GL", "PM", "US"))
 ELSEWHERE = "elsewhere"

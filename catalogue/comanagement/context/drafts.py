@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.current import actor
+from catalogue.accounts.context.actor import actor
 from catalogue.comanagement.access import Action, speaks_for
 from catalogue.comanagement.errors import NotThere
 from catalogue.comanagement.presenters.words import title_of

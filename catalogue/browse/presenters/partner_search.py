@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalogue.browse.partner_filters import PARTNER_FACETS, PartnerFilters
-from catalogue.courses.name_registry import PARTNER, Directory
+from catalogue.browse.forms.partner_filters import PARTNER_FACETS, PartnerFilters
+from catalogue.courses.caches.names import PARTNER, Directory
 from catalogue.courses.queries import Institution
 from catalogue.search.facets import listed
 from catalogue.search.results import FacetCount

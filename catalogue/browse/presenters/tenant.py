@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalogue.courses.name_registry import Directory, networks_of
+from catalogue.courses.caches.names import Directory, networks_of
 from catalogue.courses.presenters.partner import Mark, mark
 from catalogue.courses.queries import Figures
 from catalogue.partners.codes import OrganisationKind

@@ -11,8 +11,8 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts import queries
 from catalogue.accounts.access import Actor, Office
-from catalogue.accounts.devices import remember_device
-from catalogue.accounts.security import SIGN_IN
+from catalogue.accounts.context.devices import remember_device
+from catalogue.accounts.extensions import SIGN_IN
 from catalogue.accounts.services.signing import begin_sign_in, end_sign_in
 
 OfficesOf = Callable[[int], tuple[Office, ...]]

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.draft_context import answering, ask, here, place, show, topic_names
+from catalogue.comanagement.context.drafts import answering, ask, here, place, show, topic_names
 from catalogue.comanagement.errors import Clashed, Invalid, Unchanged
 from catalogue.comanagement.forms.clashes import PARTS, answers
 from catalogue.comanagement.labels import trouble
@@ -22,9 +22,9 @@ from catalogue.comanagement.presenters.changes import by_whom, clash_rows, label
 from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
 from catalogue.comanagement.queries.history import last_by_each, revisions_numbered
 from catalogue.comanagement.rules.merging import merge
+from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.rules.validity import Problem
 from catalogue.comanagement.services.saving import Choices, Saved, save
-from catalogue.comanagement.snapshots import Snapshot
 from catalogue.i18n.formats import join_list
 from catalogue.parsing import whole_number
 

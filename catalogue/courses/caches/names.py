@@ -11,7 +11,7 @@ from flask import current_app
 
 from catalogue.courses.presenters import Mark, mark
 from catalogue.courses.queries import Institution, Name, NamedRows, last_change_of_names, named_rows
-from catalogue.courses.regions import region_of
+from catalogue.courses.rules.regions import region_of
 from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language
 from catalogue.partners.rules import has_ended

@@ -12,7 +12,7 @@ from wtforms import SelectMultipleField
 from wtforms.validators import ValidationError
 
 from catalogue.courses.codes import EmployerKind
-from catalogue.courses.eligibility import STATELESS, Candidate
+from catalogue.courses.rules.eligibility import STATELESS, Candidate
 from catalogue.i18n.choices import Choice, country_choices, known_countries
 from catalogue.i18n.selects import chosen, kept
 

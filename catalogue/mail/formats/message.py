@@ -9,7 +9,12 @@ from email.utils import format_datetime
 
 from email_validator import validate_email
 
-from catalogue.mail.folding import exact_header, mailbox_header, quoted_printable, text_header
+from catalogue.mail.formats.folding import (
+    exact_header,
+    mailbox_header,
+    quoted_printable,
+    text_header,
+)
 
 
 @dataclass(frozen=True)

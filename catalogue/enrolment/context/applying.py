@@ -10,13 +10,13 @@ from flask import Response, after_this_request, current_app, g, request, url_for
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.current import current_actor
+from catalogue.accounts.context.actor import current_actor
 from catalogue.cookies import drop, keep, kept, kept_names
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import find_edition
-from catalogue.courses.rules import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.models import ApplicationDraft

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from catalogue.alerts.codes import AlertEvent
 from catalogue.courses.codes import State
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules.states import APPLICABLE
 
 REQUEST_DAYS = 7
 """For how many days a request waits for its confirmation before it is deleted."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from catalogue.cache_epoch import memory
-from catalogue.courses.name_registry import directory
+from catalogue.courses.caches.names import directory
 from catalogue.courses.presenters import CourseLine, course_lines
 from catalogue.courses.queries import listed_courses
 from catalogue.i18n.languages import language

@@ -10,10 +10,14 @@ from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.browse.forms import MOST_NATIONALITIES
-from catalogue.browse.visitor_context import ASKING, FACTS, here, visitor
+from catalogue.browse.context.visitor import ASKING, FACTS, here, visitor
+from catalogue.browse.forms.candidate import MOST_NATIONALITIES
 from catalogue.courses.codes import EmployerKind, State
-from catalogue.courses.eligibility import (
+from catalogue.courses.labels import options
+from catalogue.courses.presenters import CourseLine
+from catalogue.courses.presenters.edition import state_of
+from catalogue.courses.presenters.openness import Openness, openness, summary
+from catalogue.courses.rules.eligibility import (
     STATELESS,
     Candidate,
     Limits,
@@ -21,11 +25,7 @@ from catalogue.courses.eligibility import (
     decoded,
     eligibility,
 )
-from catalogue.courses.labels import options
-from catalogue.courses.presenters import CourseLine
-from catalogue.courses.presenters.edition import state_of
-from catalogue.courses.presenters.openness import Openness, openness, summary
-from catalogue.courses.rules import TO_COME
+from catalogue.courses.rules.states import TO_COME
 from catalogue.database import now
 from catalogue.i18n.addresses import kept_pairs
 from catalogue.i18n.choices import countries_by_name

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from catalogue.courses.codes import Admission, Nomination, State
-from catalogue.courses.rules import APPLICABLE
+from catalogue.courses.rules.states import APPLICABLE
 from catalogue.enrolment.codes import Answer, Decision, Place
 
 NOTICE_VERSION = "2026-12"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask, Response, g
 from flask_login import UserMixin, user_logged_in, user_logged_out
 
-from catalogue.accounts.current import current_actor
+from catalogue.accounts.context.actor import current_actor
 from catalogue.cookies import drop
 from catalogue.enrolment import services
-from catalogue.enrolment.apply_context import browser_tokens, give_token
+from catalogue.enrolment.context.applying import browser_tokens, give_token
 
 
 def _signed_in(_app: Flask, **_values: object) -> None:

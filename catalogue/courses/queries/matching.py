@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from catalogue.courses import rules
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import CourseRows, edition_facets
+from catalogue.courses.rules import states
 from catalogue.search.documents import EditionFacets
 from catalogue.search.filters import EDITION_FACETS, Filters
 
@@ -45,6 +45,6 @@ def wanted_editions(
         (rows.course, edition)
         for rows in found
         for edition in rows.editions
-        if rules.state(edition, edition.capacity - edition.places_taken, now) is not State.PAST
+        if states.state(edition, edition.capacity - edition.places_taken, now) is not State.PAST
         and satisfies(edition, filters, now)
     ]

@@ -16,10 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import Rule as Address
 
 from catalogue.accounts.access import Rule
-from catalogue.browse.forms import candidate_of, said
-from catalogue.browse.tenant import House, house_card
-from catalogue.courses.eligibility import Candidate
-from catalogue.courses.name_registry import directory
+from catalogue.browse.forms.candidate import candidate_of, said
+from catalogue.browse.presenters.tenant import House, house_card
+from catalogue.courses.caches.names import directory
+from catalogue.courses.rules.eligibility import Candidate
 from catalogue.database import now
 from catalogue.i18n.addresses import kept_pairs
 from catalogue.i18n.languages import language

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from catalogue.courses.caches.names import PARTNER, PROGRAMME, Directory
 from catalogue.courses.labels import label
-from catalogue.courses.name_registry import PARTNER, PROGRAMME, Directory
 from catalogue.courses.presenters import Mark, mark
 from catalogue.i18n.fallback import Said, said
 from catalogue.i18n.languages import language

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.browse.facet_options import Facet, Option, facet_of, nested
-from catalogue.browse.visitor_context import way_with
+from catalogue.browse.context.visitor import way_with
+from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
 from catalogue.courses.codes import Format, Level
-from catalogue.courses.eligibility import PARENTS
 from catalogue.courses.presenters.facet_values import Names, value_label
+from catalogue.courses.rules.eligibility import PARENTS
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
 from catalogue.search.filters import FACETS, Filters

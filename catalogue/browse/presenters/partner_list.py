@@ -9,11 +9,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from catalogue.browse.facet_options import Facet, Option, facet_of
-from catalogue.browse.partner_filters import PARTNER_FACETS, PartnerFilters
-from catalogue.browse.partner_search import Found
+from catalogue.browse.forms.partner_filters import PARTNER_FACETS, PartnerFilters
+from catalogue.browse.presenters.facet_options import Facet, Option, facet_of
+from catalogue.browse.presenters.partner_search import Found
+from catalogue.courses.caches.names import PARTNER, Directory
 from catalogue.courses.labels import label, region_label
-from catalogue.courses.name_registry import PARTNER, Directory
 from catalogue.courses.presenters import Mark, mark
 from catalogue.courses.presenters.partner import original_name
 from catalogue.courses.queries import Institution

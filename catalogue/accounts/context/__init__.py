@@ -1,0 +1,1 @@
+"""What a request carries: who asks, and from which browser."""

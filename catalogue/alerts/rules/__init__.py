@@ -1,0 +1,1 @@
+"""Decisions about alerts in plain Python."""

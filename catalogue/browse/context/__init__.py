@@ -1,0 +1,1 @@
+"""What every public page asks of the request first."""

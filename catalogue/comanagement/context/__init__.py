@@ -1,0 +1,1 @@
+"""What every page about a listing asks of the request first."""

@@ -1,0 +1,1 @@
+"""Decisions about courses and editions in plain Python."""

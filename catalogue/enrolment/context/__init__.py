@@ -1,0 +1,1 @@
+"""What the pages of applying ask of the request first."""

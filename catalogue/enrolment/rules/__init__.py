@@ -1,0 +1,1 @@
+"""Decisions about applications in plain Python."""

@@ -1,0 +1,1 @@
+"""What a mail looks like on the wire."""

@@ -1,0 +1,1 @@
+"""Writes of rows that several features share, inside their transactions."""
