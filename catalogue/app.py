@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import cli, database, logs, models, parsing, private_files, worker
+from catalogue import cli, database, logs, models, private_files, worker
 from catalogue.accounts import views as accounts
 from catalogue.alerts import views as alerts
 from catalogue.browse import views as browse
@@ -31,7 +31,7 @@ from catalogue.search.repositories.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.storage import make_folder
 from catalogue.syndication import views as syndication
-from catalogue.web import error_pages, health, page_cache, redirects, security_headers
+from catalogue.web import error_pages, health, page_cache, redirects, requests, security_headers
 from catalogue.web.static_files import serve_files, static_url
 from catalogue.workspace import views as workspace
 
@@ -75,7 +75,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = True
-    parsing.init_app(app)
+    requests.init_app(app)
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database.init_app(app, jobs=len(worker.jobs()))

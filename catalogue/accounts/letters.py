@@ -8,7 +8,8 @@ from catalogue.accounts.models import Person
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
 from catalogue.mail.codes import Priority
-from catalogue.mail.letters import Letter, letter
+from catalogue.mail.formats.letter import Letter
+from catalogue.mail.letters import letter
 from catalogue.mail.repositories.outbox import post
 
 

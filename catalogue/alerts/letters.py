@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import spoken
-from catalogue.alerts import presenters
+from catalogue.alerts import labels
 from catalogue.alerts.models import AlertAddress, AlertSubscription
 from catalogue.alerts.rules.news import REQUEST_DAYS
 from catalogue.alerts.tokens import stop_token
@@ -17,7 +17,8 @@ from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
-from catalogue.mail.letters import Contact, Letter, letter
+from catalogue.mail.formats.letter import Contact, Letter
+from catalogue.mail.letters import letter
 from catalogue.mail.repositories.outbox import post
 
 CONFIRM, NEWS, MATCHES = "alert-confirm", "alert-news", "alert-matches"
@@ -33,7 +34,7 @@ MOST_LISTED = 20
 class Asked:
     """What a request was for, and how to see or end it where it is confirmed already."""
 
-    watched: presenters.Watched
+    watched: labels.Watched
     address: str
 
 
@@ -43,7 +44,7 @@ def _page(subscription: AlertSubscription, language: str) -> str:
 
 
 def _asked(row: AlertSubscription, language: str) -> Asked:
-    say = presenters.watched if row.confirmed_at is not None else presenters.requested
+    say = labels.watched if row.confirmed_at is not None else labels.requested
     return Asked(say(row.target), _page(row, language))
 
 
@@ -85,7 +86,7 @@ def _to_subscriber(
             language=language,
             contact=contact,
             asked_on=formats.date(row.requested_at.date()),
-            until=presenters.until(row),
+            until=labels.until(row),
             page=page,
             **values,
         )
@@ -113,10 +114,10 @@ def news(
     _to_subscriber(session, row, NEWS, values, contact=contact)
 
 
-def matches(session: Session, row: AlertSubscription, found: Sequence[presenters.Match]) -> None:
+def matches(session: Session, row: AlertSubscription, found: Sequence[labels.Match]) -> None:
     """Tell which courses of a saved search have opened: one mail, however many."""
     with speaking(spoken(row.language)):
-        watched = presenters.watched(row.target)
+        watched = labels.watched(row.target)
     _to_subscriber(
         session,
         row,
@@ -128,12 +129,12 @@ def matches(session: Session, row: AlertSubscription, found: Sequence[presenters
 def ending(session: Session, row: AlertSubscription) -> None:
     """Ask whether an alert that ends soon is to be renewed."""
     with speaking(spoken(row.language)):
-        watched = presenters.watched(row.target)
+        watched = labels.watched(row.target)
     _to_subscriber(session, row, ENDING, {"watched": watched})
 
 
 def ended(session: Session, row: AlertSubscription) -> None:
     """Say that a course has left the catalogue, and with it the alert."""
     with speaking(spoken(row.language)):
-        watched = presenters.watched(row.target)
+        watched = labels.watched(row.target)
     _to_subscriber(session, row, ENDED, {"watched": watched}, ends=True)

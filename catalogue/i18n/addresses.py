@@ -12,7 +12,8 @@ from babel import Locale
 from babel.core import get_global
 from flask import current_app, g, request, url_for
 
-from catalogue.i18n.languages import languages, locale_of
+from catalogue.i18n.languages import languages
+from catalogue.i18n.locales import locale_of
 
 LONGEST_QUERY = 3_000
 """How many bytes of a query links to the same page take along: more than any filters take."""

@@ -16,7 +16,8 @@ from babel.dates import format_date, format_interval, format_skeleton, get_timez
 from babel.lists import format_list
 from flask_babel import gettext as _
 
-from catalogue.i18n.languages import language, locale_of
+from catalogue.i18n.languages import language
+from catalogue.i18n.locales import locale_of
 
 KEPT = 2048
 """How many of the latest phrases are remembered: Babel works out each anew."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
 
-from babel import Locale, UnknownLocaleError
 from flask import Request, current_app, g
 from flask_babel import force_locale
 
 from catalogue.cookies import kept
+from catalogue.i18n.locales import locale_of
 
 COOKIE = "lang"
 """The cookie in which a browser keeps its language."""
-FORMATS = {"en": "en_GB"}
-"""Languages whose formats are those of one country; any other is formatted as itself."""
 
 
 class LanguageUnknown(RuntimeError):
@@ -26,22 +23,6 @@ def languages() -> tuple[str, ...]:
     """Return the interface languages, the default one first."""
     codes: tuple[str, ...] = current_app.config["LANGUAGES"]
     return codes
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    """Return the Babel locale in which a language's dates and lists are written."""
-    return Locale.parse(FORMATS.get(language, language))
-
-
-@lru_cache(maxsize=64)
-def is_language(code: str) -> bool:
-    """Say whether there is such a language, spoken in this house or not."""
-    try:
-        Locale.parse(code)
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
 
 
 def language() -> str:

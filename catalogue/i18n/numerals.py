@@ -8,7 +8,8 @@ from decimal import Decimal
 from babel.numbers import get_currency_name
 
 from catalogue.i18n.formats import money
-from catalogue.i18n.languages import language, locale_of
+from catalogue.i18n.languages import language
+from catalogue.i18n.locales import locale_of
 
 MOST = 999_999
 """Larger amounts are said in figures."""

@@ -10,7 +10,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from catalogue.config import PREFIX, SettingError
-from catalogue.i18n.languages import locale_of
+from catalogue.i18n.locales import locale_of
 
 SOURCE = "en"
 """The language that texts in code and templates are written in."""

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import current_app, render_template
 
 from catalogue.i18n.languages import speaking
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Who answers a letter: an institution by its name, or the house, and the address."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail's subject and plain text in one language, and who answers it."""
-
-    language: str
-    subject: str
-    text: str
-    contact: Contact
+from catalogue.mail.formats.letter import Contact, Letter
 
 
 def house_contact() -> Contact:

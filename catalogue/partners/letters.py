@@ -11,7 +11,8 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import said
 from catalogue.i18n.languages import speaking
 from catalogue.mail.codes import Priority
-from catalogue.mail.letters import Letter, letter
+from catalogue.mail.formats.letter import Letter
+from catalogue.mail.letters import letter
 from catalogue.mail.repositories.outbox import post
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Invitation, Organisation, PartnershipEnquiry

@@ -11,15 +11,14 @@ from flask import current_app
 from catalogue.database import now as present
 from catalogue.search.documents import Affected, Source
 from catalogue.search.filters import Filters
-from catalogue.search.index import answers
+from catalogue.search.index import answers, excerpts
 from catalogue.search.index.engine import IndexDamaged, Progress
+from catalogue.search.index.excerpts import Marks
 from catalogue.search.index.manager import Keeper
 from catalogue.search.index.manifest import Folder
 from catalogue.search.index.schema import NO_CHANGE
 from catalogue.search.index.suggestions import SuggestedCourse, suggested
 from catalogue.search.results import Results
-from catalogue.search.text import excerpts
-from catalogue.search.text.excerpts import Marks
 from catalogue.search.text.highlight import Marker
 
 EXTENSION = "catalogue.search"

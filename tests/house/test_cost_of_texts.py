@@ -15,7 +15,7 @@ import pytest
 from catalogue.comanagement.rules.snapshots import tidy
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.markdown import prose
-from catalogue.search.text.excerpts import excerpt_of, plain
+from catalogue.search.index.excerpts import excerpt_of, plain
 from catalogue.search.text.highlight import Marker, flattened
 from catalogue.search.text.shown import Texts
 

@@ -10,7 +10,8 @@ from flask import Flask
 
 import catalogue
 from catalogue.i18n.languages import negotiated
-from catalogue.parsing import BoundedInteger, page_number, url_parts, whole_number
+from catalogue.parsing import page_number, url_parts, whole_number
+from catalogue.web.requests import BoundedInteger
 from tests.machine.visitor import Visitor
 
 

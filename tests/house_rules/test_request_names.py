@@ -29,8 +29,8 @@ WHOLE = {
     "syndication/views/feeds.py:calendar": OWN_FIELDS,
     "syndication/views/feeds.py:feed": OWN_FIELDS,
     "browse/views/partners.py:partners": OWN_FIELDS,
-    "browse/context/visitor.py:_take_along": "whether there is a query at all",
-    "browse/context/visitor.py:visitor": OWN_FIELDS,
+    "browse/links/visitor.py:_take_along": "whether there is a query at all",
+    "browse/links/visitor.py:visitor": OWN_FIELDS,
     "enrolment/views/apply.py:_form": OWN_FIELDS,
     "enrolment/views/apply.py:_take": OWN_FIELDS,
     "errors.py:posted_fields": SENT_BACK,
@@ -55,7 +55,7 @@ MADE_UP = {
     "i18n/selects.py:__call__": CONSTANTS,
     "mail/letters.py:letter": ONE_OF_OURS,
     "partners/views/invitation.py:_page": ONE_OF_OURS,
-    "search/text/excerpts.py:excerpt_of": CONSTANTS,
+    "search.index.excerpts.py:excerpt_of": CONSTANTS,
     "workspace/queries/home.py:_of": CONSTANTS,
 }
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from catalogue.accounts import letters as account_letters
 from catalogue.accounts.access import MemberRole
 from catalogue.accounts.models import Person
+from catalogue.alerts import labels
 from catalogue.alerts import letters as alert_letters
-from catalogue.alerts import presenters
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
 from catalogue.courses.models import Course, Edition
@@ -125,10 +125,10 @@ class Writer:
                 happened = [(edition.id, event) for event in AlertEvent]
                 values: dict[str, Any] = {
                     "course": course.words[language].title,
-                    "news": presenters.news(course, {edition.id: edition}, happened, at),
-                    "course_address": presenters.course_address(course),
+                    "news": labels.news(course, {edition.id: edition}, happened, at),
+                    "course_address": labels.course_address(course),
                 }
-                found = [presenters.match(course, edition, at)]
+                found = [labels.match(course, edition, at)]
                 contact = contact_of(answering_institution(course.id))
             for event in range(len(values["news"])):
                 one = values | {"news": values["news"][event : event + 1]}

@@ -10,8 +10,8 @@ from flask import Flask
 
 from catalogue.database import db, now, writing
 from catalogue.mail.codes import Priority, Step
+from catalogue.mail.formats.letter import Contact, Letter
 from catalogue.mail.formats.message import Envelope, Mailbox
-from catalogue.mail.letters import Contact, Letter
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import forget, post
 from catalogue.mail.rules import LEASE, is_final, message_id_domain, next_attempt, without_addresses

@@ -25,8 +25,8 @@ from catalogue.config import ROOT
 from catalogue.database import db, now, writing
 from catalogue.mail import transport
 from catalogue.mail.codes import Priority
+from catalogue.mail.formats.letter import Contact, Letter
 from catalogue.mail.formats.message import Envelope
-from catalogue.mail.letters import Contact, Letter
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import post
 from catalogue.mail.rules import GIVEN_UP_AFTER, KEPT_FOR, LEASE, ROUND, shares

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from catalogue.search.documents import CourseDocument, CourseText
-from catalogue.search.text import excerpts
-from catalogue.search.text.excerpts import LENGTH, Excerpt, excerpt_of, plain
+from catalogue.search.index import excerpts
+from catalogue.search.index.excerpts import LENGTH, Excerpt, excerpt_of, plain
 from catalogue.search.text.highlight import Marker, composed, flattened
 from catalogue.search.text.shown import Texts, packed, unpacked
 from catalogue.search.text.thesaurus import Thesaurus

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import spoken
-from catalogue.alerts import letters, presenters, queries
+from catalogue.alerts import labels, letters, queries
 from catalogue.alerts.codes import AlertEvent
 from catalogue.alerts.models import AlertSubscription, AlertTarget, AlertTold
 from catalogue.alerts.rules import criteria
@@ -177,8 +177,8 @@ def _course_writer(
             with speaking(language):
                 known[key] = {
                     "course": said(course.words, "title").text,
-                    "news": presenters.news(course, editions, events, at),
-                    "course_address": presenters.course_address(course),
+                    "news": labels.news(course, editions, events, at),
+                    "course_address": labels.course_address(course),
                 }
         with speaking(language):
             contact = contact_of(answering)
@@ -242,7 +242,7 @@ def _tell_of_matches(
             by_course[owner[edition_id]].append(edition_id)
         with speaking(spoken(row.language)):
             found = [
-                presenters.match(
+                labels.match(
                     courses[course_id],
                     next(each for each in opened[course_id] if each.id in by_course[course_id]),
                     at,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
-from catalogue.alerts import presenters, queries, services
+from catalogue.alerts import labels, queries, services
 from catalogue.alerts.forms import ConfirmForm
 from catalogue.alerts.tokens import stop_token
 from catalogue.alerts.views.blueprint import alerts
@@ -38,8 +38,8 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
     page = render_template(
         "alerts/confirm.html",
         form=form,
-        pending=[(row.id, presenters.watched(row.target)) for row in pending],
-        done=[(presenters.watched(row.target), stop_token(row.stop_key)) for row in done],
-        until=presenters.until(done[0]) if done else "",
+        pending=[(row.id, labels.watched(row.target)) for row in pending],
+        done=[(labels.watched(row.target), stop_token(row.stop_key)) for row in done],
+        until=labels.until(done[0]) if done else "",
     )
     return (page, 422) if form.errors else page

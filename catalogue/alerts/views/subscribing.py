@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
-from catalogue.alerts import presenters, queries, services
+from catalogue.alerts import labels, queries, services
 from catalogue.alerts.forms import AskForm, InterestForm
 from catalogue.alerts.rules import criteria
 from catalogue.alerts.rules.news import ALERT_YEARS, REQUEST_DAYS
@@ -34,7 +34,7 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
         raise NotFound
     course, editions = found
     at = now()
-    offer = presenters.offer([queries.state_of(edition, at) for edition in editions])
+    offer = labels.offer([queries.state_of(edition, at) for edition in editions])
     form = InterestForm() if offer.planned else AskForm()
 
     def page() -> dict[str, object]:
@@ -58,8 +58,8 @@ def tell_of_search() -> str | Response | tuple[str, int]:
     def page() -> dict[str, object]:
         args: dict[str, Any] = filters.as_args()
         return {
-            "title": presenters.search_title(filters),
-            "lines": presenters.search_lines(filters),
+            "title": labels.search_title(filters),
+            "lines": labels.search_lines(filters),
             "back": url_for("courses.catalogue", **args),
         }
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.forms import EmptyForm
 from catalogue.accounts.limits import limit
-from catalogue.alerts import presenters, queries, services
+from catalogue.alerts import labels, queries, services
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.rules.news import ALERT_YEARS
 from catalogue.alerts.services.unsubscribing import Ended
@@ -44,11 +44,11 @@ def _page(row: AlertSubscription, token: str) -> str:
     others = [each for each in queries.confirmed_of(row.address_id) if each.id != row.id]
     return render_template(
         "alerts/alert.html",
-        watched=presenters.watched(row.target),
-        until=presenters.until(row),
+        watched=labels.watched(row.target),
+        until=labels.until(row),
         years=ALERT_YEARS,
         token=token,
-        others=[(presenters.watched(each.target), stop_token(each.stop_key)) for each in others],
+        others=[(labels.watched(each.target), stop_token(each.stop_key)) for each in others],
         form=EmptyForm(),
     )
 

@@ -10,8 +10,8 @@ from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.browse.context.visitor import ASKING, FACTS, here, visitor
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
+from catalogue.browse.links.visitor import ASKING, FACTS, here, visitor
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine

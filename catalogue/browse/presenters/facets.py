@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.browse.context.visitor import way_with
+from catalogue.browse.links.visitor import way_with
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.presenters.facet_values import Names, value_label

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.browse.context import visitor as context_visitor
 from catalogue.browse.context.former_addresses import present_address
+from catalogue.browse.links import visitor as context_visitor
 from catalogue.browse.presenters import eligibility_panel
 from catalogue.browse.views import compare, courses, home, partners, programmes, suggestions
 from catalogue.browse.views.blueprint import blueprint

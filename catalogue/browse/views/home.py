@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
-from catalogue.browse.context.visitor import house
-from catalogue.browse.presenters.tenant import house_figures
+from catalogue.browse.links.tenant import house_figures
+from catalogue.browse.links.visitor import house
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.database import now

@@ -8,8 +8,8 @@ from flask import g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.context.visitor import house
 from catalogue.browse.forms.partner_filters import PartnerFilters
+from catalogue.browse.links.visitor import house
 from catalogue.browse.presenters.partner_list import PER_PAGE, directory_view
 from catalogue.browse.presenters.partner_search import narrow
 from catalogue.browse.views.blueprint import blueprint

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
-from catalogue.browse.context.visitor import house
+from catalogue.browse.links.visitor import house
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses import queries
 from catalogue.courses.caches.names import PROGRAMME

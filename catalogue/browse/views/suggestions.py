@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.context.visitor import house
+from catalogue.browse.links.visitor import house
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, TOPIC, Directory, directory
 from catalogue.courses.labels import label

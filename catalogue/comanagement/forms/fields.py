@@ -29,7 +29,8 @@ from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import CodeField, country_codes, known_countries
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.languages import language, languages, locale_of
+from catalogue.i18n.languages import language, languages
+from catalogue.i18n.locales import locale_of
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
 from catalogue.i18n.validators import at_most, too_long

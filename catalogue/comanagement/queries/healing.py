@@ -13,7 +13,8 @@ from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.rules.snapshots import fields_of, languages_of, unknown_names
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords
 from catalogue.database import db
-from catalogue.i18n.languages import is_language, languages
+from catalogue.i18n.languages import languages
+from catalogue.i18n.locales import is_language
 
 BLOCK = 200
 """How many listings are read at a time."""

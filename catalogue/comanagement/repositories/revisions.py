@@ -29,7 +29,8 @@ from catalogue.comanagement.rules.snapshots import (
     upgraded,
 )
 from catalogue.courses.models import Course, Edition
-from catalogue.i18n.languages import is_language, languages
+from catalogue.i18n.languages import languages
+from catalogue.i18n.locales import is_language
 
 
 class UnknownFields(ValueError):

@@ -26,7 +26,7 @@ from catalogue.courses.codes import (
     RouteKind,
     Visibility,
 )
-from catalogue.i18n.languages import is_language
+from catalogue.i18n.locales import is_language
 from catalogue.i18n.normalisation import normal_form
 
 Snapshot = dict[str, Any]

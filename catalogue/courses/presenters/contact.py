@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalogue.i18n.fallback import said
-from catalogue.mail.letters import Contact
+from catalogue.mail.formats.letter import Contact
 from catalogue.partners.models import Organisation
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.labels import FEES, group_label, label
 from catalogue.i18n import formats
@@ -50,9 +49,8 @@ def _value_label(facet: str, value: str, _spoken: str) -> str:
     return label(kind(value)) if kind is not None and value in list(kind) else value
 
 
-def list_title(filters: Filters, now: datetime) -> str:
+def list_title(filters: Filters, names: Names) -> str:
     """Return a list's name with every chosen filter in words; nothing is read."""
-    names = directory(now).name
     heading = _("Courses on “%(text)s”", text=filters.q) if filters.q else _("Courses")
     chosen = [value_label(facet, value, names) for facet, value in filters.pairs()]
     if not chosen:

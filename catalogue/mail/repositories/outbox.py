@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.database import now
 from catalogue.mail.codes import Priority
+from catalogue.mail.formats.letter import Letter
 from catalogue.mail.formats.message import Mailbox, wire_address
-from catalogue.mail.letters import Letter
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.rules import message_id_domain
 

@@ -13,6 +13,7 @@ from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.presenters import CourseCard, course_card, edition_cards
 from catalogue.courses.presenters.edition import EditionCard
@@ -118,7 +119,7 @@ def feed() -> Response:
     body = render_template(
         "syndication/feed.xml",
         name=_tag(TAGGED_SINCE, f"feed/{g.lang}" + (f"?{query}" if query else "")),
-        title=list_title(filters, at),
+        title=list_title(filters, directory(at).name),
         entries=entries,
         updated=max((entry.updated for entry in entries), default=None) or last_change(),
         self_address=_feed_address(filters),
@@ -154,7 +155,7 @@ def calendar() -> Response:
     filters = asked.sorted_by("relevance")
     editions = wanted_editions(courses_by_id(found.course_ids), filters, at)
     body = calendar_file(
-        f"{current_app.config['SITE_NAME']}: {list_title(filters, at)}",
+        f"{current_app.config['SITE_NAME']}: {list_title(filters, directory(at).name)}",
         absolute("syndication.calendar", lang=g.lang, **_args(filters)),
         editions,
     )

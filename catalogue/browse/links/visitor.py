@@ -17,7 +17,7 @@ from werkzeug.routing import Rule as Address
 
 from catalogue.accounts.access import Rule
 from catalogue.browse.forms.candidate import candidate_of, said
-from catalogue.browse.presenters.tenant import House, house_card
+from catalogue.browse.links.tenant import House, house_card
 from catalogue.courses.caches.names import directory
 from catalogue.courses.rules.eligibility import Candidate
 from catalogue.database import now

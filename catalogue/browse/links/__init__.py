@@ -1,0 +1,1 @@
+"""Addresses of pages, and what travels in them from link to link."""
