@@ -31,7 +31,14 @@ from catalogue.search.repositories.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.storage import make_folder
 from catalogue.syndication import views as syndication
-from catalogue.web import error_pages, health, page_cache, redirects, requests, security_headers
+from catalogue.web import (
+    error_pages,
+    health,
+    page_cache,
+    redirects,
+    requests,
+    security_headers,
+)
 from catalogue.web.static_files import serve_files, static_url
 from catalogue.workspace import views as workspace
 

@@ -38,10 +38,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogue.accounts.access import Rule
 from catalogue.database import is_away
-from catalogue.i18n.cleaning import clean_text
 from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import text_questions
 from catalogue.i18n.languages import languages, of_path
+from catalogue.i18n.posted import carried_on, pressed
 from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
 
@@ -98,11 +98,7 @@ def _asked(question: str, name: str) -> str:
 
 def posted_fields() -> list[tuple[str, str]]:
     """Return what was posted, to be carried by a page that offers to send it again."""
-    return [
-        (clean_text(name), clean_text(value))
-        for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "password", "new_password")
-    ]
+    return carried_on(("csrf_token", "password", "new_password"))
 
 
 def _bad_request(error: BadRequest) -> BaseResponse:
@@ -186,7 +182,7 @@ def _away(error: Exception) -> BaseResponse:
     """Answer 503 without the database, with everything that was posted still in the page."""
     if not is_away(error):
         raise error
-    token = request.form.get("csrf_token", "")
+    token = pressed("csrf_token") or ""
     response = _resend(503, "away", token)
     response.headers["Retry-After"] = str(AWAY_SECONDS)
     return response
@@ -200,7 +196,7 @@ def _too_many(error: TooManyRequests) -> BaseResponse:
         429,
         typed=[],
         fields=posted_fields(),
-        token=request.form.get("csrf_token", ""),
+        token=pressed("csrf_token") or "",
         minutes=max(1, math.ceil(seconds / 60)),
     )
     response.headers["Retry-After"] = str(seconds)

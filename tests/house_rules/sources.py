@@ -12,6 +12,7 @@ SOURCE_KINDS = ("*.py", "*.html", "*.js")
 GENERATED = ("migrations", "__pycache__", ".venv", "vendor")
 
 MAY_COMMIT = ("services", "cli", "worker")
+MAY_WRITE = ("services", "repositories", "cli", "commands", "demo", "worker", "database")
 ENDS_TRANSACTIONS = ("commit", "begin")
 REQUEST_BOUND = {"flask", "flask_babel", "flask_login", "flask_security", "flask_wtf", "wtforms"}
 FOR_SERVICES = {("flask", "current_app")}
@@ -29,6 +30,8 @@ WRITING_CALLS = {
 WRITING_STATEMENTS = {"insert", "update", "delete"}
 BUILDERS = {"sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"}
 
+SENT = ("request.form", "request.files", "request.values")
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -40,13 +43,108 @@ def files(root: Path, *patterns: str) -> Iterator[Path]:
                 yield path
 
 
+FEATURE_ROLES = (
+    "views",
+    "commands",
+    "limits",
+    "context",
+    "caches",
+    "presenters",
+    "links",
+    "forms",
+    "services",
+    "letters",
+    "extensions",
+    "transport",
+    "queries",
+    "repositories",
+    "tokens",
+    "access",
+    "errors",
+    "labels",
+    "models",
+    "rules",
+    "codes",
+    "formats",
+)
+"""What a file of a feature may be called; ``docs/map.md`` says what each holds and may not."""
+
+ROOMS = {
+    "cli": "cli",
+    "config": "config",
+    "demo": "demo",
+    "i18n": "i18n",
+    "web": "web",
+    "search/index": "index",
+    "search/text": "text",
+    "syndication/elm": "formats",
+    "syndication/icalendar": "formats",
+    "syndication/schema_org": "formats",
+    "syndication/share_images": "formats",
+}
+"""Folders whose files are all of one kind, whatever each is called."""
+
+SINGLE = {
+    "search/documents.py": "documents",
+    "search/facets.py": "documents",
+    "search/filters.py": "documents",
+    "search/results.py": "documents",
+}
+"""The plain values with which the search is asked, and answers."""
+
+
 def role(path: Path) -> str:
-    """Return what a file is by its name, or by its folder's where a file grew into a folder."""
-    named = {"views", "forms", "services", "emails", "queries", "models", "access", "rules"}
-    for part in reversed(path.with_suffix("").parts):
-        if part in named:
-            return part
-    return path.stem
+    """Return what a file of ``catalogue/`` is, as the first of its folders or its name says it.
+
+    A file beside the features is called what it is. ``unknown`` is what no list knows.
+    """
+    name = path.as_posix()
+    for room, kind in ROOMS.items():
+        if name.startswith(f"{room}/"):
+            return path.stem if path.stem in FEATURE_ROLES else kind
+    if name in SINGLE:
+        return SINGLE[name]
+    parts = path.with_suffix("").parts
+    if len(parts) == 1 or parts[1:] == ("__init__",):
+        return parts[0]
+    return next((part for part in parts[1:] if part in FEATURE_ROLES), "unknown")
+
+
+def unknown_roles(root: Path) -> list[str]:
+    """Every file has a role that is known, so that some rule looks at it."""
+    inside = [(name, path) for name, path, _tree in _trees(root) if len(path.parts) > 1]
+    plain = {"search/synonyms/__init__.py"}
+    return [name for name, path in inside if role(path) == "unknown" and name not in plain]
+
+
+def views_without_a_route(root: Path) -> list[str]:
+    """A module of views answers an address; what several of them share stands elsewhere."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) != "views" or path.stem in ("__init__", "blueprint"):
+            continue
+        decorated = [ast.unparse(each) for each in _decorators(tree)]
+        routes = (".get(", ".post(", ".route(", "localised(")
+        if not any(route in each for each in decorated for route in routes):
+            found.append(name)
+    return found
+
+
+def _decorators(tree: ast.Module) -> Iterator[ast.expr]:
+    for function in _functions(tree):
+        yield from function.decorator_list
+
+
+def forms_read_elsewhere(root: Path) -> list[str]:
+    """What was sent in a form is read by forms; ``i18n.posted`` has what others need as it came."""
+    found = []
+    for name, path, tree in _trees(root):
+        if role(path) == "forms" or name == "i18n/posted.py":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in SENT:
+                found.append(f"{name}:{node.lineno}: {ast.unparse(node)}")
+    return found
 
 
 def _trees(root: Path) -> Iterator[tuple[str, Path, ast.Module]]:
@@ -142,11 +240,11 @@ def impure_rules(root: Path) -> list[str]:
     return found
 
 
-def writing_queries(root: Path) -> list[str]:
-    """Queries read."""
+def writing_elsewhere(root: Path) -> list[str]:
+    """Rows are written by services and repositories, by commands, the sample and the worker."""
     found = []
     for name, path, tree in _trees(root):
-        if role(path) != "queries":
+        if role(path) in MAY_WRITE:
             continue
         for line, module, imported in _imports(tree):
             if module in BUILDERS and imported in WRITING_STATEMENTS:

@@ -18,7 +18,7 @@ from tests.house_rules.request_names import computed_names, open_readings
 OWN_FIELDS = "a form or a filter that looks for its own names in it"
 SENT_BACK = "what was sent goes back to its sender as hidden inputs or as a link's query"
 WHOLE = {
-    "accounts/views/gate.py:_to_sign_in": "whether anything was posted at all",
+    "accounts/context/gate.py:_to_sign_in": "whether anything was posted at all",
     "alerts/views/subscribing.py:tell_of_search": OWN_FIELDS,
     "app.py:check": "every text is checked for letters that no database keeps; no name is used",
     "comanagement/context/saving.py:_choices": "answers to clashes that merging found",

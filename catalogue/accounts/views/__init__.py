@@ -6,7 +6,8 @@ from flask import Flask
 
 from catalogue.accounts import extensions as accounts_extensions
 from catalogue.accounts import limits
-from catalogue.accounts.views import account, gate, passwords, signing
+from catalogue.accounts.context import gate
+from catalogue.accounts.views import account, passwords, signing
 from catalogue.accounts.views.blueprint import accounts
 
 bound_bodies = gate.bound_bodies

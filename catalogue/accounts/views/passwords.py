@@ -18,6 +18,7 @@ from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_r
 from catalogue.accounts.services.passwords import reset as reset_password
 from catalogue.accounts.views.blueprint import accounts
 from catalogue.database import now
+from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
 
 
@@ -109,6 +110,6 @@ def change_password() -> str | Response | tuple[str, int]:
 
 def _first_by_mail(person: Actor) -> str | Response:
     """Send a link for the first password: a browser left open long ago may be anybody's by now."""
-    if request.method == "POST" and "send" in request.form:
+    if request.method == "POST" and pressed("send") is not None:
         return _send_reset(person.email)
     return render_template("accounts/first_password.html", form=EmptyForm(), email=person.email)

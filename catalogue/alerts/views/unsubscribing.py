@@ -15,6 +15,7 @@ from catalogue.alerts.rules.news import ALERT_YEARS
 from catalogue.alerts.services.unsubscribing import Ended
 from catalogue.alerts.tokens import read_stop_token, read_undo_token, stop_token, undo_token
 from catalogue.alerts.views.blueprint import alerts
+from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
 
 
@@ -83,7 +84,7 @@ def keep(token: str) -> Response:
 @admits(Rule.FORM)
 def undo() -> str | tuple[str, int]:
     """Begin again what was just ended; the page that ended it carries all that is needed."""
-    ended = read_undo_token(request.form.get("ended", ""))
+    ended = read_undo_token(pressed("ended") or "")
     if ended is None:
         return render_template("alerts/void.html"), 410
     limit("link")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import NotFound
@@ -26,6 +26,7 @@ from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.rules.validity import Problem
 from catalogue.comanagement.services.saving import Choices, Saved, save
 from catalogue.i18n.formats import join_list
+from catalogue.i18n.posted import posted
 from catalogue.parsing import whole_number
 
 Answer = str | Response | tuple[str, int]
@@ -136,7 +137,7 @@ def _choices(editing: Editing, mine: Snapshot) -> tuple[Choices | None, dict[str
     if not seen:
         return None, {}
     shown = ground_of(editing.draft, seen)
-    values, unsettled = answers(merge(editing.ground, mine, shown).clashes, request.form)
+    values, unsettled = answers(merge(editing.ground, mine, shown).clashes, posted())
     return Choices(seen, values), unsettled
 
 
@@ -148,7 +149,7 @@ def _clash_page(editing: Editing, draft: Draft, mine: Snapshot, errors: dict[str
     theirs = {field: revisions[number] for field, number in stamps.items() if number in revisions}
     carried = [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in posted().items(multi=True)
         if name not in OWN and not name.startswith(PARTS)
     ]
     return show(
@@ -160,7 +161,7 @@ def _clash_page(editing: Editing, draft: Draft, mine: Snapshot, errors: dict[str
             theirs,
             str(mine.get("zone", "UTC")),
             topic_names(),
-            request.form,
+            posted(),
             errors,
             _seen(editing),
         ),

@@ -20,6 +20,7 @@ from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import said as said_of
 from catalogue.i18n.languages import languages
+from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
 from catalogue.parsing import whole_number
 
@@ -67,7 +68,7 @@ def withdraw_sign_off(slug: str) -> Response:
 
 
 def _asked() -> int:
-    asked = whole_number(request.form.get("partner"))
+    asked = whole_number(pressed("partner"))
     if asked is None:
         raise NotFound
     return asked

@@ -24,6 +24,7 @@ from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.bounds import is_within_bounds
 from catalogue.i18n.fallback import said, tagged
 from catalogue.i18n.languages import languages
+from catalogue.i18n.posted import posted, pressed
 from catalogue.i18n.routing import localised
 
 Answer = str | Response | tuple[str, int]
@@ -65,7 +66,7 @@ def _form(at: Desk, entries: object) -> ApplicationForm:
 
 def _take(at: Desk) -> Answer:
     """Keep what was typed, right or wrong; only then see what is to be done with it."""
-    form = _form(at, request.form)
+    form = _form(at, posted())
     if not is_within_bounds(form):
         return _page(at, form, None), 422
     if at.draft is None and at.actor is None:
@@ -80,12 +81,12 @@ def _take(at: Desk) -> Answer:
     at = desk(at.edition.course.slug, at.edition.slug)
     if not at.takes_applications:
         return _closed(at, form), 409
-    switch = request.form.get("switch")
+    switch = pressed("switch")
     if switch in languages():
         return redirect(at.address("apply", lang=switch), 303)
-    if "later" in request.form:
+    if pressed("later") is not None:
         return redirect(at.address("later"), 303)
-    if "save" in request.form:
+    if pressed("save") is not None:
         return redirect(at.address("apply"), 303)
     if form.validate():
         return redirect(at.address("check"), 303)

@@ -18,6 +18,7 @@ from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters import staff_list
 from catalogue.enrolment.rules.transitions import Act, Refused
 from catalogue.enrolment.views.blueprint import enrolment
+from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
 from catalogue.parsing import whole_number
 
@@ -113,9 +114,7 @@ def decide(code: str) -> Response | tuple[str, int]:
     """Decide, and let the applicant know; or say why not, with the note still there."""
     person, application_id = _allowed(code, Action.DECIDE)
     form = DecisionForm()
-    act = next(
-        (each for each in presenters.DECISIONS if each.value == request.form.get("act")), None
-    )
+    act = next((each for each in presenters.DECISIONS if each.value == pressed("act")), None)
     if act is None or not form.validate():
         return _page(_whole(application_id), form, "" if act else _("Choose what to do.")), 422
     try:

@@ -28,6 +28,7 @@ from catalogue.cookies import keep, kept
 from catalogue.database import now
 from catalogue.i18n.forms import has_text
 from catalogue.i18n.languages import COOKIE
+from catalogue.i18n.posted import posted
 from catalogue.parsing import url_parts
 
 LANGUAGE_SECONDS = 31_536_000
@@ -99,7 +100,7 @@ def _to_sign_in() -> BaseResponse:
         # From "My account" everybody is led on to the page that is of most use to them.
         return redirect(url_for("accounts.sign_in"), 303)
     wanted = request.full_path.rstrip("?")
-    if request.method == "POST" and has_text(request.form):
+    if request.method == "POST" and has_text(posted()):
         # What was typed would be lost on the way to the sign-in page.
         raise Unauthorized
     if request.method not in ("GET", "HEAD"):
