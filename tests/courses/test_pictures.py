@@ -202,7 +202,7 @@ def test_a_picture_is_drawn_quickly() -> None:
 
 
 def test_the_typefaces_may_be_passed_on() -> None:
-    folder = ROOT / "catalogue" / "courses" / "pictures" / "fonts"
+    folder = ROOT / "catalogue" / "syndication" / "share_images" / "fonts"
     assert "SIL Open Font License, Version 1.1" in (folder / "OFL.txt").read_text()
     assert sorted(each.name for each in folder.glob("*.ttf")) == sorted([SANS, SERIF])
     assert sum(each.stat().st_size for each in folder.glob("*.ttf")) < 400_000

@@ -169,5 +169,5 @@ def test_a_partner_of_very_many_courses_is_picked_from_the_answer(
     address = f"{ADDRESS['en']}?partner=university-of-malta&q=di"
     few = visitor_of(sample_app).get(address).get_json()
     assert len(few["items"]) >= 3
-    monkeypatch.setattr("catalogue.search.index.snapshot.suggestions.MOST_NAMED", 0)
+    monkeypatch.setattr("catalogue.search.index.suggestions.MOST_NAMED", 0)
     assert visitor_of(sample_app).get(f"{address}&x=1").get_json() == few

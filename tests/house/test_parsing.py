@@ -95,7 +95,7 @@ def test_views_and_forms_read_numbers_and_addresses_in_one_place() -> None:
         for line in raw_reading(path.read_text())
     ]
     # What is split there is an address that the map of addresses built.
-    assert [each.partition(":")[0] for each in found] == ["redirects.py"]
+    assert [each.partition(":")[0] for each in found] == ["web/redirects.py"]
 
 
 def test_a_planted_number_is_found() -> None:

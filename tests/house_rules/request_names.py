@@ -29,6 +29,8 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _is_mapping(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id == "posted"
     return (
         isinstance(node, ast.Attribute)
         and node.attr in MAPPINGS

@@ -33,7 +33,9 @@ WHOLE = {
     "browse/links/visitor.py:visitor": OWN_FIELDS,
     "enrolment/views/apply.py:_form": OWN_FIELDS,
     "enrolment/views/apply.py:_take": OWN_FIELDS,
-    "errors.py:posted_fields": SENT_BACK,
+    "i18n/posted.py:carried_on": SENT_BACK,
+    "i18n/posted.py:posted": "whoever asks for all of it stands in this list",
+    "i18n/posted.py:pressed": "by the name of a button that each caller writes down",
 }
 CONSTANTS = "over names that stand in a constant of the code"
 ONE_OF_OURS = "by a name that each caller writes down"
@@ -49,13 +51,13 @@ MADE_UP = {
     "courses/queries/documents/__init__.py:_words": CONSTANTS,
     "courses/queries/documents/editions.py:": CONSTANTS,
     "courses/queries/listing.py:_column": CONSTANTS,
-    "errors.py:_page": ONE_OF_OURS,
+    "web/error_pages.py:_page": ONE_OF_OURS,
     "i18n/fallback.py:said": ONE_OF_OURS,
     "i18n/formats.py:_name": ONE_OF_OURS,
     "i18n/selects.py:__call__": CONSTANTS,
     "mail/letters.py:letter": ONE_OF_OURS,
     "partners/views/invitation.py:_page": ONE_OF_OURS,
-    "search.index.excerpts.py:excerpt_of": CONSTANTS,
+    "search/index/excerpts.py:excerpt_of": CONSTANTS,
     "workspace/queries/home.py:_of": CONSTANTS,
 }
 
