@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
-from catalogue.i18n.languages import language, languages, locale_of
+from catalogue.i18n.languages import language, languages
 from catalogue.i18n.locales import locale_of
 from catalogue.i18n.selects import UNKNOWN, LongSelectField
 from catalogue.i18n.validators import answered

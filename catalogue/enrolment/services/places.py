@@ -99,13 +99,10 @@ def settle(
     """
     before = None if is_new else facts_of(application)
     was_left = seats(edition).left
-    if change := rules.change_of_places(before, after):
+    if change := transitions.change_of_places(before, after):
         edition.places_taken += change
         if places_told(was_left) != places_told(seats(edition).left):
             record_change(session, "course", edition.course_id)
-    edition.places_taken += transitions.change_of_places(before, after)
-    if places_told(was_left) != places_told(seats(edition).left):
-        record_change(session, "course", edition.course_id)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision
