@@ -82,20 +82,27 @@ class Revision(Base):
 
 
 class CourseTitle(Base):
-    """How a course's newest revision is called in one language of the house, as a key to sort by.
+    """How a course's newest revision is called in one language of the house, as keys.
+
+    ``sort_key`` is what that language sorts by; ``folded`` is the same with every letter plain, to
+    look for words in.
 
     Where the language has no title, it is that of another, as pages show it. Lists of the workspace
     are ordered and searched by it: the public's own titles lack what is not published yet.
     """
 
     __tablename__ = "course_title"
-    __table_args__ = (Index("ix_course_title_order", "language", "sort_key", "course_id"),)
+    __table_args__ = (
+        Index("ix_course_title_order", "language", "sort_key", "course_id"),
+        Index("ix_course_title_folded", "folded", "course_id"),
+    )
 
     course_id: Mapped[int] = mapped_column(
         ForeignKey("course.id", ondelete="CASCADE"), primary_key=True
     )
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     sort_key: Mapped[str] = mapped_column(SORT_KEY)
+    folded: Mapped[str] = mapped_column(SORT_KEY)
 
 
 class SignOff(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -128,8 +128,8 @@ class Maker:
             snapshot |= {words_field(code, name): text for name, text in said.items()}
         self._add_listing(ListingKind.COURSE, course, snapshot, partners[0])
         self.made.rows[CourseTitle] += [
-            {"course_id": course, "language": code, "sort_key": key}
-            for code, key in title_keys(snapshot).items()
+            {"course_id": course, "language": code, **asdict(keys)}
+            for code, keys in title_keys(snapshot).items()
         ]
         for place in range(len(STARTS)):
             self._add_edition(chance, course, place, weeks, partners[0])

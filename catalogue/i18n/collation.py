@@ -58,3 +58,8 @@ def sort_key(text: str, language: str) -> str:
     characters, which is enough to order names and titles.
     """
     return _key(text, TAILORED.get(language, {}))
+
+
+def folded_key(text: str) -> str:
+    """Return the key of a text with every letter plain, to look for words in whatever language."""
+    return _key(text, {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
@@ -40,12 +39,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(workspace)
 
 
-def _names(rights: Iterable[Rights]) -> dict[int, str]:
+def _names(rights: Rights) -> dict[int, str]:
     """Return the names of the organisations by which somebody has these rights."""
     ids = {
         reason.organisation_id
-        for each in rights
-        for reasons in each.values()
+        for reasons in rights.values()
         for reason in reasons
         if reason.organisation_id is not None
     }
@@ -73,10 +71,11 @@ def home() -> str:
     person, at, wanted = actor(), now(), _wanted()
     found = find(person, wanted, language(), request.args.get("page", ""), PER_PAGE)
     rows = courses_of(person, found.ids)
-    # The hub may do everything everywhere, and the page says so once.
-    names = {} if person.hub else _names(row.draft.rights for row in rows)
     asked: dict[str, Any] = {"q": wanted.text or None, "state": wanted.state}
     own = members_organisations(person)
+    # Everybody has their rights by organisations of their own; the hub may do everything
+    # everywhere, and the page says so once.
+    names = {} if person.hub else {each.id: tagged(said(each.words, "name")) for each in own}
     return render_template(
         "workspace/home.html",
         actor=person,
@@ -117,7 +116,7 @@ def course(slug: str) -> str:
     row = course_of(person, slug)
     if row is None:
         raise NotFound
-    names = _names([row.rights])
+    names = _names(row.rights)
     return render_template(
         "workspace/course.html",
         actor=person,

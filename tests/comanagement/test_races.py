@@ -18,7 +18,7 @@ from catalogue.comanagement.errors import Clashed
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
 from catalogue.comanagement.queries.drafts import revision_snapshot
 from catalogue.comanagement.repositories.revisions import snapshot_of
-from catalogue.comanagement.repositories.titles import title_keys
+from catalogue.comanagement.repositories.titles import TitleKeys, title_keys
 from catalogue.comanagement.rules.merging import changed
 from catalogue.comanagement.services import titles
 from catalogue.comanagement.services.saving import Choices, save
@@ -135,6 +135,6 @@ def test_titles_filled_while_somebody_saves_are_the_newest(
         assert saving[0].result() is None
     with sample_app.app_context():
         kept = db.session.scalars(select(CourseTitle).where(CourseTitle.course_id == course_id))
-        found = {each.language: each.sort_key for each in kept}
+        found = {each.language: TitleKeys(each.sort_key, each.folded) for each in kept}
         assert found == title_keys(mine)
         assert titles.fill_titles() == 0

@@ -6,6 +6,7 @@ Nothing here commits; ``services/titles.py`` fills what a new language of the ho
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,16 +14,26 @@ from sqlalchemy.orm import Session
 
 from catalogue.comanagement.models import CourseTitle
 from catalogue.comanagement.rules.snapshots import words_field
-from catalogue.i18n.collation import sort_key
+from catalogue.i18n.collation import folded_key, sort_key
 from catalogue.i18n.languages import languages
 
 
-def title_keys(snapshot: Mapping[str, Any]) -> dict[str, str]:
-    """Return by language what a draft's title is sorted by; where it has none, another's title."""
+@dataclass(frozen=True)
+class TitleKeys:
+    """What a title is sorted by in its list's language, and what it is found by in any."""
+
+    sort_key: str
+    folded: str
+
+
+def title_keys(snapshot: Mapping[str, Any]) -> dict[str, TitleKeys]:
+    """Return a draft's title as keys by language; where it has none, another's title."""
     spoken = languages()
     said = {code: snapshot.get(words_field(code, "title")) or "" for code in spoken}
+    other = next(filter(None, said.values()), "")
     return {
-        code: sort_key(said[code] or next(filter(None, said.values()), ""), code) for code in spoken
+        code: TitleKeys(sort_key(text or other, code), folded_key(text or other))
+        for code, text in said.items()
     }
 
 
@@ -32,8 +43,10 @@ def note_titles(session: Session, course_id: int, snapshot: Mapping[str, Any]) -
         row.language: row
         for row in session.scalars(select(CourseTitle).where(CourseTitle.course_id == course_id))
     }
-    for code, key in title_keys(snapshot).items():
-        if code not in kept:
-            session.add(CourseTitle(course_id=course_id, language=code, sort_key=key))
-        elif kept[code].sort_key != key:
-            kept[code].sort_key = key
+    for code, keys in title_keys(snapshot).items():
+        row = kept.get(code)
+        if row is None:
+            row = CourseTitle(course_id=course_id, language=code)
+            session.add(row)
+        # A value that is the same is not written again.
+        row.sort_key, row.folded = keys.sort_key, keys.folded

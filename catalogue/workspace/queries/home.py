@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from catalogue.accounts.access import Actor
@@ -19,7 +19,7 @@ from catalogue.comanagement.queries.drafts import Draft, stakes_of
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.courses.models import Course, CoursePartner, Edition, EditionWords, FeeRoute
 from catalogue.database import db, now
-from catalogue.i18n.collation import sort_key
+from catalogue.i18n.collation import folded_key
 from catalogue.paging import Page, page_of
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.queries.courses import may_list_of, undecided
@@ -27,10 +27,6 @@ from catalogue.workspace.queries.courses import may_list_of, undecided
 MOST_WORDS = 8
 MOST_COURSES = 10_000_000
 """More than there will ever be; the page asked for is looked for before the count is known."""
-PLAIN = "en"
-"""A language in which no letter is sorted apart from its plain form."""
-TAILOR = "\u007f"
-"""What a sort key adds to a letter that its language sorts as one of its own."""
 DAY = timedelta(days=1)
 SAID_OF_REVISION = ("listing_id", "number", "schema", "snapshot", "stamps", "against")
 SAID_OF_EDITION = (
@@ -100,13 +96,11 @@ def _within_reach(actor: Actor, course_id: Any) -> ColumnElement[bool]:
 def _matching(actor: Actor, wanted: Wanted, spoken: str) -> list[ColumnElement[bool]]:
     """Return the conditions for the titles, in one language, of the courses asked for."""
     conditions = [CourseTitle.language == spoken, _within_reach(actor, CourseTitle.course_id)]
-    words = sort_key(wanted.text, PLAIN).split()[:MOST_WORDS]
+    words = folded_key(wanted.text).split()[:MOST_WORDS]
     if words:
-        # What one language sorts as a letter of its own is found without its mark as well; to take
-        # marks out where there are none was more than half of looking through the titles.
-        unmarked = func.replace(ANY.sort_key, TAILOR, "")
-        plain = case((ANY.language == PLAIN, ANY.sort_key), else_=unmarked)
-        named = select(ANY.course_id).where(*(plain.contains(w, autoescape=True) for w in words))
+        named = select(ANY.course_id).where(
+            *(ANY.folded.contains(word, autoescape=True) for word in words)
+        )
         conditions.append(CourseTitle.course_id.in_(named))
     if wanted.state is not None:
         stands = select(Listing.course_id).where(
