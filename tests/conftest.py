@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.machine import apps, mail, run
 from tests.machine.databases import Contents, Databases, EngineName, Place
+from tests.machine.pool import Pool
 from tests.machine.visitor import Visitor
 
 pytest_plugins = ["tests.machine.browser"]
@@ -60,44 +60,59 @@ def databases() -> Iterator[Databases]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def pool() -> Pool:
+    """Apps that wait for another test."""
+    return Pool()
+
+
 @pytest.fixture
-def place(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[Place]:
+def place(databases: Databases, engine_name: EngineName) -> Iterator[Place]:
     """An empty, migrated database and a data folder that belong to this test alone."""
-    with databases.copy(engine_name, "empty", tmp_path) as lent:
+    with databases.lend(engine_name, "empty") as lent:
         yield lent
 
 
 @pytest.fixture
-def sample_place(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[Place]:
+def sample_place(databases: Databases, engine_name: EngineName) -> Iterator[Place]:
     """A database with the sample catalogue and a data folder that belong to this test alone."""
-    with databases.copy(engine_name, "sample", tmp_path) as lent:
+    with databases.lend(engine_name, "sample") as lent:
         yield lent
 
 
 @pytest.fixture
-def make_app(databases: Databases, engine_name: EngineName, tmp_path: Path) -> Iterator[AppFactory]:
-    """Make an app with other settings: ``make_app("sample", LIMITS="1", BASE_URL="https://…")``."""
+def make_app(
+    databases: Databases, engine_name: EngineName, pool: Pool, request: pytest.FixtureRequest
+) -> Iterator[AppFactory]:
+    """Make an app with other settings: ``make_app("sample", LIMITS="1", BASE_URL="https://…")``.
+
+    It is one that nobody had before where the test may have changed what apps are made of.
+    """
+    new = "monkeypatch" in request.fixturenames
     with ExitStack() as stack:
 
         def make(contents: Contents = "empty", /, **settings: str) -> Flask:
-            lent = stack.enter_context(databases.copy(engine_name, contents, tmp_path))
-            return stack.enter_context(apps.running(lent.settings(**settings)))
+            lent = stack.enter_context(databases.lend(engine_name, contents))
+            return stack.enter_context(pool.lend(lent.settings(**settings), new=new))
 
         yield make
 
 
 @pytest.fixture
-def app(place: Place) -> Iterator[Flask]:
-    """The app on an empty database. No context is pushed: use ``with app.app_context():``."""
-    with apps.running(place.settings()) as made:
-        yield made
+def app(place: Place, pool: Pool) -> Iterator[Flask]:
+    """The app on an empty database. No context is pushed: use ``with app.app_context():``.
+
+    Other tests had it before, and more follow: pages are added to one of ``apps.running``.
+    """
+    with pool.lend(place.settings()) as lent:
+        yield lent
 
 
 @pytest.fixture
-def sample_app(sample_place: Place) -> Iterator[Flask]:
+def sample_app(sample_place: Place, pool: Pool) -> Iterator[Flask]:
     """The app with the sample catalogue, this test's own to change."""
-    with apps.running(sample_place.settings()) as made:
-        yield made
+    with pool.lend(sample_place.settings()) as lent:
+        yield lent
 
 
 @pytest.fixture(scope="session")
@@ -144,8 +159,15 @@ def count_statements() -> Callable[[Flask], AbstractContextManager[apps.Statemen
     return apps.count_statements
 
 
-@pytest.fixture
-def mail_server() -> Iterator[mail.MailServer]:
-    """A mail server; give its ``url`` as ``MAIL_URL`` to ``make_app``."""
+@pytest.fixture(scope="session")
+def one_mail_server() -> Iterator[mail.MailServer]:
+    """A mail server for all tests of a process: apps that send to it can be had again."""
     with mail.serving() as server:
         yield server
+
+
+@pytest.fixture
+def mail_server(one_mail_server: mail.MailServer) -> mail.MailServer:
+    """A mail server; give its ``url`` as ``MAIL_URL`` to ``make_app``."""
+    one_mail_server.begin_anew()
+    return one_mail_server

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
 from catalogue.accounts.access import MemberRole, Rule, admits
 from tests.accounts.people import PASSWORD, add_member, add_organisation, add_person
+from tests.machine import apps
+from tests.machine.databases import Place
 from tests.machine.visitor import Visitor
 
 
@@ -17,6 +21,12 @@ def _add_pages(app: Flask) -> None:
 
         app.add_url_rule(f"/en/x/{rule}", f"x_{rule}", page, methods=["GET", "POST"])
     app.add_url_rule("/en/x/undeclared", "undeclared", lambda: "reached")
+
+
+@pytest.fixture
+def app(place: Place) -> Iterator[Flask]:
+    with apps.running(place.settings()) as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,14 +14,16 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from catalogue.browse.context import list_items
+from catalogue.web import compression
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
+from catalogue.browse.context import list_items
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.repositories.changes import record_change
-from catalogue.web import compression
 from catalogue.web.page_cache import QUARTER, SharedPages
+from tests.machine import apps
 from tests.machine.apps import Statements
+from tests.machine.databases import Place
 from tests.machine.visitor import Visitor
 
 Count = Callable[[Flask], AbstractContextManager[Statements]]
@@ -216,14 +218,14 @@ def test_what_is_personal_is_neither_shared_nor_compressed(reader: Visitor) -> N
         assert "Content-Encoding" not in answer.headers, path
 
 
-def test_a_public_page_that_sets_a_cookie_is_not_shared(make_app: Callable[..., Flask]) -> None:
-    app = make_app("sample")
-    app.after_request(lambda response: response.set_cookie("odd", "1") or response)
-    visitor = app.test_client()
-    for _again in range(2):
-        answer = visitor.get("/en/partners")
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert "Set-Cookie" in answer.headers
+def test_a_public_page_that_sets_a_cookie_is_not_shared(sample_place: Place) -> None:
+    with apps.running(sample_place.settings()) as app:
+        app.after_request(lambda response: response.set_cookie("odd", "1") or response)
+        visitor = app.test_client()
+        for _again in range(2):
+            answer = visitor.get("/en/partners")
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert "Set-Cookie" in answer.headers
 
 
 def test_each_host_has_pages_of_its_own_and_a_foreign_one_none(sample_app: Flask) -> None:

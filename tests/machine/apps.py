@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -76,7 +76,8 @@ class Guard:
 
     def check(self) -> None:
         """Fail if any request left changes uncommitted."""
-        assert not self.found, "Uncommitted changes after " + "; ".join(self.found)
+        found, self.found = self.found, []
+        assert not found, "Uncommitted changes after " + "; ".join(found)
 
 
 def _read_only_sqlite(connection: Any, _record: object) -> None:
@@ -107,12 +108,17 @@ def make_read_only(app: Flask) -> None:
             engine.dispose()
 
 
-@contextmanager
-def running(settings: dict[str, str], *, read_only: bool = False) -> Iterator[Flask]:
-    """Lend an app for tests; on return, fail if one of its requests left changes uncommitted."""
+def guarded(settings: Mapping[str, str]) -> tuple[Flask, Guard]:
+    """Return an app whose clients are visitors, and what notes its uncommitted changes."""
     app = build_app(settings)
     app.test_client_class = Visitor
-    guard = Guard(app)
+    return app, Guard(app)
+
+
+@contextmanager
+def running(settings: Mapping[str, str], *, read_only: bool = False) -> Iterator[Flask]:
+    """Lend an app for tests; on return, fail if one of its requests left changes uncommitted."""
+    app, guard = guarded(settings)
     if read_only:
         make_read_only(app)
     try:

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
-from typing import Any, Literal
+from typing import Literal
 from uuid import uuid4
 
 import psycopg
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Dialect
-from sqlalchemy.engine import Engine
-from werkzeug.routing import Rule as URLRule
 
 from catalogue.config import SETTINGS
 from tests.machine.cluster import Cluster
@@ -80,59 +77,25 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 
 COMPILED = CompiledTemplates()
-DIALECTS: dict[str, Dialect] = {}
-STATEMENTS: dict[str, Any] = {}
 
 
-def _compile_statements_once(engine: Engine) -> None:
-    """Let the engines of all apps share what statements compile to, a quarter of a first page.
-
-    What is shared belongs to one dialect, which has to be ready: its first engine connects.
-    """
-    name = engine.dialect.name
-    if name not in DIALECTS:
-        with engine.connect():
-            DIALECTS[name] = engine.dialect
-        STATEMENTS[name] = engine._compiled_cache
-    engine.dialect = DIALECTS[name]
-    engine._compiled_cache = STATEMENTS[name]
-
-
-def _compile_addresses_once() -> None:
-    """Let equal URL rules share what they compile to, which is most of the making of an app.
-
-    The compiled function is given its rule whenever it is called, so rules can share one.
-    """
-    compile_one = URLRule._compile_builder
-    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-
-    def compile_once(rule: URLRule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(sorted((rule.defaults or {}).items())), append_unknown)
-        if key not in made:
-            made[key] = compile_one(rule, append_unknown)
-        return made[key]
-
-    URLRule._compile_builder = compile_once  # type: ignore[assignment]  # For tests only.
-
-
-_compile_addresses_once()
-
-
-def build_app(settings: dict[str, str]) -> Flask:
+def build_app(settings: Mapping[str, str]) -> Flask:
     """Return an app; imported late, so that a test of plain rules needs no app.
 
     Its passwords are hashed with Argon2 as ever, only with next to no work.
     """
     from catalogue.app import create_app
-    from catalogue.database import db
 
     app = create_app(settings)
-    app.extensions["security"].pwd_context.update(**QUICK_HASHING)
-    with app.app_context():
-        _compile_statements_once(db.engine)
-    # Every test has an app of its own; what their templates compile to is the same.
+    hash_quickly(app)
+    # What the templates of all apps compile to is the same.
     app.jinja_env.bytecode_cache = COMPILED
     return app
+
+
+def hash_quickly(app: Flask) -> None:
+    """Let an app hash with next to no work."""
+    app.extensions["security"].pwd_context.update(**QUICK_HASHING)
 
 
 def close(app: Flask) -> None:
@@ -167,6 +130,7 @@ class Databases:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._free: dict[EngineName, list[str]] = {}
 
     @cached_property
     def _server(self) -> Cluster:
@@ -211,13 +175,30 @@ class Databases:
     @contextmanager
     def copy(self, engine: EngineName, contents: Contents, folder: Path) -> Iterator[Place]:
         """Lend a fresh copy, with the files that go with it (the search index, uploads)."""
-        template = self.template(engine, contents)
-        data_dir = folder / f"data-{uuid4().hex[:8]}"
-        shutil.copytree(template, data_dir)
+        name = uuid4().hex
+        with self._laid(engine, contents, folder / f"data-{name[:8]}", f"test_{name}") as place:
+            yield place
+
+    @contextmanager
+    def lend(self, engine: EngineName, contents: Contents) -> Iterator[Place]:
+        """Lend a fresh copy where an earlier one was, if one is free: its app can be had again."""
+        free = self._free.setdefault(engine, [])
+        name = free.pop() if free else f"lent_{uuid4().hex}"
+        folder = self.run.folder / "places" / engine / name
+        try:
+            with self._laid(engine, contents, folder, name) as place:
+                yield place
+        finally:
+            free.append(name)
+
+    @contextmanager
+    def _laid(
+        self, engine: EngineName, contents: Contents, data_dir: Path, name: str
+    ) -> Iterator[Place]:
+        shutil.copytree(self.template(engine, contents), data_dir)
         if engine == "sqlite":
             yield Place(f"sqlite:///{data_dir / 'catalogue.sqlite'}", data_dir)
         else:
-            name = f"test_{uuid4().hex}"
             self._admin.execute(
                 f"CREATE DATABASE {name} TEMPLATE template_{contents} STRATEGY FILE_COPY"
             )

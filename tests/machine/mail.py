@@ -22,6 +22,10 @@ class MailServer:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what arrived, and accept everything."""
         self.refuse = False
         self.replies: dict[str, str] = {}
         """What is answered to some senders and recipients instead of yes."""
