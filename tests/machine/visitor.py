@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 SAMPLE_PASSWORD = "sample-catalogue-2026"
 UNFILLED = ("submit", "button", "image", "reset", "file")
 
-CONTROLS = re.compile("^(input|select|textarea)$")
+CONTROLS = ("input", "select", "textarea")
 
 FieldValue = str | Sequence[str] | bool
 
@@ -24,15 +24,26 @@ def soup(response: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(response.get_data(as_text=True), "html.parser")
 
 
+@lru_cache(maxsize=64)
+def _tree(text: str) -> BeautifulSoup:
+    """Return a page to find a form in, the same tree for the same page: nobody may change it."""
+    return BeautifulSoup(text, "html.parser")
+
+
+def _named(form: Tag) -> list[Tag]:
+    """Return whatever in a form has a name."""
+    return [each for each in form.descendants if isinstance(each, Tag) and "name" in each.attrs]
+
+
 def _attribute(tag: Tag, name: str, default: str = "") -> str:
     value = tag.get(name, default)
     return value if isinstance(value, str) else " ".join(value or [])
 
 
-def _initial(form: Tag) -> dict[str, list[str]]:
+def _initial(controls: Sequence[Tag]) -> dict[str, list[str]]:
     """Return what a browser would send for a form that nobody touched."""
     values: dict[str, list[str]] = {}
-    for control in form.find_all(CONTROLS, attrs={"name": True}):
+    for control in controls:
         if control.has_attr("disabled"):
             continue
         name = _attribute(control, "name")
@@ -54,9 +65,9 @@ def _initial(form: Tag) -> dict[str, list[str]]:
     return values
 
 
-def _choices(form: Tag, name: str) -> list[str] | None:
+def _choices(controls: Sequence[Tag], name: str) -> list[str] | None:
     """Return the values that a field offers; None for a field of free text."""
-    named = form.find_all(CONTROLS, attrs={"name": name})
+    named = [each for each in controls if each["name"] == name]
     ticks = [each for each in named if _attribute(each, "type") in ("checkbox", "radio")]
     if ticks:
         return [_attribute(tick, "value", "on") for tick in ticks]
@@ -71,10 +82,11 @@ def fill(form: Tag, fields: Mapping[str, FieldValue]) -> dict[str, list[str]]:
 
     Only what the form offers can be filled in: a missing field or choice is an assertion's failure.
     """
-    values = _initial(form)
+    controls = [each for each in _named(form) if each.name in CONTROLS]
+    values = _initial(controls)
     for name, value in fields.items():
         assert name in values, f"The form has no field {name!r}, but {sorted(values)}."
-        offered = _choices(form, name)
+        offered = _choices(controls, name)
         if isinstance(value, bool):
             wanted = (offered or ["on"])[:1] if value else []
         else:
@@ -96,9 +108,12 @@ class Visitor(FlaskClient):
 
     def page(self, address: str, status: int = 200) -> BeautifulSoup:
         """Return the page at an address, which must answer with this status."""
+        return soup(self._read(address, status))
+
+    def _read(self, address: str, status: int = 200) -> TestResponse:
         response = self.get(address)
         assert response.status_code == status, f"{address}: {response.status}\n{response.text}"
-        return soup(response)
+        return response
 
     def form(
         self, page: str | TestResponse | BeautifulSoup, names: Sequence[str], select: str
@@ -106,17 +121,16 @@ class Visitor(FlaskClient):
         """Return the one form of a page that matches and has the fields, and the page's address."""
         address = page if isinstance(page, str) else ""
         if isinstance(page, TestResponse):
-            address, tree = page.request.url, soup(page)
+            address, tree = page.request.url, _tree(page.text)
         elif isinstance(page, str):
-            tree = self.page(page)
+            tree = _tree(self._read(page).text)
         else:
             tree = page
+        every = tree.select(select)
         forms = [
-            form
-            for form in tree.select(select)
-            if set(names) <= {each["name"] for each in form.find_all(True, attrs={"name": True})}
+            form for form in every if set(names) <= {str(each["name"]) for each in _named(form)}
         ]
-        found = [form.get("action") for form in tree.select(select)]
+        found = [form.get("action") for form in every]
         assert len(forms) == 1, f"{len(forms)} forms match; {select} finds {found} on {address}"
         return forms[0], address
 
