@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from catalogue.config import PREFIX, ROOT, SETTINGS
 from catalogue.courses.codes import PartnerRole, State
 from catalogue.demo.people import PASSWORD
@@ -25,27 +23,30 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_links_to_files_lead_somewhere(page: Path) -> None:
-    targets = [link.split("#")[0] for link in LINK.findall(page.read_text())]
-    local = [target for target in targets if target and "://" not in target]
-    assert [target for target in local if not (page.parent / target).exists()] == []
+def test_links_to_files_lead_somewhere() -> None:
+    wrong = []
+    for page in PAGES:
+        targets = [link.split("#")[0] for link in LINK.findall(page.read_text())]
+        local = [target for target in targets if target and "://" not in target]
+        wrong += [(name(page), each) for each in local if not (page.parent / each).exists()]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_settings_targets_and_files_of_code_exist(page: Path) -> None:
-    text = page.read_text()
+def test_settings_targets_and_files_of_code_exist() -> None:
     settings = {f"{PREFIX}{setting.name}" for setting in SETTINGS}
-    assert set(SETTING.findall(text)) <= settings
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(TARGET.findall(text)) <= targets
-    spoken = [path for path in CODE.findall(text) if "…" not in path]
-    missing = [
-        path
-        for path in spoken
-        if not (ROOT / path).exists() and not (ROOT / "catalogue" / path).exists()
-    ]
-    assert missing == []
+    wrong = []
+    for page in PAGES:
+        text = page.read_text()
+        missing = [
+            path
+            for path in CODE.findall(text)
+            if not (ROOT / path).exists() and not (ROOT / "catalogue" / path).exists()
+        ]
+        missing += {*SETTING.findall(text)} - settings
+        missing += {*TARGET.findall(text)} - targets
+        wrong += [(name(page), each) for each in missing]
+    assert wrong == []
 
 
 def test_the_readme_names_every_account_of_the_sample() -> None:

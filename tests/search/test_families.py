@@ -45,13 +45,13 @@ def test_there_are_enough() -> None:
     assert all(len(FAMILIES[language]) >= 150 for language in ("en", "es"))
 
 
-@pytest.mark.parametrize(
-    ("language", "family"), EVERY, ids=[f"{language}-{family[0]}" for language, family in EVERY]
-)
-def test_a_family_has_one_stem(language: str, family: Family) -> None:
-    found = {tuple(analysis.stems(analysis.readable(word), language)) for word in family}
-    assert len(found) == 1
-    assert len(found.pop()) == 1
+def stems_of(language: str, family: Family) -> set[tuple[str, ...]]:
+    return {tuple(analysis.stems(analysis.readable(word), language)) for word in family}
+
+
+def test_a_family_has_one_stem() -> None:
+    found = [(family, stems_of(language, family)) for language, family in EVERY]
+    assert [each for each in found if [len(stems) for stems in each[1]] != [1]] == []
 
 
 @pytest.mark.slow
