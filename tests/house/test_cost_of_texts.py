@@ -19,6 +19,8 @@ from catalogue.search.index.excerpts import excerpt_of, plain
 from catalogue.search.text.highlight import Marker, flattened
 from catalogue.search.text.shown import Texts
 
+pytestmark = pytest.mark.slow
+
 LONGEST = 20_000
 """Characters of the longest text that partners may write."""
 NOISE = 0.02
@@ -64,9 +66,9 @@ PIECES = {
 
 
 def cost(work: Callable[[str], object], text: str) -> float:
-    """Return the least processor time of three goes."""
-    goes = []
-    for _ in range(3):
+    """Return the least processor time of three goes; one that takes next to none is enough."""
+    goes: list[float] = []
+    while len(goes) < 3 and (not goes or goes[-1] > NOISE / GROWTH):
         begun = time.process_time()
         work(text)
         goes.append(time.process_time() - begun)
@@ -74,10 +76,13 @@ def cost(work: Callable[[str], object], text: str) -> float:
 
 
 @pytest.mark.parametrize("work", WORK)
-@pytest.mark.parametrize("piece", PIECES)
-def test_four_times_as_long_a_text_costs_about_four_times_as_much(work: str, piece: str) -> None:
-    whole = (PIECES[piece] * (LONGEST // len(PIECES[piece]) + 1))[:LONGEST]
-    long = cost(WORK[work], whole)
-    if long > NOISE:
-        short = cost(WORK[work], whole[: LONGEST // 4])
-        assert long < GROWTH * short, f"{short:.3f} s, then {long:.3f} s"
+def test_four_times_as_long_a_text_costs_about_four_times_as_much(work: str) -> None:
+    wrong = []
+    for name, piece in PIECES.items():
+        whole = (piece * (LONGEST // len(piece) + 1))[:LONGEST]
+        long = cost(WORK[work], whole)
+        if long > NOISE:
+            short = cost(WORK[work], whole[: LONGEST // 4])
+            if long >= GROWTH * short:
+                wrong.append(f"{name}: {short:.3f} s, then {long:.3f} s")
+    assert wrong == []
