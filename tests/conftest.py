@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--engine",
         choices=["both", "sqlite", "postgresql"],
         default="both",
-        help="the databases that tests run on (default: both)",
+        help="the database that all tests run on (default: both for those marked `engines`)",
     )
 
 
@@ -45,11 +45,17 @@ RUN = pytest.StashKey[run.Run]()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run everything that touches the database once per engine."""
-    if "engine_name" in metafunc.fixturenames:
-        asked = metafunc.config.getoption("--engine")
-        engines = ["sqlite", "postgresql"] if asked == "both" else [asked]
-        metafunc.parametrize("engine_name", engines, scope="session")
+    """Run what touches a database on SQLite, and what is marked ``engines`` on PostgreSQL too."""
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    asked = metafunc.config.getoption("--engine")
+    if asked != "both":
+        engines = [asked]
+    elif metafunc.definition.get_closest_marker("engines"):
+        engines = ["sqlite", "postgresql"]
+    else:
+        engines = ["sqlite"]
+    metafunc.parametrize("engine_name", engines, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from tests.machine.visitor import Visitor, soup
 EMAIL = "ana@mail.example"
 
 
+@pytest.mark.engines
 def test_name_and_language_are_ones_own(app: Flask, client: Visitor) -> None:
     person_id = add_person(app)
     client.sign_in(EMAIL, PASSWORD)
@@ -63,6 +64,7 @@ def test_a_known_person_keeps_name_and_language(app: Flask) -> None:
         session.commit()
 
 
+@pytest.mark.engines
 def test_a_one_time_link(app: Flask) -> None:
     with app.app_context():
         session = writing()
@@ -73,6 +75,7 @@ def test_a_one_time_link(app: Flask) -> None:
         session.rollback()
 
 
+@pytest.mark.engines
 def test_the_hubs_people(app: Flask) -> None:
     add_person(app)
     hub = add_member(app, "hub@mail.example", None)

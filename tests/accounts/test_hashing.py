@@ -21,6 +21,8 @@ from tests.accounts.people import PASSWORD, add_person, letters, person
 from tests.machine.databases import Place, close
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 EMAIL = "ana@mail.example"
 FORM = "main form[method=post]"
 

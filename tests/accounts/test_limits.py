@@ -32,6 +32,8 @@ from tests.machine import apps
 from tests.machine.databases import Place
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 EMAIL = "ana@mail.example"
 FORM = "main form[method=post]"
 SPELLINGS = (

@@ -14,6 +14,8 @@ from catalogue.database import db, now, writing
 from tests.accounts.people import PASSWORD, acts, add_person, letters, link_in, person
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 EMAIL = "ana@mail.example"
 NEW = "siete faros lejanos"
 FORM = "main form[method=post]"

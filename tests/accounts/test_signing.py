@@ -40,6 +40,7 @@ def sign_out(client: Visitor, address: str = "/en/account") -> None:
     assert answer.status_code == 303
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_signing_in_and_out(app: Flask, client: Visitor, lang: str) -> None:
     add_person(app, language=lang)
@@ -52,6 +53,7 @@ def test_signing_in_and_out(app: Flask, client: Visitor, lang: str) -> None:
     assert acts(app) == ["account.sign-in", "account.sign-out"]
 
 
+@pytest.mark.engines
 def test_any_spelling_of_the_address_will_do(app: Flask, client: Visitor) -> None:
     add_person(app)
     client.sign_in("  ANA@Mail.Example ", PASSWORD)
@@ -99,6 +101,7 @@ def test_both_answers_are_needed(client: Visitor) -> None:
     assert "Enter your password." in answer.text
 
 
+@pytest.mark.engines
 def test_a_closed_account_stays_closed(app: Flask, client: Visitor) -> None:
     person_id = add_person(app)
     client.sign_in(EMAIL, PASSWORD)
@@ -110,6 +113,7 @@ def test_a_closed_account_stays_closed(app: Flask, client: Visitor) -> None:
     assert not is_signed_in(client)
 
 
+@pytest.mark.engines
 def test_the_session_is_a_new_one(app: Flask, client: Visitor) -> None:
     add_person(app)
     client.get("/en/sign-in")
@@ -133,6 +137,7 @@ def test_a_cookie_kept_from_before_is_worth_nothing(app: Flask, client: Visitor)
     assert not is_signed_in(client)
 
 
+@pytest.mark.engines
 def test_signing_in_twice_ends_the_first(app: Flask, client: Visitor) -> None:
     add_person(app)
     other = app.test_client()
@@ -207,6 +212,7 @@ def test_signing_out_needs_the_token(app: Flask, client: Visitor) -> None:
     assert is_signed_in(client)
 
 
+@pytest.mark.engines
 def test_idle_and_old_sign_ins_end(app: Flask, client: Visitor) -> None:
     add_person(app)
     start = now()
@@ -227,6 +233,7 @@ def test_idle_and_old_sign_ins_end(app: Flask, client: Visitor) -> None:
         assert not is_signed_in(client)
 
 
+@pytest.mark.engines
 def test_past_sign_ins_are_forgotten(app: Flask, client: Visitor) -> None:
     add_person(app)
     client.sign_in(EMAIL, PASSWORD)

@@ -32,6 +32,8 @@ from tests.enrolment.factories import DAY, make_edition
 from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 ALERT = {"en": "/en/alerts/{}", "es": "/es/avisos/{}"}
 
 

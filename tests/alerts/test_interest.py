@@ -39,6 +39,7 @@ def test_who_may_see_it() -> None:
     assert not may_see_interest(actor(), [7, 8])
 
 
+@pytest.mark.engines
 def test_only_confirmed_interest_counts(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -67,6 +68,7 @@ def test_only_confirmed_interest_counts(
     assert list(seen.notes) == [("Note 7", "en"), ("Note 8", "en"), ("Note 9", "en")]
 
 
+@pytest.mark.engines
 def test_however_many_are_interested_few_are_read(
     app: Flask, monkeypatch: pytest.MonkeyPatch, count_statements: Any
 ) -> None:

@@ -34,6 +34,8 @@ from tests.enrolment.factories import DAY, make_edition
 from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 

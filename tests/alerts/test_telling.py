@@ -36,7 +36,7 @@ from tests.machine.apps import Statements
 from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
 MINUTE = timedelta(minutes=1)
 

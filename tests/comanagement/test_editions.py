@@ -57,6 +57,7 @@ def edition_row(app: Flask, slug: str) -> Edition:
         return found
 
 
+@pytest.mark.engines
 def test_opening_and_sending_an_edition_changes_nothing(
     gsma: Visitor, address: str, next_open: str, listing_of: ListingOf
 ) -> None:
@@ -81,6 +82,7 @@ def test_the_page_s_language_makes_no_change(
     assert {field for field in after if after[field] != before.get(field)} == {"capacity"}
 
 
+@pytest.mark.engines
 def test_an_edition_is_changed_and_published(
     sample_app: Flask, gsma: Visitor, address: str, next_open: str, listing_of: ListingOf
 ) -> None:
@@ -233,6 +235,7 @@ def test_a_made_up_zone_is_refused(gsma: Visitor, address: str) -> None:
     assert "zone" in problems(answer)
 
 
+@pytest.mark.engines
 def test_two_partners_change_an_edition(
     gsma: Visitor, hub: Visitor, address: str, next_open: str, listing_of: ListingOf
 ) -> None:
@@ -256,6 +259,7 @@ def test_two_partners_change_an_edition(
     assert draft["routes.certificate"]["amount"] == "600"
 
 
+@pytest.mark.engines
 def test_changes_that_only_together_are_wrong_are_shown_together(
     gsma: Visitor, hub: Visitor, address: str
 ) -> None:
@@ -269,6 +273,7 @@ def test_changes_that_only_together_are_wrong_are_shown_together(
     assert "route_certificate-deadline_at" in problems(answer)
 
 
+@pytest.mark.engines
 def test_places_taken_since_are_seen_when_publishing(
     sample_app: Flask, gsma: Visitor, address: str, next_open: str, listing_of: ListingOf
 ) -> None:
@@ -285,6 +290,7 @@ def test_places_taken_since_are_seen_when_publishing(
     assert edition_row(sample_app, next_open).capacity == 30
 
 
+@pytest.mark.engines
 def test_the_next_edition_is_begun_from_this_one(
     gsma: Visitor,
     client_of: SignIn,
@@ -323,6 +329,7 @@ def test_the_next_edition_is_begun_from_this_one(
     assert "next-year" in client_of("").get(f"/en/courses/{COURSE}").text
 
 
+@pytest.mark.engines
 def test_an_empty_edition_begins_as_planned_and_is_published_as_such(
     gsma: Visitor, listing_of: ListingOf
 ) -> None:
@@ -338,6 +345,7 @@ def test_an_empty_edition_begins_as_planned_and_is_published_as_such(
     assert listing_of(COURSE, "some-day").published == 2
 
 
+@pytest.mark.engines
 def test_a_link_opens_an_edition_by_invitation_and_ends_the_one_before(
     sample_app: Flask, gsma: Visitor, client_of: SignIn, address: str, next_open: str
 ) -> None:
@@ -370,6 +378,7 @@ def test_who_may_not_edit_finds_nothing(as_person: SignIn, address: str, email: 
     assert person.get(f"{HOME}/editions/no-such").status_code == 404
 
 
+@pytest.mark.engines
 def test_history_of_an_edition(gsma: Visitor, address: str) -> None:
     send(gsma, address, capacity="31", waiting_list=False)
     page = gsma.page(f"{address}/history/2")
@@ -381,6 +390,7 @@ def test_history_of_an_edition(gsma: Visitor, address: str) -> None:
     assert "revision 1 again" in answer.text
 
 
+@pytest.mark.engines
 def test_places_added_go_to_those_who_wait(sample_app: Flask, hub: Visitor) -> None:
     with sample_app.app_context():
         waiting = db.session.scalars(

@@ -106,6 +106,7 @@ def mails(app: Flask) -> list[OutboxMessage]:
         return found
 
 
+@pytest.mark.engines
 def test_applicants_are_told_once_per_extension_in_their_language(
     app: Flask, listed: Listed
 ) -> None:
@@ -136,6 +137,7 @@ def test_applicants_are_told_once_per_extension_in_their_language(
     assert len(mails(app)) == 4
 
 
+@pytest.mark.engines
 def test_a_first_deadline_is_kept_through_several_extensions(app: Flask, listed: Listed) -> None:
     first = route_of(app, listed).deadline_at
     publish(app, listed, deadline=40 * DAY, opens=-DAY)
@@ -148,6 +150,7 @@ def test_a_first_deadline_is_kept_through_several_extensions(app: Flask, listed:
     assert (route.former_deadline_at, route.told_deadline_at) == (None, None)
 
 
+@pytest.mark.engines
 def test_dates_planned_anew_before_the_opening_are_no_extension(app: Flask, listed: Listed) -> None:
     make_application(app, listed, "ana@work.example")
     publish(app, listed, deadline=40 * DAY, opens=-DAY)
@@ -158,6 +161,7 @@ def test_dates_planned_anew_before_the_opening_are_no_extension(app: Flask, list
     assert len(mails(app)) == 1
 
 
+@pytest.mark.engines
 def test_no_snapshot_knows_of_an_extension(app: Flask, listed: Listed) -> None:
     publish(app, listed, deadline=40 * DAY, opens=-DAY)
     with app.app_context():
@@ -170,6 +174,7 @@ def two_routes(app: Flask) -> Listed:
     return make_edition(app, routes=[{}, {"kind": RouteKind.CREDIT, "amount": 850}])
 
 
+@pytest.mark.engines
 def test_only_applicants_of_the_extended_route_are_told_and_its_name_is_given(
     app: Flask, two_routes: Listed
 ) -> None:
@@ -186,6 +191,7 @@ def test_only_applicants_of_the_extended_route_are_told_and_its_name_is_given(
     assert "With university credit" not in mail.text
 
 
+@pytest.mark.engines
 def test_whoever_has_begun_an_application_is_told_too(app: Flask, listed: Listed) -> None:
     actor = make_person(app, "signed-in@work.example", language="es")
     make_application(app, listed, "sent@work.example")
@@ -322,6 +328,7 @@ def test_the_form_gives_each_way_its_own_deadline_and_the_check_the_chosen_one(
     assert str(chosen["datetime"]) == (TODAY + 10 * DAY).isoformat(timespec="seconds")
 
 
+@pytest.mark.engines
 def test_an_early_fee_ends_at_an_hour_in_a_zone(reader: Visitor) -> None:
     text = reader.page("/es/cursos/diplomatic-theory-and-practice").get_text()
     assert re.search(r"EUR hasta el \d+ de \w+ de \d{4}, 23:59 \(Malta\)", text)

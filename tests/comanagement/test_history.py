@@ -22,6 +22,8 @@ from catalogue.database import db, now, writing
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 HOME = f"/en/workspace/courses/{COURSE}"
 SPANISH = f"/es/espacio/cursos/{COURSE}/historial"

@@ -104,12 +104,14 @@ def addresses(edition: str) -> Iterator[str]:
     yield f"/en/workspace/courses/{COURSE}/editions/new?from={edition}"
 
 
+@pytest.mark.engines
 def test_every_page_of_a_spoilt_chain_reads(spoilt: Flask, hub: Visitor, next_open: str) -> None:
     answers = {page: hub.get(page).status_code for page in addresses(next_open)}
     assert {page: status for page, status in answers.items() if status != 200} == {}
     assert "zzz" not in hub.get(f"{HOME}/history/2").text
 
 
+@pytest.mark.engines
 def test_a_spoilt_chain_is_saved_published_and_restored(
     spoilt: Flask, gsma: Visitor, listing_of: ListingOf, next_open: str
 ) -> None:
@@ -127,6 +129,7 @@ def test_a_spoilt_chain_is_saved_published_and_restored(
         assert not {*INVENTED} & {*found.revisions[found.head].stamps}
 
 
+@pytest.mark.engines
 def test_a_command_heals_and_no_revision_is_rewritten(
     spoilt: Flask, hub: Visitor, listing_of: ListingOf, next_open: str
 ) -> None:
@@ -161,6 +164,7 @@ def test_a_command_heals_and_no_revision_is_rewritten(
         assert hub.get(page).status_code == 200, page
 
 
+@pytest.mark.engines
 def test_words_in_a_language_given_up_stay_until_they_are_dropped(
     sample_app: Flask, gsma: Visitor, listing_of: ListingOf
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -85,6 +86,7 @@ def test_the_preview_says_what_is_known(gsma: Visitor, hub: Visitor) -> None:
     assert "5–7 hours a week" in published
 
 
+@pytest.mark.engines
 def test_an_outdated_translation_stays_so_when_one_goes_back(
     hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -100,6 +102,7 @@ def test_an_outdated_translation_stays_so_when_one_goes_back(
     assert page.select(".twin-note ins, .twin-note del")
 
 
+@pytest.mark.engines
 def test_an_answer_in_the_database_is_what_was_published(
     sample_app: Flask, gsma: Visitor, next_open: str
 ) -> None:

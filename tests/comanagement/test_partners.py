@@ -14,6 +14,8 @@ from catalogue.database import db
 from catalogue.partners.models import Organisation
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 HOME = f"/en/workspace/courses/{COURSE}"
 NEW = "/en/workspace/courses/new"

@@ -15,6 +15,8 @@ from catalogue.database import db
 from catalogue.search.models import CatalogueVersion
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 HOME = f"/en/workspace/courses/{COURSE}"
 WORDS = f"{HOME}/words"

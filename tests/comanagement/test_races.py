@@ -25,6 +25,8 @@ from catalogue.comanagement.services.saving import Choices, save
 from catalogue.courses.models import Course
 from catalogue.database import db, writing
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 SAVES = 200
 THREADS = 8

@@ -29,6 +29,8 @@ from catalogue.courses.models import Course
 from catalogue.database import db, now, writing
 from catalogue.partners.models import Organisation
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 STRANGER = Actor(
     person_id=1,

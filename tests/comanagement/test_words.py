@@ -27,6 +27,7 @@ def save(visitor: Visitor, page: Any = WORDS, **fields: Any) -> Any:
     return visitor.submit(page, fields, select=EDITING, follow=True)
 
 
+@pytest.mark.engines
 def test_a_save_is_a_revision_that_the_public_does_not_see(
     gsma: Visitor, client_of: SignIn, listing_of: ListingOf, audited: Callable[[], list[str]]
 ) -> None:
@@ -49,11 +50,13 @@ def test_a_save_is_a_revision_that_the_public_does_not_see(
     assert "Protecting children online" in preview.h1.get_text()
 
 
+@pytest.mark.engines
 def test_sending_an_untouched_form_makes_no_revision(gsma: Visitor, listing_of: ListingOf) -> None:
     assert "nothing to save" in notices(save(gsma))
     assert listing_of().head == 1
 
 
+@pytest.mark.engines
 def test_different_fields_are_merged_and_said(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -67,6 +70,7 @@ def test_different_fields_are_merged_and_said(
     assert draft["words.es.summary"] == "Por GSMA"
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("choice", "kept"), [("mine", "Mine"), ("theirs", "Theirs"), ("own", "A third")]
 )
@@ -97,6 +101,7 @@ def test_the_same_field_is_asked_and_nothing_is_lost(
     assert (draft["words.es.audience"], draft["words.es.title"]) == ("Para todos", "Suyo")
 
 
+@pytest.mark.engines
 def test_a_choice_is_checked_against_what_is_there_by_then(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -111,6 +116,7 @@ def test_a_choice_is_checked_against_what_is_there_by_then(
     assert listing_of().draft["words.en.summary"] == "Mine"
 
 
+@pytest.mark.engines
 def test_a_choice_holds_where_the_others_have_gone_back(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -124,6 +130,7 @@ def test_a_choice_holds_where_the_others_have_gone_back(
     assert listing_of().draft["words.en.summary"] == "A third"
 
 
+@pytest.mark.engines
 def test_choosing_theirs_alone_changes_nothing(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -181,6 +188,7 @@ def test_what_contradicts_itself_is_said_beside_the_question(
     assert listing_of().head == 1
 
 
+@pytest.mark.engines
 def test_two_changes_that_do_not_fit_together_are_shown_together(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -227,6 +235,7 @@ def test_an_outdated_translation_is_shown_with_what_changed_and_can_be_called_ri
     assert "Nothing was rewritten" in revision.text
 
 
+@pytest.mark.engines
 def test_a_translation_rewritten_with_its_source_can_be_called_right_at_once(
     hub: Visitor, listing_of: ListingOf
 ) -> None:

@@ -37,6 +37,8 @@ from tests.conftest import visitor_of
 from tests.enrolment.factories import make_application, make_edition
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 HUB, OTHER = "hub@mail.example", "other@mail.example"
 FORM = "main form[method=post]"
 

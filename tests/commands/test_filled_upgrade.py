@@ -17,6 +17,8 @@ from catalogue.enrolment.models import ApplicationDraft
 from catalogue.mail.models import OutboxMessage
 from tests.machine.databases import command
 
+pytestmark = pytest.mark.engines
+
 Counts = Mapping[str, int]
 Columns = Mapping[str, Sequence[str]]
 Contents = Mapping[str, Sequence[Mapping[str, Any]]]

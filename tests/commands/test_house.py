@@ -9,6 +9,8 @@ from catalogue.partners import queries
 from tests.accounts.people import PASSWORD, acts, add_member, add_organisation, letters
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 ADD = ["partner", "add", "academy", "--kind", "university", "--country", "mt"]
 
 

@@ -24,6 +24,8 @@ from catalogue.web.page_cache import SharedPages
 from tests.machine.databases import Databases
 from tests.machine.site import Site, served
 
+pytestmark = pytest.mark.engines
+
 KEPT = "/en/courses"
 SOON = 2.0
 """Seconds within which the service has to answer on a machine that does other things as well."""

@@ -130,6 +130,7 @@ def _not_really(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "_serve", lambda *_: 0)
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_the_first_start_loads_the_sample(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[str] = []
@@ -150,6 +151,7 @@ def test_the_first_start_loads_the_sample(app: Flask, monkeypatch: pytest.Monkey
     assert loaded == ["once"]
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_a_house_with_people_is_not_empty(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     add_person(app)
@@ -157,6 +159,7 @@ def test_a_house_with_people_is_not_empty(app: Flask, monkeypatch: pytest.Monkey
     assert flask(app, "serve")[0] == 0
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_the_samples_accounts_are_told(app: Flask) -> None:
     add_person(app, "hub@catalogue.example")
@@ -169,6 +172,7 @@ def test_the_samples_accounts_are_told(app: Flask) -> None:
     assert "ana@applicant.example applicant" in lines
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_a_real_house_does_not_start_with_published_passwords(make_app: AppFactory) -> None:
     app = make_app("empty", SAMPLE="0")
@@ -179,6 +183,7 @@ def test_a_real_house_does_not_start_with_published_passwords(make_app: AppFacto
     assert "CATALOGUE_SAMPLE is 0" in said
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_what_stops_the_start_is_said(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_progress: object) -> None:
@@ -190,6 +195,7 @@ def test_what_stops_the_start_is_said(app: Flask, monkeypatch: pytest.MonkeyPatc
     assert "PORT must be a number" in flask(app, "serve")[1]
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("_not_really")
 def test_a_database_without_tables(make_app: AppFactory, tmp_path: Path) -> None:
     app = make_app("empty", DATABASE_URL=f"sqlite:///{tmp_path}/bare.sqlite")
@@ -198,6 +204,7 @@ def test_a_database_without_tables(make_app: AppFactory, tmp_path: Path) -> None
     assert "flask db upgrade" in said
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_served_for_real(place: Place) -> None:
     port = free_port()
@@ -229,6 +236,7 @@ def test_served_for_real(place: Place) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_the_worker_works_until_told_to_stop(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -262,6 +270,7 @@ def test_jobs_run_when_they_are_due(app: Flask) -> None:
     assert len(ran) == 3
 
 
+@pytest.mark.engines
 def test_a_job_waits_for_a_database_that_is_away(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -279,6 +288,7 @@ def test_a_job_waits_for_a_database_that_is_away(
     assert "Traceback" not in caplog.text
 
 
+@pytest.mark.engines
 def test_every_job_runs_on_an_empty_house(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     worker.run_due(app, worker.jobs(), time.monotonic())
     assert "failed" not in caplog.text

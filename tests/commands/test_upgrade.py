@@ -16,7 +16,7 @@ from tests.machine import run
 from tests.machine.databases import EngineName, all_settings
 from tests.machine.site import environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 NEWEST = max(path.name[:4] for path in (ROOT / "catalogue/migrations/versions").glob("*.py"))
 
 

@@ -48,6 +48,7 @@ def test_the_best_comes_first_in_either_language(reader: Visitor, query: str, fi
         assert slugs(reader, f"{address}?q={query}")[0] == first
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     "query",
     [
@@ -115,11 +116,13 @@ def test_an_unknown_sort_is_the_default_and_a_bad_page_the_nearest(reader: Visit
     assert slugs(reader, "/en/courses?page=999")
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("sort", ["relevance", "start", "deadline", "title"])
 def test_sorting_changes_the_order_and_nothing_else(reader: Visitor, sort: str) -> None:
     assert sorted(slugs(reader, f"/en/courses?sort={sort}")) == sorted(slugs(reader, "/en/courses"))
 
 
+@pytest.mark.engines
 def test_titles_are_sorted_in_the_page_s_language(reader: Visitor) -> None:
     assert slugs(reader, "/en/courses?sort=title") != slugs(reader, "/es/cursos?sort=title")
 

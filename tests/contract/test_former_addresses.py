@@ -19,6 +19,8 @@ from tests.conftest import visitor_of
 from tests.machine.apps import publish
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 QUERY = "page=2&q=a%20b+c&%C3%B1=%26&utm_source=letter"
 COURSE = "child-online-protection-for-regulators"
 PRESENT = {"course": COURSE, "organisation": "nepad", "programme": "contemporary-diplomacy"}

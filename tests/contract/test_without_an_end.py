@@ -113,6 +113,7 @@ def test_programs_are_told_the_first_day_and_no_last(sample_app: Flask, slug: st
     assert "sin fecha de finalización" in entry.content[0].value
 
 
+@pytest.mark.engines
 def test_an_application_is_taken_ten_years_later(sample_app: Flask, slug: str) -> None:
     visitor = visitor_of(sample_app)
     with time_machine.travel(now() + YEARS, tick=False):
@@ -125,6 +126,7 @@ def test_an_application_is_taken_ten_years_later(sample_app: Flask, slug: str) -
         assert "Your application has been sent" in text(soup(sent))
 
 
+@pytest.mark.engines
 def test_whoever_edits_may_leave_the_last_day_and_the_deadline_empty(
     sample_app: Flask, slug: str
 ) -> None:

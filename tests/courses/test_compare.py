@@ -53,6 +53,7 @@ def columns(page: BeautifulSoup) -> list[str]:
     return [str(each["href"]) for each in page.select(".compare thead th > a")]
 
 
+@pytest.mark.engines
 def test_the_editions_of_the_address_stand_in_its_order(
     reader: Visitor, addresses: list[str]
 ) -> None:

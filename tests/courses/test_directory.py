@@ -87,6 +87,7 @@ def test_counts_are_what_a_click_shows(
         assert total(clicked) == count, (facet, value)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
@@ -120,6 +121,7 @@ def test_a_filter_is_an_address_that_survives_the_language_switch(reader: Visito
     assert total(reader.page(str(removed["href"]))) > total(other)
 
 
+@pytest.mark.engines
 def test_the_order_is_the_languages_own(reader: Visitor) -> None:
     spanish = names(reader.page("/es/instituciones"))
     assert spanish == sorted(spanish, key=lambda name: sort_key(name, "es"))
@@ -141,6 +143,7 @@ def test_an_empty_house_says_so(client: Visitor) -> None:
     assert "Search" not in client.page("/en/partners").select_one("main").get_text()  # type: ignore[union-attr]  # The page has it.
 
 
+@pytest.mark.engines
 def test_a_new_institution_and_a_new_member_show_at_once(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
@@ -172,6 +175,7 @@ def test_the_list_takes_one_statement(
     assert len(seen) == 1, seen.report()
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_a_long_list_has_letters_and_pages(app: Flask) -> None:
     with app.app_context():

@@ -24,6 +24,8 @@ from catalogue.search.documents import CourseDocument
 from catalogue.search.filters import Filters
 from tests.search.shelf import filters, find
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 NETWORK = "ifdt"
 

@@ -62,6 +62,7 @@ def test_a_new_installation_has_a_name_that_no_other_has(place: Place) -> None:
     assert len(names) == 2
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("host", ["aula.example", "127.0.0.1"])
 def test_whoever_subscribed_before_the_upgrade_keeps_their_events(
     make_app: AppFactory, host: str

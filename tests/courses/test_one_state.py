@@ -62,6 +62,7 @@ def test_everything_agrees_on_what_can_be_applied_to(sample_app: Flask, days: in
                 assert bool(form.select_one("form[data-draft]")) is is_open, (course, slug)
 
 
+@pytest.mark.engines
 def test_they_agree_at_the_last_second_and_at_the_next(sample_app: Flask) -> None:
     slug = "internet-governance-in-africa"
     with sample_app.app_context():

@@ -173,6 +173,7 @@ def test_renamed_slugs_keep_redirecting(sample_app: Flask) -> None:
     assert answer.headers["Location"].endswith("/en/partners/nepad")
 
 
+@pytest.mark.engines
 def test_what_is_withdrawn_or_not_published_does_not_exist(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     with sample_app.app_context():
@@ -199,6 +200,7 @@ def test_an_empty_house_has_every_page(client: Visitor) -> None:
     assert client.page("/es/cursos").select_one('[data-total="0"]') is not None
 
 
+@pytest.mark.engines
 def test_readiness_says_what_is_away(sample_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     from sqlalchemy.exc import OperationalError
 

@@ -160,6 +160,7 @@ def member(network: int, number: int, country: str, **dates: str) -> None:
     )
 
 
+@pytest.mark.engines
 def test_a_network_of_eighty_keeps_count_and_folds_those_who_left(
     make_app: Callable[..., Flask], count_statements: Count
 ) -> None:
@@ -214,6 +215,7 @@ def test_a_member_that_came_back_is_no_earlier_member(sample_app: Flask) -> None
     assert text(members).startswith("1 member in 1 country")
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_a_partner_of_hundreds_of_courses_reads_as_much_as_one_of_ten(
     make_app: Callable[..., Flask], count_statements: Count

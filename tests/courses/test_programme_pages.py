@@ -106,6 +106,7 @@ def test_the_list_says_award_credit_number_and_next_start(reader: Visitor, lang:
     assert date.fromisoformat(str(shown["datetime"])) in days
 
 
+@pytest.mark.engines
 def test_the_next_start_is_the_soonest_that_is_not_cancelled(sample_app: Flask) -> None:
     with sample_app.app_context():
         at = now()

@@ -10,6 +10,7 @@ from catalogue.courses.models import Course
 from catalogue.database import db
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_the_sample_is_loaded_into_an_empty_catalogue_only(app: Flask) -> None:
     first = app.test_cli_runner().invoke(args=["demo", "load"])
@@ -20,6 +21,7 @@ def test_the_sample_is_loaded_into_an_empty_catalogue_only(app: Flask) -> None:
     assert "already has" in second.output
 
 
+@pytest.mark.engines
 def test_a_large_catalogue_is_made(app: Flask) -> None:
     made = app.test_cli_runner().invoke(args=["demo", "generate", "--courses", "7", "--seed", "4"])
     assert made.exit_code == 0

@@ -105,6 +105,7 @@ def test_every_generated_listing_is_a_chain_that_says_what_is_published(app: Fla
                 assert {name: shown[name] for name in said} == said
 
 
+@pytest.mark.engines
 def test_it_goes_beside_the_sample_and_what_is_added_later_gets_its_own_ids(
     sample_app: Flask,
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_seed_is_used_once(app: Flask) -> None:
         assert count(Course) == 2
 
 
+@pytest.mark.engines
 def test_courses_are_written_in_blocks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.demo.generator.BLOCK", 2)
     told: list[int] = []

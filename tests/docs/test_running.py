@@ -25,6 +25,8 @@ from tests.machine import run
 from tests.machine.databases import EngineName
 from tests.machine.programs import find_postgres
 
+pytestmark = pytest.mark.engines
+
 PAGE = (ROOT / "docs" / "running.md").read_text()
 BLOCK = re.compile(r"^```(sh|ini)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SUDO = """#!/bin/sh
@@ -109,6 +111,8 @@ def machine(engine_name: EngineName, tmp_path: Path) -> Iterator[Machine]:
         (tools / name).write_text(text)
         (tools / name).chmod(0o755)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
+    # The commands of the page compile the code once, and not each for itself.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     environment = kept | {"SYSTEMCTL_LOG": str(tmp_path / "systemctl.log")}
     programs = [str(tools)]
     if engine_name == "postgresql":

@@ -70,6 +70,7 @@ def link_in(message: OutboxMessage) -> str:
     return found[1]
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_visitor_applies_and_is_told_so(app: Flask, client: Visitor, lang: str) -> None:
     listed = make_edition(app)
@@ -95,6 +96,7 @@ def test_a_visitor_applies_and_is_told_so(app: Flask, client: Visitor, lang: str
     assert {"en": "has been received", "es": "solicitud"}[lang] in mail.subject
 
 
+@pytest.mark.engines
 def test_the_draft_outlives_a_wrong_answer_and_says_when_it_was_saved(
     app: Flask, client: Visitor
 ) -> None:
@@ -130,6 +132,7 @@ def test_changing_the_language_keeps_every_entry(app: Flask, client: Visitor) ->
     assert client.page(listed.path("en")).select_one("#full_name")["value"] == "Ana"  # type: ignore[index]  # Present.
 
 
+@pytest.mark.engines
 def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
     app: Flask, client: Visitor
 ) -> None:
@@ -173,6 +176,7 @@ def test_the_cookie_is_secure_where_the_house_is(make_app: Any) -> None:
     )
 
 
+@pytest.mark.engines
 def test_sent_twice_it_is_one_application(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     fill_in(client, listed)
@@ -204,6 +208,7 @@ def test_a_colleague_can_begin_anew_in_the_same_browser(app: Flask, client: Visi
     ]
 
 
+@pytest.mark.engines
 def test_a_known_address_sees_the_same_page_and_its_owner_is_told(
     app: Flask, client: Visitor
 ) -> None:
@@ -390,6 +395,7 @@ def test_the_notice_names_who_receives_the_application(app: Flask, client: Visit
         assert f"funder {lang}" not in text
 
 
+@pytest.mark.engines
 def test_whoever_withdrew_applies_again_in_the_same_browser(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     actor = make_person(app, "ana.nunez@work.example")
@@ -410,6 +416,7 @@ def test_news_only_where_asked_for(app: Flask, client: Visitor) -> None:
     assert {each.kind: each.given for each in applications(app)[0].consents}["news"] is True
 
 
+@pytest.mark.engines
 def test_the_last_place_is_held_and_the_next_waits(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1)
     send(client, listed)
@@ -483,6 +490,7 @@ def test_the_pages_are_valid_and_say_nothing_in_the_other_language(
             assert mistakes(answer.text) == [], answer.request.path
 
 
+@pytest.mark.engines
 def test_a_place_is_there_at_once_for_whoever_is_signed_in(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME)
     actor = make_person(app, "ana.nunez@work.example")
@@ -493,6 +501,7 @@ def test_a_place_is_there_at_once_for_whoever_is_signed_in(app: Flask, client: V
     assert "A place is yours" in mails(app, "receipt")[0].text
 
 
+@pytest.mark.engines
 def test_the_double_of_two_simultaneous_clicks_is_the_same_application(app: Flask) -> None:
     listed = make_edition(app)
     with app.app_context():

@@ -38,6 +38,7 @@ def post(visitor: Visitor, listed: Listed, lang: str = "en", **changes: Any) -> 
     return visitor.post(listed.path(lang), data=typed | {"csrf_token": token} | changes)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("lang", "words"),
     [("en", "Applications are closed"), ("es", "El plazo de solicitud ha terminado")],
@@ -65,6 +66,7 @@ def _token(client: Visitor) -> dict[str, str]:
     return {"csrf_token": str(page.select_one("[name=csrf_token]")["value"])}  # type: ignore[index]  # Present.
 
 
+@pytest.mark.engines
 def test_the_deadline_counts_at_the_instant_of_sending(app: Flask, time_machine: Any) -> None:
     listed = make_edition(app)
     with app.app_context():
@@ -193,6 +195,7 @@ ODD_TEXTS = [*ODD_NAMES, "<script>alert(1)</script>"]
 """What comes back exactly; what is in no name stands beside one."""
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_odd_texts_come_back_exactly(app: Flask) -> None:
     listed = make_edition(app)
@@ -220,6 +223,7 @@ def test_line_breaks_in_a_name_become_spaces(app: Flask, client: Visitor) -> Non
         assert db.session.query(Application).one().full_name == "Ana Bcc: x@y.example"
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_long_texts_are_kept_and_counted(app: Flask, client: Visitor, lang: str) -> None:
     listed = make_edition(app)
@@ -277,6 +281,7 @@ def test_a_stale_token_is_asked_again_with_every_entry(app: Flask, client: Visit
     assert again.location == listed.path("es", "check")
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_while_the_database_is_away_the_fields_stay_in_the_page(
     app: Flask, client: Visitor, monkeypatch: Any, lang: str
@@ -311,6 +316,7 @@ def test_a_token_made_up_is_nobodys_draft(app: Flask) -> None:
     assert refused.value.reason is Refusal.CHANGED
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("edition", "person", "reason"),
     [
@@ -350,6 +356,7 @@ def test_a_refusal_at_the_last_moment_leads_back_to_the_form(
     assert client.submit(check).location == f"{listed.path()}?check=1"
 
 
+@pytest.mark.engines
 def test_full_at_the_last_moment_is_said(app: Flask, client: Visitor, monkeypatch: Any) -> None:
     listed = make_edition(app)
     client.submit(listed.path(), FIELDS, select=FORM, button="continue")
@@ -365,6 +372,7 @@ def test_full_at_the_last_moment_is_said(app: Flask, client: Visitor, monkeypatc
     assert "Ana Núñez Pérez" in answer.text
 
 
+@pytest.mark.engines
 def test_what_was_sent_meanwhile_leads_to_its_receipt(
     app: Flask, client: Visitor, monkeypatch: Any
 ) -> None:

@@ -36,6 +36,8 @@ from tests.enrolment.test_deciding import staff
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 
 

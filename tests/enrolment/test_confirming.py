@@ -54,6 +54,7 @@ def kinds(app: Flask) -> list[str]:
         return [each.kind for each in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_link_confirms_by_a_button_and_signs_in(app: Flask, client: Visitor, lang: str) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME)
@@ -118,6 +119,7 @@ def test_whoever_has_a_password_signs_in_with_it(app: Flask, client: Visitor) ->
     assert "/sign-in" in client.get(answer.location).location
 
 
+@pytest.mark.engines
 def test_all_applications_of_the_address_become_visible(app: Flask, client: Visitor) -> None:
     first = make_application(app, make_edition(app), "ana@work.example", confirmed=False)
     second = make_application(app, make_edition(app), "ana@work.example", confirmed=False)
@@ -165,6 +167,7 @@ def _unknown(app: Flask) -> str:
         return f"/en/applications/confirm/{sign(CONFIRM, 999)}"
 
 
+@pytest.mark.engines
 def test_a_place_that_lapses_this_very_moment(
     app: Flask, client: Visitor, monkeypatch: Any
 ) -> None:
@@ -183,6 +186,7 @@ def test_a_place_that_lapses_this_very_moment(
     assert "has ended" in client.submit(page).text
 
 
+@pytest.mark.engines
 def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, capacity=1)
     ana = make_person(app, "ana@work.example", language="es")
@@ -221,6 +225,7 @@ def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
         ]
 
 
+@pytest.mark.engines
 def test_an_offer_that_has_ended_is_not_accepted(app: Flask, client: Visitor) -> None:
     ana = make_person(app, "ana@work.example")
     code = make_application(

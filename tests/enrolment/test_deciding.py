@@ -33,6 +33,8 @@ from tests.enrolment.factories import (
 )
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 
 def staff(app: Flask, visitor: Visitor, email: str = "a@lead.example", **values: Any) -> Actor:
     values.setdefault("organisation_slug", "lead")

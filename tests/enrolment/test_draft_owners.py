@@ -74,6 +74,7 @@ def test_one_draft_s_token_says_nothing_of_the_next(app: Flask, client: Visitor)
     assert name_in(client, first.path()) == "Somebody"
 
 
+@pytest.mark.engines
 def test_signing_in_and_out_changes_every_token(app: Flask, client: Visitor) -> None:
     listed, sent = make_edition(app), make_edition(app)
     begin(client, listed)
@@ -160,6 +161,7 @@ def test_a_link_to_what_has_become_somebody_s_own_is_for_them(app: Flask, client
         assert services.move_draft(1, luis.person_id) is None
 
 
+@pytest.mark.engines
 def test_a_browser_keeps_so_many_drafts(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for number in range(MOST_COOKIES + 3):
@@ -171,6 +173,7 @@ def test_a_browser_keeps_so_many_drafts(app: Flask, client: Visitor) -> None:
     assert "draft-9000=" not in header
 
 
+@pytest.mark.engines
 def test_texts_far_too_long_are_refused_at_their_field(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for name, most in (("full_name", 200), ("email", 320), ("motivation", 3_000)):
@@ -216,6 +219,7 @@ def test_every_question_that_is_kept_has_a_bound() -> None:
         assert any(getattr(each, "most", getattr(each, "max", None)) for each in checks), name
 
 
+@pytest.mark.engines
 def test_a_draft_has_a_largest_size(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     texts = {"full_name": 200, "email": 320, "position": 200, "employer": 200, "motivation": 3_000}
@@ -225,6 +229,7 @@ def test_a_draft_has_a_largest_size(app: Flask, client: Visitor) -> None:
         assert len(json.dumps(draft.entries)) < 80_000
 
 
+@pytest.mark.engines
 def test_new_drafts_are_limited_and_nothing_typed_is_lost(make_app: Any, monkeypatch: Any) -> None:
     monkeypatch.setitem(PER_NETWORK, "draft", parse("3 per hour"))
     app = make_app(LIMITS="1")
@@ -258,6 +263,7 @@ def test_saving_without_a_name_leaves_no_line_in_the_audit_log(app: Flask, clien
         assert db.session.query(AuditEntry).filter_by(action="draft.save").count() == 1
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("typed", "asked", "days"),
     [({}, False, 7), ({"email": "half@"}, False, 7), ({"email": "a@b.example"}, False, 30),
@@ -280,6 +286,7 @@ def test_a_draft_that_nobody_can_be_told_of_is_kept_for_a_week(
             assert db.session.query(ApplicationDraft).count() == left
 
 
+@pytest.mark.engines
 def test_so_many_drafts_and_no_more(app: Flask) -> None:
     listed = make_edition(app)
     person = make_person(app, "ana@work.example")

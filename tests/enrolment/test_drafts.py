@@ -29,6 +29,8 @@ from tests.enrolment.factories import (
 )
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 FORM = "form[data-draft]"
 
 

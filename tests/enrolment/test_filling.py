@@ -29,6 +29,8 @@ from tests.enrolment.test_bulk_notifications import Killed, rows_per_transaction
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 
 

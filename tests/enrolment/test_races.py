@@ -26,7 +26,7 @@ from catalogue.enrolment.rules.transitions import Act, Refusal, Refused
 from catalogue.enrolment.services import accept, decide, places, submit, withdraw
 from tests.enrolment.factories import Listed, applicant, make_application, make_edition, make_person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 THREADS = 12
 """Fewer than the connections that one process keeps to PostgreSQL."""
 

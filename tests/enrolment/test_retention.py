@@ -26,6 +26,8 @@ from tests.enrolment.factories import Listed, make_application, make_edition, ma
 from tests.enrolment.many import add_applications
 from tests.machine.apps import Statements
 
+pytestmark = pytest.mark.engines
+
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 LONG_AGO = timedelta(days=4 * 365)
 

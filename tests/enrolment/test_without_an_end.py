@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from catalogue.database import db, now
@@ -9,6 +10,8 @@ from catalogue.enrolment import services
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationEvent
 from tests.enrolment.factories import DAY, change_edition, make_application, make_edition
+
+pytestmark = pytest.mark.engines
 
 
 def application_with(code: str) -> Application:

@@ -20,6 +20,8 @@ from tests.machine import apps
 from tests.machine.databases import Databases
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 SLUG = "child-online-protection-for-regulators"
 PATIENCE = 0.2
 

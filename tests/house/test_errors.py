@@ -64,6 +64,7 @@ def test_a_trailing_slash_leads_nowhere_else(reader: Visitor, path: str) -> None
     )
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("query", ["q=%00", "q=a%00b", "topic=%00"])
 def test_nul_is_a_bad_request(reader: Visitor, query: str) -> None:
     assert reader.get(f"/es/cursos?{query}").status_code == 400
@@ -74,6 +75,7 @@ def test_a_method_that_is_not_allowed_says_which_are(reader: Visitor) -> None:
     assert answer.status_code in (400, 405)
 
 
+@pytest.mark.engines
 def test_a_database_that_is_away_is_503_in_the_path_s_language(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +220,7 @@ def test_no_other_site_may_read_files(reader: Visitor) -> None:
         assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+@pytest.mark.engines
 def test_readiness_writes_nothing(reader: Visitor) -> None:
     files = Path(reader.application.config["DATA_DIR"]) / "files"
     before = files.stat().st_mtime_ns

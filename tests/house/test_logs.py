@@ -18,6 +18,7 @@ from catalogue.logs import Lines
 from tests.machine.visitor import Visitor
 
 
+@pytest.mark.engines
 def test_an_error_of_the_database_does_not_tell_the_values(app: Flask) -> None:
     with app.app_context():
         db.session.add_all([Topic(code="somebody-s-secret"), Topic(code="somebody-s-secret")])

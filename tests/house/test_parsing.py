@@ -50,6 +50,7 @@ def test_a_malformed_address_has_no_host(text: str | None) -> None:
     assert url_parts(text).netloc == ""
 
 
+@pytest.mark.engines
 def test_every_number_in_an_address_is_bounded(reading_app: Flask) -> None:
     numbers = 0
     for rule in reading_app.url_map.iter_rules():
@@ -60,6 +61,7 @@ def test_every_number_in_an_address_is_bounded(reading_app: Flask) -> None:
     assert numbers > 10
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     "path",
     [

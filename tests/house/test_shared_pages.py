@@ -78,6 +78,7 @@ def test_courses_shown_before_are_not_read_again_for_another_page(
     assert seen
 
 
+@pytest.mark.engines
 def test_what_is_published_shows_at_the_next_look(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     before = visitor.get(COURSE)
@@ -255,6 +256,7 @@ def test_without_a_budget_nothing_is_kept(make_app: Callable[..., Flask]) -> Non
     assert not pages(app)._kept
 
 
+@pytest.mark.engines
 def test_a_page_from_an_index_that_is_behind_is_not_kept(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +266,7 @@ def test_a_page_from_an_index_that_is_behind_is_not_kept(
     assert not pages(sample_app)._kept
 
 
+@pytest.mark.engines
 def test_kept_pages_show_on_while_the_database_is_away(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from catalogue import worker
 from catalogue.config import ROOT
 from catalogue.database import db
+
+pytestmark = pytest.mark.engines
 
 
 def test_every_job_has_its_connections_however_few_threads_answer(

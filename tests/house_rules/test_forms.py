@@ -130,6 +130,7 @@ def test_another_check_of_lengths_is_noticed(app: Flask) -> None:
         assert without_one_length([("a", bound(at_most(3)))]) == []
 
 
+@pytest.mark.engines
 def test_text_at_the_limit_is_taken_whatever_its_line_ends(
     app: Flask, all_questions: list[Question]
 ) -> None:

@@ -55,7 +55,7 @@ from tests.house_rules.test_access_matrix import (
 from tests.machine.databases import EngineName
 from tests.machine.visitor import SAMPLE_PASSWORD, Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
 ROLES = (ANA, UM_EDITOR, GSMA_EDITOR, GSMA_ADMISSIONS, HUB)
 """Who asks for an endpoint: the first of them who may."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -9,6 +10,8 @@ from sqlalchemy import Column, ForeignKey, Index, MetaData, Table, UniqueConstra
 
 import catalogue.models  # noqa: F401  # Every table, or the rule would hold for some.
 from catalogue.database import Base, db
+
+pytestmark = pytest.mark.engines
 
 
 def unindexed(metadata: MetaData) -> list[str]:

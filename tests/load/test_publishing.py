@@ -11,6 +11,8 @@ from tests.machine.apps import running
 from tests.machine.databases import Databases, EngineName
 from tests.machine.site import serving
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.mark.slow
 def test_a_publication_appears_on_every_process(

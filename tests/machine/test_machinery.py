@@ -21,6 +21,8 @@ from tests.machine.databases import Databases, EngineName, Place
 from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor, fill
 
+pytestmark = pytest.mark.engines
+
 View = Callable[[], str]
 
 

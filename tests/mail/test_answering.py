@@ -141,6 +141,7 @@ def test_nobody_else_does(app: Flask) -> None:
             organisations.set_contact(actor, academy, "eva@mail.example")
 
 
+@pytest.mark.engines
 def test_an_institution_begins_with_its_address(app: Flask) -> None:
     words = ["partner", "add", "academy", "--kind", "university", "--country", "MT"]
     words += ["--name-en", "The Academy", "--contact-email"]
@@ -183,6 +184,7 @@ def test_every_sender_that_a_setting_may_name_is_written(value: str, name: str) 
     assert strict.mailbox(written.replace("\r\n", "")) == (name, "aula@mail.example")
 
 
+@pytest.mark.engines
 def test_no_row_is_without_who_answers(app: Flask, client: Visitor) -> None:
     academy = add_organisation(app)
     add_member(app, "boss@mail.example", academy)

@@ -21,6 +21,8 @@ from catalogue.mail.transport import Console, Folder, Server, transport
 from tests.machine.cluster import free_port
 from tests.machine.mail import MailServer
 
+pytestmark = pytest.mark.engines
+
 AppFactory = Callable[..., Flask]
 HOUSE = Contact("Aula", "contact@catalogue.example")
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)

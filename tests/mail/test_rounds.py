@@ -38,6 +38,8 @@ from tests.machine.databases import Place
 from tests.machine.mail import MailServer
 from tests.machine.site import environment
 
+pytestmark = pytest.mark.engines
+
 AppFactory = Callable[..., Flask]
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 MOST_IN_A_ROUND = 8

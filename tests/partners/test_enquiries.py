@@ -22,6 +22,8 @@ from tests.accounts.people import (
 )
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 HUB = "hub@mail.example"
 FORM = "main form[method=post]"
 APPROVE = "form[action$='/approve']"

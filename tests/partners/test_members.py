@@ -24,6 +24,8 @@ from tests.accounts.people import (
 )
 from tests.machine.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 BOSS = "boss@mail.example"
 NEW = "new@mail.example"
 PAGE = "/en/workspace/partners/academy"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from catalogue.accounts.access import MemberRole
@@ -17,6 +18,8 @@ from catalogue.partners.models import OrganisationMember, PartnershipEnquiry
 from tests.accounts.people import PASSWORD, add_member, add_organisation
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
+
+pytestmark = pytest.mark.engines
 
 Count = Callable[[Flask], AbstractContextManager[Statements]]
 BOSS = "boss@mail.example"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from catalogue.database import db, writing
 from catalogue.search.models import CatalogueChange
 from catalogue.search.repositories.changes import record_change
+
+pytestmark = pytest.mark.engines
 
 PUBLISHERS = 6
 

@@ -33,7 +33,7 @@ from tests.search.shelf import (
     standing,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
 Counting = Callable[[Flask], AbstractContextManager[Statements]]
 

@@ -149,6 +149,7 @@ def test_what_cannot_be_used_is_built_anew(
     assert len(shelf.asked) == 2
 
 
+@pytest.mark.engines
 def test_the_worker_mends_too(app: Flask, shelf: Shelf) -> None:
     find(app)
     no_copy(app)
@@ -220,6 +221,7 @@ def test_an_index_that_stays_unreadable_says_so(
         find(app)
 
 
+@pytest.mark.engines
 def test_a_database_put_back_to_an_earlier_day_is_noticed(app: Flask, shelf: Shelf) -> None:
     publish(app, 1, 2)
     find(app)
@@ -232,6 +234,7 @@ def test_a_database_put_back_to_an_earlier_day_is_noticed(app: Flask, shelf: She
     assert standing(app)["applied"] == 1
 
 
+@pytest.mark.engines
 def test_changes_that_are_missing_make_it_build_anew(app: Flask, shelf: Shelf) -> None:
     find(app)
     publish(app, 1, 2)
@@ -242,6 +245,7 @@ def test_changes_that_are_missing_make_it_build_anew(app: Flask, shelf: Shelf) -
     assert shelf.asked == [None, None]
 
 
+@pytest.mark.engines
 def test_the_command_builds_the_index(app: Flask, shelf: Shelf) -> None:
     answer = app.test_cli_runner().invoke(args=["search", "rebuild"])
     assert answer.exit_code == 0, answer.output

@@ -153,6 +153,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(
     assert len(copies(app)) == 1
 
 
+@pytest.mark.engines
 def test_a_change_of_an_organisation_changes_its_courses_only(app: Flask, shelf: Shelf) -> None:
     find(app)
     shelf.put(course(1, "Renamed"))
@@ -180,6 +181,7 @@ def test_a_visitor_does_not_wait_until_a_large_index_is_built_anew(
     assert find(app).total == 3
 
 
+@pytest.mark.engines
 def test_many_changes_at_once_are_left_to_the_worker_too(
     app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

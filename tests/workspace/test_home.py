@@ -16,6 +16,8 @@ from catalogue.i18n.collation import sort_key
 from catalogue.workspace import views
 from tests.machine.visitor import Visitor, soup
 
+pytestmark = pytest.mark.engines
+
 COURSE = "child-online-protection-for-regulators"
 HOME = "/en/workspace"
 

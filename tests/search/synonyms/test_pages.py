@@ -38,6 +38,7 @@ def add(hub: Visitor, *phrases: str, language: str = "en") -> int:
     return answer.status_code
 
 
+@pytest.mark.engines
 def test_every_catalogue_begins_with_groups_in_both_languages(hub: Visitor) -> None:
     page = hub.page(LIST)
     rows = {row.get_text(): row["lang"] for row in page.select("main table th[lang]")}
@@ -64,6 +65,7 @@ def test_what_ships_passes_its_own_checks(app: Flask) -> None:
                 assert len(each.text) <= rules.LONGEST
 
 
+@pytest.mark.engines
 def test_a_group_is_added_changed_and_removed(app: Flask, hub: Visitor) -> None:
     before = len(acts(app))
     assert add(hub, "mediation", "  conciliation ", "", "Mediation") == 303
@@ -82,6 +84,7 @@ def test_a_group_is_added_changed_and_removed(app: Flask, hub: Visitor) -> None:
     assert acts(app)[before:] == ["synonyms.add", "synonyms.change", "synonyms.remove"]
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("phrases", "said"),
@@ -111,11 +114,13 @@ def test_what_makes_no_group_is_refused(
     assert acts(app) == before
 
 
+@pytest.mark.engines
 def test_the_same_word_may_stand_in_either_language(app: Flask, hub: Visitor) -> None:
     assert add(hub, "mediation", "ombudsman", language="en") == 303
     assert add(hub, "mediation", "ombudsman", language="es") == 303
 
 
+@pytest.mark.engines
 def test_two_who_change_a_group_at_once_both_see_what_the_other_wrote(
     app: Flask, hub: Visitor
 ) -> None:
@@ -145,6 +150,7 @@ def test_a_group_that_is_gone_is_not_found(app: Flask, hub: Visitor) -> None:
     assert again.status_code == 404
 
 
+@pytest.mark.engines
 def test_a_phrase_added_twice_at_the_same_moment_stands_in_one_group(app: Flask) -> None:
     barrier = threading.Barrier(2)
     by = hub_actor(app)

@@ -97,6 +97,7 @@ def test_without_synonyms_nothing_is_widened(tmp_path: Path) -> None:
     assert found(index, "child safety") == []
 
 
+@pytest.mark.engines
 def test_what_the_hub_changes_holds_at_once_and_indexes_nothing(app: Flask) -> None:
     shelf = Shelf(course(1, "Mediation"), course(2, "Arbitration"))
     shelf.attach(app)
