@@ -149,6 +149,7 @@ with apps.running(settings) as app:
 """
 
 
+@pytest.mark.slow
 def test_processes_count_together(place: Place) -> None:
     settings = "\n".join(f"{k}={v}" for k, v in place.settings(LIMITS="1").items())
     running = [

@@ -128,6 +128,7 @@ def test_the_steps_of_a_page_are_bounded_together(looks: Callable[[], int]) -> N
 SAME_END = ("same", "three")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 2**32),

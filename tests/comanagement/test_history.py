@@ -22,7 +22,7 @@ from catalogue.database import db, now, writing
 from tests.machine.apps import Statements
 from tests.machine.visitor import Visitor
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
 COURSE = "child-online-protection-for-regulators"
 HOME = f"/en/workspace/courses/{COURSE}"

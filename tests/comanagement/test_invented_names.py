@@ -104,6 +104,7 @@ def addresses(edition: str) -> Iterator[str]:
     yield f"/en/workspace/courses/{COURSE}/editions/new?from={edition}"
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_every_page_of_a_spoilt_chain_reads(spoilt: Flask, hub: Visitor, next_open: str) -> None:
     answers = {page: hub.get(page).status_code for page in addresses(next_open)}
@@ -129,6 +130,7 @@ def test_a_spoilt_chain_is_saved_published_and_restored(
         assert not {*INVENTED} & {*found.revisions[found.head].stamps}
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_command_heals_and_no_revision_is_rewritten(
     spoilt: Flask, hub: Visitor, listing_of: ListingOf, next_open: str

@@ -61,6 +61,7 @@ def path_of(app: Flask, rule: Rule, slug: str, edition: str) -> str:
     return str(built[1])
 
 
+@pytest.mark.slow
 def test_every_address_with_a_slug_leads_to_the_present_one(renamed: Flask) -> None:
     with renamed.app_context():
         edition = db.session.scalars(

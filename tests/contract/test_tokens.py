@@ -41,6 +41,7 @@ def test_no_token_of_any_kind_ends_badly(reading_app: Flask, kind: str) -> None:
         assert len(set(made)) == MANY
 
 
+@pytest.mark.slow
 def test_no_reset_token_ends_badly(reading_app: Flask) -> None:
     with reading_app.app_context():
         person = db.session.scalars(select(Person)).first()

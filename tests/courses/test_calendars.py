@@ -122,6 +122,7 @@ def test_a_planted_instant_that_outlook_would_move_is_seen(start: str) -> None:
     assert lost_in_outlook(Calendar.from_ical(text)) == ["planted"]
 
 
+@pytest.mark.slow
 def test_outlook_moves_no_event_of_any_calendar_of_the_sample(reader: Visitor) -> None:
     listed = "".join(
         reader.get(f"/en/courses?page={page}").text + reader.get(f"/es/cursos?page={page}").text

@@ -15,6 +15,8 @@ from tests.conftest import AppFactory, visitor_of
 from tests.machine import apps
 from tests.machine.databases import Place, command
 
+pytestmark = pytest.mark.slow
+
 MADE_BY = "0008"
 """The migration that gave every installation a naming authority."""
 

@@ -59,6 +59,7 @@ def known_as(visitor: Visitor, address: str) -> str:
     return str(links[0]["href"]).removeprefix("http://catalogue.test")
 
 
+@pytest.mark.slow
 def test_lists_that_people_look_for_are_kept_and_all_others_only_followed(live: Visitor) -> None:
     for address in KEPT:
         assert robots(live, address) == [], address

@@ -138,6 +138,7 @@ def test_publishing_costs_the_same_for_40_and_400(app: Flask, count_statements: 
     assert sum(letters(app).values()) == 0
 
 
+@pytest.mark.slow
 def test_no_transaction_writes_to_more_than_a_batch(app: Flask, count_statements: Count) -> None:
     worst = []
     for people in (100, 400):
@@ -177,6 +178,7 @@ def _ids(app: Flask) -> tuple[int, int]:
     return found.id, found.edition_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", sorted(DEATHS))
 def test_killed_in_the_middle_nobody_is_left_out_or_told_twice(
     app: Flask, listed: Listed, monkeypatch: pytest.MonkeyPatch, when: str

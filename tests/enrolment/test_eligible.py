@@ -52,6 +52,7 @@ def english(reading_app: Flask) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @given(limits=terms, who=candidates)
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

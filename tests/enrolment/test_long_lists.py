@@ -98,6 +98,7 @@ def test_a_list_of_5000_takes_as_many_statements_as_one_of_5(
     assert costs[0] == costs[1]
 
 
+@pytest.mark.slow
 def test_no_list_reads_more_than_its_page(
     app: Flask, client: Visitor, count_statements: Count
 ) -> None:
@@ -187,6 +188,7 @@ def test_counting_narrowing_and_ordering_read_the_index_alone(app: Flask) -> Non
     assert "USING COVERING INDEX ix_application_list" in plan
 
 
+@pytest.mark.slow
 def test_my_applications_are_read_page_by_page(app: Flask, count_statements: Count) -> None:
     costs = []
     for number, count in enumerate((3, 45)):

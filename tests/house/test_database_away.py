@@ -52,6 +52,7 @@ def form_address(app: Flask) -> str:
     raise AssertionError("Nothing is open.")
 
 
+@pytest.mark.slow
 def test_what_was_typed_survives_a_locked_database(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,7 @@ MADE_UP = {
 Find = Callable[[Path], dict[str, int]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("find", "known"), [(open_readings, WHOLE), (computed_names, MADE_UP)])
 def test_each_place_that_could_take_a_name_from_a_request_says_why_it_does_not(
     find: Find, known: dict[str, str]

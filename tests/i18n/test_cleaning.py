@@ -17,6 +17,7 @@ odd = st.text(
 )
 
 
+@pytest.mark.slow
 @given(odd | st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     for clean in (clean_text, clean_line, clean_code, clean_email):

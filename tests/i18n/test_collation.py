@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def test_order_and_search_fold_alike() -> None:
     assert by("en", "Nume", "Nukuʻalofa", "Nuuk")[0] == "Nukuʻalofa"
 
 
+@pytest.mark.slow
 @given(st.text(), st.sampled_from("\u02bb\u02bc'’‘‛`´ʽʾʿ＇"))
 def test_no_sort_of_apostrophe_changes_the_place(text: str, sign: str) -> None:
     for apostrophe in APOSTROPHE_LIST:

@@ -12,6 +12,8 @@ from tests.conftest import visitor_of
 from tests.house_rules.crawl import crawl
 from tests.machine.apps import Statements
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = (
     "hub@catalogue.example",
     "editor@gsma.example",
