@@ -34,6 +34,9 @@ def _tree(text: str) -> BeautifulSoup:
 
 def _forms(text: str, select: str) -> BeautifulSoup:
     """Return a page, or only its forms where those alone are looked for: parsing is slow."""
+    if select.startswith("main form"):
+        main = text[text.find("<main") : text.find("</main>")]
+        return _tree(f"<main>{''.join(FORM.findall(main))}</main>")
     return _tree("".join(FORM.findall(text)) if select.startswith("form") else text)
 
 
