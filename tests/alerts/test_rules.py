@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalogue.alerts.rules import criteria, news as rules_news
 from catalogue.alerts.codes import AlertEvent
+from catalogue.alerts.rules import criteria
+from catalogue.alerts.rules import news as rules_news
 from catalogue.courses.codes import State
 from catalogue.search.filters import Filters
 

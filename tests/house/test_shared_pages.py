@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from catalogue.web import compression
-from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
 from catalogue.browse.context import list_items
+from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.repositories.changes import record_change
+from catalogue.web import compression
 from catalogue.web.page_cache import QUARTER, SharedPages
 from tests.machine import apps
 from tests.machine.apps import Statements

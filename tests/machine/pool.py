@@ -14,8 +14,8 @@ from typing import Any
 from flask import Flask
 
 from catalogue.search import services as search
-from catalogue.search.keeper import Keeper
-from catalogue.shared_pages import SharedPages
+from catalogue.search.index.manager import Keeper
+from catalogue.web.page_cache import SharedPages
 from tests.machine.apps import guarded
 from tests.machine.databases import close, hash_quickly
 
