@@ -22,7 +22,7 @@ from catalogue.config import ROOT, flask_config
 from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import canonical, default_link, language_links, open_graph_locale
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.markdown import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.i18n.translations import init_app as init_translations
@@ -154,7 +154,7 @@ def _teach_templates(app: Flask) -> None:
         capitalised=formats.capitalised,
     )
     app.jinja_env.globals.update(
-        said=said,
+        localize=localize,
         canonical=canonical,
         default_link=default_link,
         open_graph_locale=open_graph_locale,

@@ -12,7 +12,7 @@ MOMENT = "catalogue.cache_epoch"
 
 
 @dataclass(frozen=True)
-class Moment:
+class CacheEpoch:
     """While it lasts nothing public changes: a version, until an instant (seconds since 1970).
 
     ``memory`` holds what was worked out meanwhile and may be used again; it ends with the moment.
@@ -28,7 +28,7 @@ class Moment:
         return self.since <= at < self.until
 
 
-def memory() -> dict[Any, Any] | None:
+def epoch_cache() -> dict[Any, Any] | None:
     """Return what may be remembered until something changes; nothing where that is not known."""
-    moment: Moment | None = request.environ.get(MOMENT) if has_request_context() else None
+    moment: CacheEpoch | None = request.environ.get(MOMENT) if has_request_context() else None
     return moment.memory if moment is not None else None

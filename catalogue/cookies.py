@@ -21,19 +21,19 @@ def _is_https() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
-def kept(name: str) -> str | None:
+def read_cookie(name: str) -> str | None:
     """Return what the browser sent under a name, or nothing."""
     return request.cookies.get(cookie_name(name, https=_is_https())) or None
 
 
-def kept_names(beginning: str) -> list[str]:
+def cookie_names(beginning: str) -> list[str]:
     """Return the names that begin so among the cookies sent, those kept longest first."""
     full = cookie_name(beginning, https=_is_https())
     cut = len(full) - len(beginning)
     return [name[cut:] for name in request.cookies if name.startswith(full)]
 
 
-def keep(response: Response, name: str, value: str, seconds: int) -> None:
+def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
     """Let the browser keep a value, out of any script's reach."""
     response.set_cookie(
         cookie_name(name, https=_is_https()),
@@ -46,7 +46,7 @@ def keep(response: Response, name: str, value: str, seconds: int) -> None:
     )
 
 
-def drop(response: Response, name: str) -> None:
+def delete_cookie(response: Response, name: str) -> None:
     """Let the browser forget a cookie; with the same attributes, or it would not."""
     response.delete_cookie(
         cookie_name(name, https=_is_https()),

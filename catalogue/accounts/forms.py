@@ -10,7 +10,7 @@ from wtforms.validators import Length, ValidationError
 
 from catalogue.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST, is_weak
 from catalogue.i18n.choices import interface_languages
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question
 
 
@@ -61,7 +61,7 @@ def language_field(label: object = None) -> RadioField:
     )
 
 
-class SignInForm(HouseForm):
+class SignInForm(BaseForm):
     """Signing in."""
 
     email = email_question(autocomplete="username", checked=False)
@@ -72,20 +72,20 @@ class SignInForm(HouseForm):
     )
 
 
-class AskResetForm(HouseForm):
+class AskResetForm(BaseForm):
     """Asking for a link to a new password."""
 
     email = email_question(autocomplete="username")
 
 
-class NewPasswordForm(HouseForm):
+class NewPasswordForm(BaseForm):
     """Choosing a password."""
 
     known: tuple[str, ...] = ()
     new_password = new_password_field()
 
 
-class ChangePasswordForm(HouseForm):
+class ChangePasswordForm(BaseForm):
     """Changing one's password."""
 
     known: tuple[str, ...] = ()
@@ -97,12 +97,12 @@ class ChangePasswordForm(HouseForm):
     new_password = new_password_field()
 
 
-class AccountForm(HouseForm):
+class AccountForm(BaseForm):
     """What a person is called and how they are written to."""
 
     full_name = full_name_field()
     language = language_field()
 
 
-class EmptyForm(HouseForm):
+class EmptyForm(BaseForm):
     """A button and nothing else: it carries the token against forged requests."""

@@ -9,17 +9,17 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import languages
 from catalogue.mail.codes import Priority
 from catalogue.mail.formats.letter import Letter
-from catalogue.mail.letters import letter
-from catalogue.mail.repositories.outbox import post
+from catalogue.mail.letters import render
+from catalogue.mail.repositories.outbox import enqueue
 
 
-def spoken(language: str) -> str:
+def resolve_language(language: str) -> str:
     """Return a person's language while the house speaks it, else its first one."""
     return language if language in languages() else languages()[0]
 
 
 def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
-    post(session, written, recipient=recipient, kind=kind, priority=Priority.SECURITY)
+    enqueue(session, written, recipient=recipient, kind=kind, priority=Priority.SECURITY)
 
 
 def _proven_name(person: Person) -> str:
@@ -29,9 +29,9 @@ def _proven_name(person: Person) -> str:
 
 def reset_link(session: Session, person: Person, token: str) -> None:
     """Send the link for choosing a new password."""
-    language = spoken(person.language)
+    language = resolve_language(person.language)
     address = absolute("accounts.reset", lang=language, token=token)
-    written = letter(
+    written = render(
         "reset", language=language, contact=None, name=_proven_name(person), address=address
     )
     _post(session, person.email, "reset", written)
@@ -44,15 +44,15 @@ def no_account(session: Session, email: str, language: str) -> None:
         session,
         email,
         "no-account",
-        letter("no-account", language=language, contact=None, address=address),
+        render("no-account", language=language, contact=None, address=address),
     )
 
 
 def password_changed(session: Session, person: Person) -> None:
     """Tell the owner that the password is another one now."""
-    language = spoken(person.language)
+    language = resolve_language(person.language)
     address = absolute("accounts.ask_reset", lang=language)
-    written = letter(
+    written = render(
         "password-changed",
         language=language,
         contact=None,

@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.labels import options
 from catalogue.i18n.choices import Choice, CountryField
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import at_most, email_question
 
 NOTE_MOST = 600
@@ -24,7 +24,7 @@ def _employers() -> list[Any]:
     return [Choice("", _("Choose one")), *(Choice(*each) for each in options(EmployerKind))]
 
 
-class AskForm(HouseForm):
+class AskForm(BaseForm):
     """Where to write. ``subject`` is for programs that fill in everything; people do not see it,
 
     and no browser knows what to fill in there by itself.
@@ -60,7 +60,7 @@ class InterestForm(AskForm):
     )
 
 
-class ConfirmForm(HouseForm):
+class ConfirmForm(BaseForm):
     """Which of several requests were one's own; for a single one the button says it."""
 
     alerts = SelectMultipleField(

@@ -21,7 +21,7 @@ from catalogue.courses.presenters.facet_values import value_label
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.search.filters import Filters
 
@@ -31,7 +31,7 @@ class Watched:
     """What an alert watches, in the page's language; ``lines`` are a search's filters."""
 
     kind: AlertKind
-    title: Said
+    title: LocalizedText
     lines: Sequence[str]
     address: str
 
@@ -91,7 +91,7 @@ def requested(target: AlertTarget) -> Watched:
     known = Filters(chosen={facet: values for facet, values in named.items() if values})
     title = _("Courses that a search finds") if filters.q else search_title(filters)
     return replace(
-        found, title=Said(title, language(), is_fallback=False), lines=search_lines(known)
+        found, title=LocalizedText(title, language(), is_fallback=False), lines=search_lines(known)
     )
 
 
@@ -105,11 +105,11 @@ def search_title(filters: Filters) -> str:
 def watched(target: AlertTarget) -> Watched:
     """Return what an alert watches, with an address that works outside the page too."""
     if target.course is not None:
-        title = said(target.course.words, "title")
+        title = localize(target.course.words, "title")
         return Watched(AlertKind.COURSE, title, (), course_address(target.course))
     filters = criteria.read(target.criteria)
     address = absolute("courses.catalogue", lang=language(), **filters.as_args())
-    title = Said(search_title(filters), language(), is_fallback=False)
+    title = LocalizedText(search_title(filters), language(), is_fallback=False)
     return Watched(AlertKind.SEARCH, title, search_lines(filters), address)
 
 
@@ -153,7 +153,7 @@ def news(
 def match(course: Course, edition: Edition, at: datetime) -> Match:
     """Return a course that has opened, with the date that matters most."""
     return Match(
-        title=said(course.words, "title").text,
+        title=localize(course.words, "title").text,
         next_date=edition_card(edition, at).next_date,
         address=course_address(course),
     )

@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.alerts import labels
 from catalogue.alerts.models import AlertAddress, AlertSubscription
 from catalogue.alerts.rules.news import REQUEST_DAYS
 from catalogue.alerts.tokens import stop_token
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.codes import Priority
 from catalogue.mail.formats.letter import Contact, Letter
-from catalogue.mail.letters import letter
-from catalogue.mail.repositories.outbox import post
+from catalogue.mail.letters import render
+from catalogue.mail.repositories.outbox import enqueue
 
 CONFIRM, NEWS, MATCHES = "alert-confirm", "alert-news", "alert-matches"
 ENDING, ENDED = "alert-ending", "alert-ended"
@@ -52,11 +52,11 @@ def requested(
     session: Session, address: AlertAddress, rows: Sequence[AlertSubscription], token: str
 ) -> None:
     """Ask the owner of an address to confirm; say what is confirmed already."""
-    language = spoken(address.language)
-    with speaking(language):
+    language = resolve_language(address.language)
+    with using_locale(language):
         pending = [_asked(row, language) for row in rows if row.confirmed_at is None]
         known = [_asked(row, language) for row in rows if row.confirmed_at is not None]
-        written = letter(
+        written = render(
             CONFIRM,
             language=language,
             contact=None,
@@ -65,7 +65,7 @@ def requested(
             days=REQUEST_DAYS,
             confirm_address=absolute("alerts.confirm", lang=language, token=token),
         )
-    post(session, written, recipient=address.email, kind=CONFIRM, priority=Priority.PERSONAL)
+    enqueue(session, written, recipient=address.email, kind=CONFIRM, priority=Priority.PERSONAL)
 
 
 def _to_subscriber(
@@ -78,10 +78,10 @@ def _to_subscriber(
     ends: bool = False,
 ) -> None:
     """Write a letter that can be answered with one click that ends the alert (RFC 8058)."""
-    language = spoken(row.language)
+    language = resolve_language(row.language)
     page = _page(row, language)
-    with speaking(language):
-        written: Letter = letter(
+    with using_locale(language):
+        written: Letter = render(
             kind,
             language=language,
             contact=contact,
@@ -94,7 +94,7 @@ def _to_subscriber(
         "List-Unsubscribe": f"<{page}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    post(
+    enqueue(
         session,
         written,
         recipient=row.address.email,
@@ -116,7 +116,7 @@ def news(
 
 def matches(session: Session, row: AlertSubscription, found: Sequence[labels.Match]) -> None:
     """Tell which courses of a saved search have opened: one mail, however many."""
-    with speaking(spoken(row.language)):
+    with using_locale(resolve_language(row.language)):
         watched = labels.watched(row.target)
     _to_subscriber(
         session,
@@ -128,13 +128,13 @@ def matches(session: Session, row: AlertSubscription, found: Sequence[labels.Mat
 
 def ending(session: Session, row: AlertSubscription) -> None:
     """Ask whether an alert that ends soon is to be renewed."""
-    with speaking(spoken(row.language)):
+    with using_locale(resolve_language(row.language)):
         watched = labels.watched(row.target)
     _to_subscriber(session, row, ENDING, {"watched": watched})
 
 
 def ended(session: Session, row: AlertSubscription) -> None:
     """Say that a course has left the catalogue, and with it the alert."""
-    with speaking(spoken(row.language)):
+    with using_locale(resolve_language(row.language)):
         watched = labels.watched(row.target)
     _to_subscriber(session, row, ENDED, {"watched": watched}, ends=True)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.accounts.queries import digest
 from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.codes import AlertEvent, AlertKind
@@ -76,7 +76,7 @@ def states_now(course_ids: Iterable[int], at: datetime) -> Mapping[int, dict[str
 
 def open_matches(filters: Filters, language: str, at: datetime) -> frozenset[int]:
     """Return every course that a search finds and that is open for applications at ``at``."""
-    wanted, language = filters.insisting().with_("open", "1"), spoken(language)
+    wanted, language = filters.insisting().with_("open", "1"), resolve_language(language)
     found = search.find(wanted, language=language, now=at, per_page=MOST_MATCHES)
     ids = set(found.course_ids)
     for page in range(2, found.pages + 1):

@@ -13,7 +13,7 @@ from catalogue.command_group import DatabaseGroup
 from catalogue.config import read_values
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.choices import country_codes
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.queries import accounts, organisation_by_slug
 from catalogue.partners.services.closing import close_account, reopen_account
@@ -53,7 +53,7 @@ def add_partner(
     given = {key.removeprefix("name_"): name for key, name in names.items() if name}
     if not given:
         raise click.UsageError("Give its name in at least one language, for instance --name-en.")
-    with speaking(current_app.config["LANGUAGES"][0]):
+    with using_locale(current_app.config["LANGUAGES"][0]):
         if country.upper() not in country_codes():
             raise click.UsageError(f"{country!r} is no code of a country or territory.")
     try:

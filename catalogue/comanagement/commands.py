@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from catalogue.comanagement.queries.healing import Surplus, surplus
 from catalogue.comanagement.services.healing import heal
 from catalogue.command_group import DatabaseGroup
-from catalogue.i18n.languages import languages, speaking
+from catalogue.i18n.languages import languages, using_locale
 
 group = DatabaseGroup("listing", help="Courses and editions as partners keep them.")
 
@@ -60,7 +60,7 @@ def heal_command(drop: tuple[str, ...]) -> None:
     twice does no harm.
     """
     found = _found(drop)
-    with speaking(languages()[0]):
+    with using_locale(languages()[0]):
         note = _("Fields that do not exist were taken out.")
     for each in found:
         number = heal(each.listing_id, note=note, dropped=drop)

@@ -164,7 +164,7 @@ def language_of(field: str) -> str:
     return field.split(".")[1] if field.startswith("words.") else ""
 
 
-def said(snapshot: Mapping[str, Any], field: str, topics: Mapping[str, str]) -> str:
+def display_value(snapshot: Mapping[str, Any], field: str, topics: Mapping[str, str]) -> str:
     """Return a field's value as a person would say it; an empty one is empty.
 
     ``topics`` names the topics by code.

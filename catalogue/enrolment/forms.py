@@ -36,7 +36,7 @@ from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguag
 from catalogue.enrolment.labels import label
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT
 from catalogue.i18n.choices import CountryField, interface_languages
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question
 
 
@@ -64,14 +64,14 @@ def _choices(kind: type[StrEnum], leave_out: Collection[str] = ()) -> list[Selec
     return [SelectChoice(each.value, label(each)) for each in kind if each.value not in leave_out]
 
 
-class ApplicationForm(HouseForm):
+class ApplicationForm(BaseForm):
     """An application, one question after another; what an edition does not ask is left out.
 
     Its page carries the token against forged requests itself, since the form is also made from a
     draft, where nothing was posted.
     """
 
-    class Meta(HouseForm.Meta):
+    class Meta(BaseForm.Meta):
         """How WTForms treats the form."""
 
         csrf = False
@@ -237,17 +237,17 @@ class ApplicationForm(HouseForm):
         }
 
 
-class ActionForm(HouseForm):
+class ActionForm(BaseForm):
     """A button that changes something; it has no question."""
 
 
-class LaterForm(HouseForm):
+class LaterForm(BaseForm):
     """Where to send the link for continuing."""
 
     email = email_question()
 
 
-class DecisionForm(HouseForm):
+class DecisionForm(BaseForm):
     """A decision with its note; which decision it is says the button that was pressed."""
 
     seen = HiddenField()

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.courses.codes import Nomination
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.presenters import contact_of, edition_label, route_card
@@ -22,12 +22,12 @@ from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, CONTINUE, sign
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.fallback import localize
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.codes import Priority
 from catalogue.mail.formats.letter import Letter
-from catalogue.mail.letters import letter
-from catalogue.mail.repositories.outbox import post
+from catalogue.mail.letters import render
+from catalogue.mail.repositories.outbox import enqueue
 from catalogue.partners.models import Organisation
 
 
@@ -35,7 +35,7 @@ def _about(edition: Edition) -> dict[str, Any]:
     """Return what every letter says of the edition, in the language being spoken."""
     dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
     return {
-        "course": said(edition.course.words, "title").text,
+        "course": localize(edition.course.words, "title").text,
         "edition": edition_label(edition).text,
         "dates": dates,
     }
@@ -61,8 +61,8 @@ def _written(
     **values: object,
 ) -> Letter:
     """Return a letter that an institution behind an edition's course answers, or the house."""
-    with speaking(language):
-        return letter(
+    with using_locale(language):
+        return render(
             template,
             language=language,
             contact=contact_of(answering),
@@ -91,9 +91,9 @@ def _send_answered(
     As long as the address is not confirmed it may be anybody's, and so may what was typed beside
     it: the letter then repeats nothing of that, not even a name.
     """
-    language = spoken(application.language)
+    language = resolve_language(application.language)
     edition = application.edition
-    with speaking(language):
+    with using_locale(language):
         until = application.held_until
         written = _written(
             f"application-{kind}",
@@ -108,7 +108,7 @@ def _send_answered(
             catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
             **values,
         )
-    post(session, written, recipient=application.email, kind=kind, priority=priority)
+    enqueue(session, written, recipient=application.email, kind=kind, priority=priority)
 
 
 def receipt(session: Session, application: Application) -> None:
@@ -141,7 +141,7 @@ def continue_later(
     """Send the link with which a draft can be taken up again."""
     days = current_app.config["DRAFT_DAYS"]
     deadline = last_deadline(edition)
-    with speaking(language):
+    with using_locale(language):
         written = _written(
             "application-continue",
             edition,
@@ -152,15 +152,15 @@ def continue_later(
             until=formats.date((draft.updated_at + timedelta(days=days)).date()),
             deadline=formats.instant(deadline, edition.zone) if deadline else "",
         )
-    post(session, written, recipient=email, kind="continue", priority=Priority.PERSONAL)
+    enqueue(session, written, recipient=email, kind="continue", priority=Priority.PERSONAL)
 
 
 def _decided(
     session: Session, kind: str, application: Application, note: str, note_language: str
 ) -> None:
     """Write a letter about a decision; the note is quoted as written and says its language."""
-    language = spoken(application.language)
-    with speaking(language):
+    language = resolve_language(application.language)
+    with using_locale(language):
         is_foreign = bool(note_language) and note_language != language
         in_language = formats.language_name(note_language) if is_foreign else ""
     quoted = "\n".join(f"    {line}".rstrip() for line in note.splitlines())
@@ -240,7 +240,7 @@ def extended(
     answering: Organisation | None,
 ) -> None:
     """Say that the deadline was moved later, and that an application stands as it is."""
-    with speaking(spoken(application.language)):
+    with using_locale(resolve_language(application.language)):
         moved = _moved(application.edition, routes)
     _send_answered(
         session, "extended", application, answering, priority=Priority.ANNOUNCEMENT, moved=moved
@@ -260,8 +260,8 @@ def extended_for_draft(
     The address may only have been typed, by mistake even, so the link is the form's own and opens
     the draft for nobody who does not hold it.
     """
-    language = spoken(draft.language)
-    with speaking(language):
+    language = resolve_language(draft.language)
+    with using_locale(language):
         written = _written(
             "application-extended-draft",
             edition,
@@ -272,9 +272,9 @@ def extended_for_draft(
             ),
             moved=_moved(edition, routes),
         )
-    post(session, written, recipient=email, kind="extended", priority=Priority.ANNOUNCEMENT)
+    enqueue(session, written, recipient=email, kind="extended", priority=Priority.ANNOUNCEMENT)
 
 
 def _course_address(application: Application) -> str:
     course = application.edition.course
-    return absolute("courses.course", lang=spoken(application.language), slug=course.slug)
+    return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)

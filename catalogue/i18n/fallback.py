@@ -12,7 +12,7 @@ from catalogue.i18n.languages import language, languages
 
 
 @dataclass(frozen=True)
-class Said:
+class LocalizedText:
     """A text, the language it is in, and whether that is not the language asked for."""
 
     text: str
@@ -41,7 +41,7 @@ class Tagged(str):
         return Markup('<span lang="{}">{}</span>').format(self.language, str(self))
 
 
-def tagged(words: Said) -> str:
+def tagged(words: LocalizedText) -> str:
     """Return the text; where it is not in the page's language, HTML made of it says so."""
     if not words.is_fallback:
         return words.text
@@ -50,7 +50,7 @@ def tagged(words: Said) -> str:
     return text
 
 
-def said(words: Mapping[str, Any], field: str, wanted: str | None = None) -> Said:
+def localize(words: Mapping[str, Any], field: str, wanted: str | None = None) -> LocalizedText:
     """Return ``field`` of the row in the page's language, else in the first language that has it.
 
     ``words`` maps language codes to rows. Where no language has the field, the text is empty.
@@ -60,5 +60,5 @@ def said(words: Mapping[str, Any], field: str, wanted: str | None = None) -> Sai
     for code in order:
         text = getattr(words[code], field, None) if code in words else None
         if text:
-            return Said(text, code, code != wanted)
-    return Said("", wanted, False)
+            return LocalizedText(text, code, code != wanted)
+    return LocalizedText("", wanted, False)

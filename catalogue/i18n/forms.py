@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 
 from catalogue.i18n.cleaning import LOST, clean_code, clean_line, clean_text
 
-SAID = {
+MESSAGES = {
     "This field is required.": _l("This question needs an answer."),
     "Not a valid choice.": _l("Choose one of the options."),
     "Not a valid choice": _l("Choose one of the options."),
@@ -71,12 +71,12 @@ def _length(words: str, count: int) -> str | None:
     return None
 
 
-class HouseWords:
+class BaseMessages:
     """Stands where WTForms looks for translations of its built-in messages."""
 
     def gettext(self, words: str) -> str:
         """Return the house's words for a message of WTForms."""
-        return str(SAID[words]) if words in SAID else str(gettext(words))
+        return str(MESSAGES[words]) if words in MESSAGES else str(gettext(words))
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """Return the house's words for a message of WTForms that counts."""
@@ -100,7 +100,7 @@ def cleaner_of(field: Field) -> Callable[[str], str] | None:
     return clean_line if type(field) in (StringField, LineArea) else clean_code
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
+class BaseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
     """The base of every form: a token against forged requests, messages in the page's language.
 
     Every answer is cleaned as it is read (``cleaner_of``), so that forms and services see what
@@ -112,7 +112,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # The library is untyped.
 
         def get_translations(self, _form: object) -> Any:
             """Answer with the house's words."""
-            return HouseWords()
+            return BaseMessages()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Return what was sent, each answer cleaned as its question wants it."""
@@ -135,7 +135,7 @@ def text_questions() -> dict[str, Any]:
     For pages that show what was typed where the form itself cannot be made any more.
     """
     found: dict[str, Any] = {}
-    forms: list[Any] = [HouseForm]
+    forms: list[Any] = [BaseForm]
     while forms:
         form = forms.pop()
         forms += [each for each in form.__subclasses__() if each.__module__.startswith(PACKAGE)]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import Request, current_app, g
 from flask_babel import force_locale
 
-from catalogue.cookies import kept
+from catalogue.cookies import read_cookie
 from catalogue.i18n.locales import locale_of
 
 COOKIE = "lang"
@@ -41,7 +41,7 @@ def of_path(path: str) -> str:
 
 def preferred(request: Request) -> str:
     """Return the language for ``/``: by cookie, then ``Accept-Language``, then the default."""
-    chosen = kept(COOKIE)
+    chosen = read_cookie(COOKIE)
     if chosen in languages():
         return str(chosen)
     return negotiated(request.accept_languages, languages()) or languages()[0]
@@ -80,7 +80,7 @@ def _spoken_as(tag: str, spoken: Sequence[str]) -> str | None:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def using_locale(code: str) -> Iterator[None]:
     """Speak ``code`` inside the block: texts, formats and addresses, with or without a request.
 
     Raises ``LanguageUnknown`` where the house does not speak it.

@@ -16,7 +16,7 @@ SOURCE = "en"
 """The language that texts in code and templates are written in."""
 
 
-class HouseDomain(Domain):  # type: ignore[misc]  # The library is untyped.
+class AppDomain(Domain):  # type: ignore[misc]  # The library is untyped.
     """Finds a language's translations at once.
 
     The library works out the locale, and its name, anew for every string; a page has hundreds.
@@ -79,7 +79,7 @@ def init_app(app: Flask, directory: str) -> None:
     """Let texts in Python and in templates speak the language of ``g.lang``."""
     _check_languages(app.config["LANGUAGES"], directory)
     babel = Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
-    domain = babel.domain_instance = HouseDomain(directory)
+    domain = babel.domain_instance = AppDomain(directory)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Added by the extension.
         gettext=lambda text: domain.get_translations().ugettext(text),
         ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),

@@ -16,7 +16,7 @@ from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from catalogue.mail.codes import Step
-from catalogue.mail.formats.message import Envelope, wire_address
+from catalogue.mail.formats.message import OutboundMessage, wire_address
 
 TIMEOUT_SECONDS = 10
 LEAVING = 421
@@ -49,7 +49,7 @@ class Transport(Protocol):
         """End."""
         ...
 
-    def send(self, envelope: Envelope) -> str:
+    def send(self, envelope: OutboundMessage) -> str:
         """Carry one mail and return what was answered.
 
         Raises ``LetterRefused``; ``ValueError`` for a mail that cannot be written; ``OSError``
@@ -68,7 +68,7 @@ class Console:
     def __exit__(self, *_: object) -> None:
         """End."""
 
-    def send(self, envelope: Envelope) -> str:
+    def send(self, envelope: OutboundMessage) -> str:
         """Print what a reader would see."""
         head = f"Mail to {envelope.recipient}: {envelope.subject}"
         sys.stdout.write(f"{'-' * 72}\n{head}\n\n{envelope.text}{'-' * 72}\n")
@@ -90,7 +90,7 @@ class Folder:
     def __exit__(self, *_: object) -> None:
         """End."""
 
-    def send(self, envelope: Envelope) -> str:
+    def send(self, envelope: OutboundMessage) -> str:
         """Write the file; a second attempt writes the same one."""
         name = envelope.message_id.strip("<>").replace("/", "-")
         path = self.path / f"{name}.eml"
@@ -143,7 +143,7 @@ class Server:
                 self.connection.quit()
             self._hang_up()
 
-    def send(self, envelope: Envelope) -> str:
+    def send(self, envelope: OutboundMessage) -> str:
         """Hand one mail over; after a refusal the same connection takes the next."""
         content = envelope.content()
         connection = self.connection or self._connect()
@@ -173,7 +173,7 @@ class Server:
             self.connection = None
 
 
-def _converse(connection: smtplib.SMTP, envelope: Envelope, content: bytes) -> str:
+def _converse(connection: smtplib.SMTP, envelope: OutboundMessage, content: bytes) -> str:
     _expect(Step.SENDER, connection.mail(wire_address(envelope.sender.address)))
     _expect(Step.RECIPIENT, connection.rcpt(wire_address(envelope.recipient)))
     try:

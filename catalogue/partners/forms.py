@@ -22,7 +22,7 @@ from catalogue.accounts.access import MemberRole
 from catalogue.accounts.forms import full_name_field, language_field, new_password_field
 from catalogue.i18n.choices import Choice, CountryField
 from catalogue.i18n.formats import language_name
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.url_segments import reserved
 from catalogue.i18n.validators import (
@@ -51,7 +51,7 @@ def _duties() -> list[Any]:
     return [Choice(role.value, str(label)) for role, label in DUTIES.items()]
 
 
-class JoinForm(HouseForm):
+class JoinForm(BaseForm):
     """Becoming a partner: who you are, and what you would like to do together."""
 
     submission = HiddenField()
@@ -87,7 +87,7 @@ class JoinForm(HouseForm):
     )
 
 
-class InviteForm(HouseForm):
+class InviteForm(BaseForm):
     """Inviting a colleague."""
 
     email = _email_field()
@@ -95,7 +95,7 @@ class InviteForm(HouseForm):
     language = language_field(_l("Language of the invitation"))
 
 
-class ContactForm(HouseForm):
+class ContactForm(BaseForm):
     """Where an institution answers the people who apply to its courses."""
 
     contact_email = email_question(
@@ -108,7 +108,7 @@ class ContactForm(HouseForm):
     )
 
 
-class NewcomerForm(HouseForm):
+class NewcomerForm(BaseForm):
     """Accepting an invitation without an account yet."""
 
     known: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class NewcomerForm(HouseForm):
     new_password = new_password_field()
 
 
-class DeclineForm(HouseForm):
+class DeclineForm(BaseForm):
     """Declining an enquiry."""
 
     reason = TextAreaField(
@@ -147,7 +147,7 @@ def _name_field(code: str) -> StringField:
     )
 
 
-def approve_form(**values: Any) -> HouseForm:
+def approve_form(**values: Any) -> BaseForm:
     """Return the form that makes an enquiry an organisation: a name in every language, a slug."""
     fields: dict[str, Any] = {f"name_{code}": _name_field(code) for code in languages()}
     fields["slug"] = StringField(
@@ -155,11 +155,11 @@ def approve_form(**values: Any) -> HouseForm:
         [answered(_l("Enter a word for the address.")), UsableSlug(), at_most(SLUG_MOST)],
         description=_l("Part of the page’s address from now on, the same in every language."),
     )
-    form: HouseForm = type("ApproveForm", (HouseForm,), fields)(**values)
+    form: BaseForm = type("ApproveForm", (BaseForm,), fields)(**values)
     return form
 
 
-def names_of(form: HouseForm) -> dict[str, str]:
+def names_of(form: BaseForm) -> dict[str, str]:
     """Return the names given, by language."""
     return {code: form[f"name_{code}"].data for code in languages()}
 

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.accounts.queries import hub_staff
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.fallback import localize
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.codes import Priority
 from catalogue.mail.formats.letter import Letter
-from catalogue.mail.letters import letter
-from catalogue.mail.repositories.outbox import post
+from catalogue.mail.letters import render
+from catalogue.mail.repositories.outbox import enqueue
 from catalogue.partners.labels import ROLES
 from catalogue.partners.models import Invitation, Organisation, PartnershipEnquiry
 
 
 def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
-    post(session, written, recipient=recipient, kind=kind, priority=Priority.PERSONAL)
+    enqueue(session, written, recipient=recipient, kind=kind, priority=Priority.PERSONAL)
 
 
 def invitation(
     session: Session, invited: Invitation, organisation: Organisation | None, token: str
 ) -> None:
     """Send an invitation's link."""
-    language = spoken(invited.language)
-    with speaking(language):
-        name = said(organisation.words, "name").text if organisation else ""
+    language = resolve_language(invited.language)
+    with using_locale(language):
+        name = localize(organisation.words, "name").text if organisation else ""
         role = str(ROLES[invited.role]) if invited.role else ""
-    written = letter(
+    written = render(
         "invitation",
         language=language,
         contact=None,
@@ -46,12 +46,12 @@ def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
 
     Whose address it is nobody knows, so that the thanks repeat nothing that was typed.
     """
-    thanks = letter("enquiry-received", language=spoken(enquiry.language), contact=None)
+    thanks = render("enquiry-received", language=resolve_language(enquiry.language), contact=None)
     _post(session, enquiry.email, "enquiry-received", thanks)
     for person in hub_staff():
-        language = spoken(person.language)
+        language = resolve_language(person.language)
         address = absolute("partners.enquiry", lang=language, number=enquiry.id)
-        note = letter(
+        note = render(
             "enquiry-new",
             language=language,
             contact=None,
@@ -64,10 +64,10 @@ def enquiry_received(session: Session, enquiry: PartnershipEnquiry) -> None:
 
 def enquiry_declined(session: Session, enquiry: PartnershipEnquiry, reason: str) -> None:
     """Tell the enquirer that it is not to be, and why; nothing that they typed is repeated."""
-    language = spoken(enquiry.language)
-    with speaking(language):
+    language = resolve_language(enquiry.language)
+    with using_locale(language):
         sent_on = formats.date(enquiry.created_at.date())
-    written = letter(
+    written = render(
         "enquiry-declined", language=language, contact=None, sent_on=sent_on, reason=reason
     )
     _post(session, enquiry.email, "enquiry-declined", written)

@@ -16,7 +16,7 @@ class FacetCount:
 
 
 @dataclass(frozen=True)
-class Meant:
+class DidYouMean:
     """What a mistyped text was probably meant to be.
 
     ``shown`` says whether the courses found are those of this text, since the typed one has none.
@@ -27,7 +27,7 @@ class Meant:
 
 
 @dataclass(frozen=True)
-class Fewer:
+class RelaxedQuery:
     """The text without one of its words, and how many courses it then finds."""
 
     word: str
@@ -54,6 +54,6 @@ class Results:
     per_page: int
     facets: Mapping[str, Sequence[FacetCount]]
     unknown: Sequence[tuple[str, str]]
-    meant: Meant | None = None
-    fewer: Sequence[Fewer] = ()
+    meant: DidYouMean | None = None
+    fewer: Sequence[RelaxedQuery] = ()
     mine: int | None = None

@@ -14,7 +14,7 @@ from catalogue.search.filters import Filters
 from catalogue.search.index import answers, excerpts
 from catalogue.search.index.engine import IndexDamaged, Progress
 from catalogue.search.index.excerpts import Marks
-from catalogue.search.index.manager import Keeper
+from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.manifest import Folder
 from catalogue.search.index.schema import NO_CHANGE
 from catalogue.search.index.suggestions import SuggestedCourse, suggested
@@ -53,7 +53,7 @@ def init_app(
     """
     if seconds_between_looks is None:
         seconds_between_looks = 0.0 if app.testing else SECONDS_BETWEEN_LOOKS
-    app.extensions[EXTENSION] = Keeper(
+    app.extensions[EXTENSION] = IndexManager(
         Folder(app.config["SEARCH_PATH"]),
         source,
         count,
@@ -63,8 +63,8 @@ def init_app(
     )
 
 
-def _keeper() -> Keeper:
-    keeper: Keeper = current_app.extensions[EXTENSION]
+def _keeper() -> IndexManager:
+    keeper: IndexManager = current_app.extensions[EXTENSION]
     return keeper
 
 
@@ -109,7 +109,7 @@ def suggest(
 
 def seconds_between_looks(app: App) -> float:
     """Return for how long an app's process believes what it last heard of the version."""
-    keeper: Keeper = app.extensions[EXTENSION]
+    keeper: IndexManager = app.extensions[EXTENSION]
     return keeper.seconds_between_looks
 
 

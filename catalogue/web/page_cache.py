@@ -23,7 +23,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wsgi import ClosingIterator
 
-from catalogue.cache_epoch import MOMENT, Moment
+from catalogue.cache_epoch import MOMENT, CacheEpoch
 from catalogue.database import now as present
 from catalogue.search import services as search
 from catalogue.web import compression
@@ -54,7 +54,7 @@ Key = tuple[str, str, str]
 class Page:
     """A kept page: its headers and its body in every encoding asked for so far."""
 
-    moment: Moment
+    moment: CacheEpoch
     headers: Headers
     tag: str
     bodies: dict[str, bytes] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Page:
         return self.bodies[encoding]
 
 
-class SharedPages:
+class PageCache:
     """The middleware; each process has one, and its threads share it."""
 
     def __init__(self, app: Flask, most_bytes: int) -> None:
@@ -82,7 +82,7 @@ class SharedPages:
         self.paths = tuple(f"/{code}/" for code in app.config["LANGUAGES"])
         self._kept: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
-        self._moment: Moment | None = None
+        self._moment: CacheEpoch | None = None
         self._looked = 0.0
         self._threads = threading.Lock()
         self._asking = threading.Lock()
@@ -105,7 +105,7 @@ class SharedPages:
             return self._make(key, moment, environ, start_response)
         return self._answer(key, page, environ, start_response)
 
-    def _now(self, at: datetime) -> Moment | None:
+    def _now(self, at: datetime) -> CacheEpoch | None:
         """Return the present moment, or nothing where the database cannot tell.
 
         There is none either as long as the index has still to follow the database or the clock.
@@ -124,7 +124,7 @@ class SharedPages:
         finally:
             self._asking.release()
 
-    def _ask(self, at: datetime, moment: Moment | None) -> Moment | None:
+    def _ask(self, at: datetime, moment: CacheEpoch | None) -> CacheEpoch | None:
         """Ask the database for the catalogue's version, and begin a moment where it has moved."""
         seconds = at.timestamp()
         try:
@@ -140,10 +140,10 @@ class SharedPages:
             return None
         if moment is not None and (moment.version, moment.until) == (version, until):
             return moment
-        self._begin(Moment(version, seconds, until))
+        self._begin(CacheEpoch(version, seconds, until))
         return self._moment
 
-    def _begin(self, moment: Moment) -> None:
+    def _begin(self, moment: CacheEpoch) -> None:
         with self._threads:
             self._moment = moment
             self._kept.clear()
@@ -152,7 +152,7 @@ class SharedPages:
     def _make(
         self,
         key: Key,
-        moment: Moment | None,
+        moment: CacheEpoch | None,
         environ: Environ,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
@@ -179,11 +179,13 @@ class SharedPages:
             self._keep(key, page)
         return self._answer(key, page, environ, start_response)
 
-    def _page(self, headers: Headers, data: bytes, moment: Moment | None, environ: Environ) -> Page:
+    def _page(
+        self, headers: Headers, data: bytes, moment: CacheEpoch | None, environ: Environ
+    ) -> Page:
         rest = [pair for pair in headers if pair[0].lower() not in REPLACED]
         encoding = _encoding(rest, environ)
         return Page(
-            moment or Moment(0, 0.0, 0.0),
+            moment or CacheEpoch(0, 0.0, 0.0),
             rest,
             blake2b(data, digest_size=9).hexdigest(),
             {encoding: compression.packed(encoding, data)},
@@ -270,4 +272,4 @@ def _has(header: str, tag: str) -> bool:
 
 def init_app(app: Flask) -> None:
     """Put the kept pages before the app."""
-    app.wsgi_app = SharedPages(app, app.config["PAGE_CACHE_MB"] * 1_000_000)  # type: ignore[method-assign]  # Flask's documented way.
+    app.wsgi_app = PageCache(app, app.config["PAGE_CACHE_MB"] * 1_000_000)  # type: ignore[method-assign]  # Flask's documented way.

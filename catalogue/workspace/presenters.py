@@ -17,7 +17,7 @@ from catalogue.courses.models import Edition
 from catalogue.courses.presenters.edition import edition_label, edition_line, state_of
 from catalogue.courses.rules.states import BEST_FIRST
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import Said
+from catalogue.i18n.fallback import LocalizedText
 from catalogue.i18n.languages import language
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
@@ -39,7 +39,7 @@ class EditionLine:
     """An edition in a few words. ``state`` is empty for one that the public has never seen."""
 
     slug: str
-    label: Said
+    label: LocalizedText
     state: tuple[str, str] | None
     next_date: str
     draft: str
@@ -51,7 +51,7 @@ class CourseLine:
     """A course in the list: how far it is, what the actor may do with it and why."""
 
     slug: str
-    title: Said
+    title: LocalizedText
     state: tuple[str, str]
     may: str
     why: Sequence[str]
@@ -63,7 +63,7 @@ class CourseLine:
 class CoursePage:
     """A course on its own page; ``editions`` are all of them, each with its days."""
 
-    title: Said
+    title: LocalizedText
     published: bool
     coverage: Sequence[Coverage]
     editions: Sequence[tuple[EditionLine, str]]
@@ -151,7 +151,9 @@ def _edition_line(
     if edition.published_at is None:
         return EditionLine(
             slug=edition.slug,
-            label=Said(_("Edition %(slug)s", slug=edition.slug), language(), is_fallback=False),
+            label=LocalizedText(
+                _("Edition %(slug)s", slug=edition.slug), language(), is_fallback=False
+            ),
             state=None,
             next_date="",
             draft=draft,

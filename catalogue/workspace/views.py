@@ -10,13 +10,13 @@ from werkzeug.exceptions import NotFound
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.context.actor import actor
 from catalogue.alerts.queries import interest_for
-from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.forms.course import ConfirmForm
 from catalogue.comanagement.presenters.rights import deeds_by_reason
 from catalogue.comanagement.queries.drafts import Rights
 from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.labels import label
 from catalogue.database import now
-from catalogue.i18n.fallback import Said, said, tagged
+from catalogue.i18n.fallback import LocalizedText, localize, tagged
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
 from catalogue.workspace.codes import CourseState
@@ -51,7 +51,7 @@ def _names(rights: Rights) -> dict[int, str]:
         return {}
     spoken = language()
     named = {
-        key: tagged(Said(name, code, code != spoken))
+        key: tagged(LocalizedText(name, code, code != spoken))
         for key, name, code in organisation_names(spoken, ids)
     }
     return dict.fromkeys(ids, "") | named
@@ -75,7 +75,7 @@ def home() -> str:
     own = members_organisations(person)
     # Everybody has their rights by organisations of their own; the hub may do everything
     # everywhere, and the page says so once.
-    names = {} if person.hub else {each.id: tagged(said(each.words, "name")) for each in own}
+    names = {} if person.hub else {each.id: tagged(localize(each.words, "name")) for each in own}
     return render_template(
         "workspace/home.html",
         actor=person,
@@ -88,11 +88,11 @@ def home() -> str:
         states=STATES.items(),
         asked=_asked(person),
         organisations=[
-            (each.slug, said(each.words, "name"), each.id in person.holds(MemberRole.MANAGER))
+            (each.slug, localize(each.words, "name"), each.id in person.holds(MemberRole.MANAGER))
             for each in own
         ],
         may_begin=person.hub or bool(person.holds(MemberRole.EDITOR)),
-        press=PressForm(formdata=None),
+        press=ConfirmForm(formdata=None),
     )
 
 
@@ -100,8 +100,8 @@ def _asked(person: Actor) -> list[dict[str, object]]:
     return [
         {
             "id": role.id,
-            "course": said(course.words, "title").text or course.slug,
-            "organisation": tagged(said(role.organisation.words, "name")),
+            "course": localize(course.words, "title").text or course.slug,
+            "organisation": tagged(localize(role.organisation.words, "name")),
             "role": label(role.role),
         }
         for role, course in asked_of(person)

@@ -26,7 +26,7 @@ from catalogue.enrolment import services
 from catalogue.enrolment.codes import Answer, Decision, EventKind
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.i18n import formats
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
@@ -310,7 +310,7 @@ def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
 
 
 def formats_of(app: Flask, at: datetime, zone: str) -> str:
-    with app.app_context(), speaking("en"):
+    with app.app_context(), using_locale("en"):
         return formats.instant(at, zone)
 
 

@@ -22,7 +22,7 @@ from catalogue.courses.models import (
     EditionWords,
 )
 from catalogue.database import db
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.partners.models import Organisation
 from tests.machine.visitor import Visitor, fill
 
@@ -117,7 +117,7 @@ def send(visitor: Visitor, case: Case, number: int, invented: Mapping[str, str])
     """Send a form as its page has it, with a change and invented names; return the status."""
     endpoint, page, values, change = case
     app = visitor.application
-    with app.test_request_context(base_url=app.config["BASE_URL"]), speaking("en"):
+    with app.test_request_context(base_url=app.config["BASE_URL"]), using_locale("en"):
         rules = [each.arguments for each in app.url_map.iter_rules(f"comanagement.{page}")]
         wanted = {name for each in rules for name in each} - {"lang"}
         shown = url_for(f"comanagement.{page}", **{k: v for k, v in values.items() if k in wanted})

@@ -20,7 +20,7 @@ from flask import Flask
 from catalogue.cli import web
 from catalogue.cli.web import PatientSocket
 from catalogue.database import now
-from catalogue.web.page_cache import SharedPages
+from catalogue.web.page_cache import PageCache
 from tests.machine.databases import Databases
 from tests.machine.site import Site, served
 
@@ -171,7 +171,7 @@ def test_one_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 def test_while_one_thread_asks_for_the_version_others_show_what_is_kept(
     reading_app: Flask,
 ) -> None:
-    pages = SharedPages(reading_app, 1_000_000)
+    pages = PageCache(reading_app, 1_000_000)
     with pages._asking:
         assert pages._now(now()) is None
     first = pages._now(now())

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from catalogue.accounts.access import Rule
-from catalogue.browse.forms.candidate import candidate_of, said
+from catalogue.browse.forms.candidate import candidate_of, to_query
 from catalogue.courses.codes import CountryBasis, EmployerKind, RouteKind
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.presenters.openness import EMPLOYERS, LIVING, NATIONALS, openness, who
@@ -31,7 +31,7 @@ from catalogue.courses.rules.eligibility import (
     encoded,
 )
 from catalogue.database import db, now
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.search.repositories.changes import record_change
 from tests.conftest import visitor_of
 from tests.enrolment.factories import make_edition
@@ -180,7 +180,7 @@ def test_an_address_is_read_kindly(query: str, found: Candidate | None) -> None:
         assert read == found
     again = MultiDict(
         (name, each)
-        for name, value in said(read).items()
+        for name, value in to_query(read).items()
         for each in ([value] if isinstance(value, str) else value)
     )
     assert candidate_of(again) == read
@@ -367,7 +367,7 @@ def test_the_question_keeps_what_the_list_was_narrowed_to(reader: Visitor) -> No
 def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> None:
     assert set(LIVING) == set(NATIONALS) == set(GROUPS)
     assert set(EMPLOYERS) == set(EmployerKind)
-    with reading_app.app_context(), speaking(lang):
+    with reading_app.app_context(), using_locale(lang):
         for by in CountryBasis:
             for group in GROUPS:
                 limits = Terms(by, [group], ["GB"], ["regulator"])

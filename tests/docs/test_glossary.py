@@ -10,7 +10,7 @@ from flask import Flask
 from catalogue.config import ROOT
 from catalogue.courses import labels
 from catalogue.courses.codes import PartnerRole, State
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 
 
 def rows() -> dict[str, tuple[str, str]]:
@@ -30,6 +30,6 @@ def test_states_and_roles_are_called_as_the_pages_call_them(
     said = rows()
     with reading_app.app_context():
         for place, language in enumerate(("en", "es")):
-            with speaking(language):
+            with using_locale(language):
                 spoken = {code.value: str(labels.LABELS[codes][code]).casefold() for code in codes}
             assert {code.value: said[code.value][place].casefold() for code in codes} == spoken

@@ -27,7 +27,7 @@ from catalogue.enrolment.models import (
     BulkNotificationRecipient,
 )
 from catalogue.enrolment.services import extending
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import DAY, Listed, make_application, make_edition
@@ -365,7 +365,7 @@ def test_how_far_it_has_come_stands_on_the_edition_and_its_list(
 
 def test_large_numbers_are_written_in_groups(app: Flask, listed: Listed) -> None:
     note = BulkNotification(notified=1200, recipients=3506)
-    with app.test_request_context(), speaking("en"):
+    with app.test_request_context(), using_locale("en"):
         edition = db.session.get_one(Edition, listed.edition_id)
         (text,) = presenters.background_work(edition, note, 0)
     assert text == "1\u00a0200 of 3\u00a0506 applicants told of the later deadline."

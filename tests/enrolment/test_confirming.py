@@ -18,7 +18,7 @@ from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.status import standing
 from catalogue.enrolment.rules.transitions import Refused
 from catalogue.enrolment.tokens import CONFIRM, sign
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
@@ -104,7 +104,7 @@ def test_whoever_enters_late_reads_that_the_course_has_begun(app: Flask) -> None
         decision=Decision.ADMITTED,
         place=Place.TAKEN,
     )
-    with app.app_context(), speaking("en"):
+    with app.app_context(), using_locale("en"):
         for each, words in ((code, "The course began on"), (early, "The course begins on")):
             application = queries.application_by_code(each)
             assert application is not None

@@ -19,7 +19,7 @@ from catalogue.enrolment.queries import Filter, Order
 from catalogue.enrolment.rules.transitions import Facts
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import country_name
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     FIELDS,
@@ -138,7 +138,7 @@ def test_the_pages_put_together_are_the_whole_list_in_order(
         Order.COUNTRY: lambda each: sort_key(country_name(each.country), lang),
         Order.WAITING: lambda each: (each.waiting_number is None, each.waiting_number or 0),
     }
-    with app.test_request_context(), speaking(lang):
+    with app.test_request_context(), using_locale(lang):
         found = db.session.query(Application).filter_by(edition_id=listed.edition_id)
         if wanted.unconfirmed:
             found = found.filter(Application.confirmed_at.is_(None))

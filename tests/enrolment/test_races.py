@@ -109,7 +109,7 @@ def test_without_the_lock_it_goes_wrong(app: Flask, monkeypatch: pytest.MonkeyPa
     listed = make_edition(app, admission=Admission.FIRST_COME, capacity=10)
     tokens = drafts(app, listed, 100)
     unlock(monkeypatch)
-    original = places.settle
+    original = places.apply_transition
 
     def slow(*args: Any, **values: Any) -> None:
         # A moment between reading and writing, as a busy machine has it.
@@ -171,7 +171,7 @@ def test_twenty_offers_without_the_lock_go_wrong(
     actor = make_person(app, "a@lead.example", organisation_slug="lead")
     codes = [make_application(app, listed) for _ in range(20)]
     unlock(monkeypatch)
-    original = places.settle
+    original = places.apply_transition
 
     def slow(*args: Any, **values: Any) -> None:
         threading.Event().wait(0.01)

@@ -20,7 +20,7 @@ from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.repositories.changes import record_change
 from catalogue.web import compression
-from catalogue.web.page_cache import QUARTER, SharedPages
+from catalogue.web.page_cache import QUARTER, PageCache
 from tests.machine import apps
 from tests.machine.apps import Statements
 from tests.machine.databases import Place
@@ -151,10 +151,10 @@ def test_no_page_is_kept_past_a_quarter_of_an_hour(sample_app: Flask) -> None:
     assert first.status_code == 200
 
 
-def pages(app: Flask) -> SharedPages:
+def pages(app: Flask) -> PageCache:
     """Return the app's kept pages, which lie below the files."""
     layer = app.wsgi_app
-    while not isinstance(layer, SharedPages):
+    while not isinstance(layer, PageCache):
         layer = layer.application  # type: ignore[attr-defined]  # WhiteNoise's name for it.
     return layer
 

@@ -19,7 +19,7 @@ from catalogue.accounts.models import Person
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db, now
 from catalogue.enrolment.models import Application
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import (
     Invitation,
@@ -262,7 +262,7 @@ def token_of(client: Visitor, page: str) -> str:
 
 
 def address_of(app: Flask, endpoint: str, values: Mapping[str, Any]) -> str:
-    with app.test_request_context(base_url=app.config["BASE_URL"]), speaking("en"):
+    with app.test_request_context(base_url=app.config["BASE_URL"]), using_locale("en"):
         return url_for(endpoint, **values)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from catalogue.accounts.access import FORM_BYTES, Rule
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from tests.machine.databases import BASE_URL
 from tests.machine.visitor import Visitor
 
@@ -83,7 +83,7 @@ def test_whatever_anybody_may_send_is_bounded(reading_app: Flask, reader: Visito
         assert FORM_BYTES <= most <= MOST_BYTES, name
         rule = next(reading_app.url_map.iter_rules(name))
         values: dict[str, Any] = dict.fromkeys(rule.arguments - {"lang"}, "x")
-        with reading_app.test_request_context(base_url=BASE_URL), speaking("es"):
+        with reading_app.test_request_context(base_url=BASE_URL), using_locale("es"):
             address = url_for(name, lang="es", **values)
         answer = reader.post(address, data={"words": "x" * most})
         assert answer.status_code == 413, name

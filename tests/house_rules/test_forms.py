@@ -14,13 +14,13 @@ from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 import catalogue
-from catalogue.comanagement.forms.course import begin_form, partner_form, statement_form
+from catalogue.comanagement.forms.course import create_form, partner_form, statement_form
 from catalogue.comanagement.forms.edition import edition_form
 from catalogue.comanagement.forms.fields import CountriesField
 from catalogue.comanagement.forms.words import words_form
 from catalogue.config import ROOT
-from catalogue.i18n.forms import HouseForm, LineArea, cleaner_of, text_questions
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.forms import BaseForm, LineArea, cleaner_of, text_questions
+from catalogue.i18n.languages import using_locale
 from catalogue.i18n.validators import Within, at_most
 from catalogue.partners.forms import approve_form
 
@@ -31,18 +31,18 @@ TRAP = "subject"
 Question = tuple[str, Any]
 
 
-def made() -> set[type[HouseForm]]:
+def made() -> set[type[BaseForm]]:
     """Return every form there is, those that are made for the languages of the house included."""
     for module in pkgutil.walk_packages(catalogue.__path__, "catalogue."):
         if ".forms" in module.name:
             importlib.import_module(module.name)
-    for make in (begin_form, partner_form, statement_form, edition_form, words_form):
+    for make in (create_form, partner_form, statement_form, edition_form, words_form):
         make(LANGUAGES)
     approve_form()
-    return set(_below(HouseForm))
+    return set(_below(BaseForm))
 
 
-def _below(form: type[HouseForm]) -> Iterator[type[HouseForm]]:
+def _below(form: type[BaseForm]) -> Iterator[type[BaseForm]]:
     for each in form.__subclasses__():
         if each.__module__.startswith("catalogue.") or each.__name__.endswith("Form"):
             yield each
@@ -52,11 +52,11 @@ def _below(form: type[HouseForm]) -> Iterator[type[HouseForm]]:
 def questions(app: Flask) -> list[Question]:
     """Return every question of every form, as a field, under "Form.question"."""
     found = []
-    with app.test_request_context("/en/", base_url="http://catalogue.test"), speaking("en"):
+    with app.test_request_context("/en/", base_url="http://catalogue.test"), using_locale("en"):
         for form in made():
             if not form.__module__.startswith("catalogue."):
                 continue
-            host = HouseForm(formdata=None)
+            host = BaseForm(formdata=None)
             for name in dir(form):
                 unbound = getattr(form, name)
                 if hasattr(unbound, "_formfield") and hasattr(unbound, "bind"):
@@ -119,7 +119,7 @@ def test_lengths_are_checked_in_one_way(all_questions: list[Question]) -> None:
 
 def test_another_check_of_lengths_is_noticed(app: Flask) -> None:
     with app.test_request_context("/en/", base_url="http://catalogue.test"):
-        host = HouseForm(formdata=None)
+        host = BaseForm(formdata=None)
 
         def bound(*checks: Any) -> Any:
             unbound: Any = StringField("Name", list(checks))
@@ -181,7 +181,7 @@ def test_no_page_switches_off_the_browsers_memory() -> None:
 
 def test_a_forgetful_question_is_noticed(app: Flask) -> None:
     with app.test_request_context("/en/", base_url="http://catalogue.test"):
-        host = HouseForm(formdata=None)
+        host = BaseForm(formdata=None)
         field: Any = StringField("Name", render_kw={"autocomplete": "off"})
         assert forgetful([("a", field.bind(form=host, name="n", _meta=host.meta))]) == ["a"]
 

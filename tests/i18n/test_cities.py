@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from catalogue.i18n.cities import CITIES, city_name
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from catalogue.i18n.languages import speaking
 def test_a_city_is_named_as_the_page_does(
     reading_app: Flask, language: str, typed: str, shown: str
 ) -> None:
-    with reading_app.app_context(), speaking(language):
+    with reading_app.app_context(), using_locale(language):
         assert city_name(typed) == shown
 
 

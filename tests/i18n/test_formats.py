@@ -10,20 +10,20 @@ import pytest
 from flask import Flask
 
 from catalogue.i18n import formats
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 
 DEADLINE = datetime(2027, 1, 18, 22, 59, tzinfo=UTC)
 
 
 @pytest.fixture
 def english(reading_app: Flask) -> Iterator[None]:
-    with reading_app.app_context(), speaking("en"):
+    with reading_app.app_context(), using_locale("en"):
         yield
 
 
 @pytest.fixture
 def spanish(reading_app: Flask) -> Iterator[None]:
-    with reading_app.app_context(), speaking("es"):
+    with reading_app.app_context(), using_locale("es"):
         yield
 
 

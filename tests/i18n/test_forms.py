@@ -8,12 +8,12 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import Length, NumberRange
 
 from catalogue.i18n.choices import country_codes, interface_languages
-from catalogue.i18n.forms import HouseForm, HouseWords
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.forms import BaseForm, BaseMessages
+from catalogue.i18n.languages import using_locale
 from catalogue.i18n.validators import is_web_address, with_scheme
 
 
-class Form(HouseForm):
+class Form(BaseForm):
     """A question of each kind."""
 
     short = StringField(validators=[Length(max=1)])
@@ -57,15 +57,15 @@ def test_messages_are_the_houses(app: Flask, lang: str, said: dict[str, str]) ->
     context = app.test_request_context(
         f"/{lang}/", base_url="http://catalogue.test", data=data, method="POST"
     )
-    with context, speaking(lang):
+    with context, using_locale(lang):
         form = Form()
         assert not form.validate()
         assert {name: errors[0] for name, errors in form.errors.items()} == said
 
 
 def test_what_is_not_known_stays(app: Flask) -> None:
-    with app.app_context(), speaking("es"):
-        words = HouseWords()
+    with app.app_context(), using_locale("es"):
+        words = BaseMessages()
         assert words.gettext("Something new.") == "Something new."
         assert words.ngettext("one thing", "many things", 1) == "one thing"
         assert words.ngettext("one thing", "many things", 2) == "many things"
@@ -102,7 +102,7 @@ def test_a_scheme_is_added_where_there_is_none(text: str | None, kept: str | Non
 
 
 def test_choices_follow_the_page(app: Flask) -> None:
-    with app.app_context(), speaking("es"):
+    with app.app_context(), using_locale("es"):
         codes = country_codes()
         assert {"MX", "MT", "XK", "PS", "TW"} <= set(codes)
         assert not {"EU", "ZZ", "UN", "419"} & set(codes)

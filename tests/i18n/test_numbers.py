@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.i18n import numerals
 from catalogue.i18n.cleaning import clean_code
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import MOST, amount_in_words, english, number_in_words, spanish
 
@@ -105,12 +105,12 @@ def test_two_numbers_are_never_said_alike(one: int, other: int) -> None:
     ],
 )
 def test_amounts_in_words(app: Flask, lang: str, amount: str, currency: str, words: str) -> None:
-    with app.app_context(), speaking(lang):
+    with app.app_context(), using_locale(lang):
         assert amount_in_words(Decimal(amount), currency) == words
 
 
 def test_numbers_in_words(app: Flask) -> None:
-    with app.app_context(), speaking("es"):
+    with app.app_context(), using_locale("es"):
         assert number_in_words(1016) == "mil dieciséis"
 
 
@@ -118,6 +118,6 @@ def test_a_language_without_numerals_has_figures(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(numerals.NUMERALS, "es")
-    with app.app_context(), speaking("es"):
+    with app.app_context(), using_locale("es"):
         assert amount_in_words(Decimal(1200), "EUR") == "1\u00a0200\u00a0EUR (euros)"
         assert number_in_words(7) == "7"

@@ -16,10 +16,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.widgets import html_params
 
 from catalogue.browse.forms.candidate import nationality_choices
+from catalogue.comanagement.forms.fields import checkboxes, zone_choices
 from catalogue.comanagement.forms.fields import country_choices as places
-from catalogue.comanagement.forms.fields import ticks, zone_choices
 from catalogue.i18n.choices import country_choices
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.i18n.selects import LongSelectField, attributes, chosen, kept
 
 ALL = (country_choices, places, zone_choices, nationality_choices)
@@ -57,7 +57,7 @@ def test_long_lists_are_those_of_wtforms(reading_app: Flask, offered: Any, lang:
     class Quick(Form):
         asked = LongSelectField(offered=offered)
 
-    with reading_app.test_request_context(), speaking(lang):
+    with reading_app.test_request_context(), using_locale(lang):
         for value in ("MT", "Europe/Malta", "", None, 'x"<'):
             extra = {"class": "short", "aria-invalid": "true"}
             slow, quick = Slow(data={"asked": value}), Quick(data={"asked": value})
@@ -66,12 +66,12 @@ def test_long_lists_are_those_of_wtforms(reading_app: Flask, offered: Any, lang:
 
 def test_what_is_kept_is_of_one_language_and_never_marked(reading_app: Flask) -> None:
     with reading_app.test_request_context():
-        with speaking("en"):
+        with using_locale("en"):
             english = kept(country_choices)
             assert "selected" in chosen(english, "DE")
             assert kept(country_choices) is english
             assert "selected" not in english
-        with speaking("es"):
+        with using_locale("es"):
             assert "Alemania" in kept(country_choices)
     assert "Alemania" not in english
 
@@ -83,7 +83,7 @@ def test_options_of_a_view_are_escaped_and_refused_like_any_other(reading_app: F
     class Quick(Form):
         asked = LongSelectField(coerce=str)
 
-    with reading_app.test_request_context(), speaking("en"):
+    with reading_app.test_request_context(), using_locale("en"):
         for value in ('2"><i>', "1", "3", "4", None):
             sent = MultiDict({"asked": value}) if value is not None else MultiDict()
             slow, quick = Slow(sent), Quick(sent)
@@ -96,11 +96,11 @@ def test_options_of_a_view_are_escaped_and_refused_like_any_other(reading_app: F
 def test_choices_are_drawn_as_wtforms_draws_them(reading_app: Flask) -> None:
     class Asking(Form):
         one = RadioField(choices=AWKWARD)
-        many = ticks("many", AWKWARD)
+        many = checkboxes("many", AWKWARD)
 
     template = "{% from 'components/forms.html' import choices %}{{ choices(asked) }}"
     address = reading_app.config["BASE_URL"]
-    with reading_app.test_request_context(base_url=address), speaking("en"):
+    with reading_app.test_request_context(base_url=address), using_locale("en"):
         for value in ("1", '2"><i>', "", None):
             form = Asking(data={"one": value, "many": [value] if value is not None else None})
             for asked in (form.one, form.many):

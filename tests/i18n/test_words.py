@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, url_for
 
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.languages import LanguageUnknown, language, speaking
+from catalogue.i18n.languages import LanguageUnknown, language, using_locale
 from catalogue.i18n.url_segments import WORDS, reserved, translated
 
 
@@ -48,11 +48,11 @@ def test_absolute_addresses_ignore_the_request(reading_app: Flask) -> None:
 
 def test_speaking_is_for_the_languages_of_the_house(reading_app: Flask) -> None:
     with reading_app.app_context():
-        with speaking("en"):
-            with speaking("es"):
+        with using_locale("en"):
+            with using_locale("es"):
                 assert language() == "es"
             assert language() == "en"
         with pytest.raises(LanguageUnknown):
             language()
-        with pytest.raises(LanguageUnknown), speaking("xx"):
+        with pytest.raises(LanguageUnknown), using_locale("xx"):
             pass

@@ -24,7 +24,7 @@ from catalogue.database import db, now, writing
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.transitions import OCCUPIES
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import (
     Invitation,
@@ -95,7 +95,10 @@ class Stage:
         rules = self.app.url_map.iter_rules(endpoint)
         asked = set[str].intersection(*(set(rule.arguments) for rule in rules)) - values.keys()
         wanted = {name: self.values[name] for name in asked & self.values.keys()}
-        with self.app.test_request_context(base_url=self.app.config["BASE_URL"]), speaking("en"):
+        with (
+            self.app.test_request_context(base_url=self.app.config["BASE_URL"]),
+            using_locale("en"),
+        ):
             return url_for(endpoint, **wanted | values)
 
     def press(self, who: str, address: str, **values: Any) -> TestResponse:

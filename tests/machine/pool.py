@@ -14,8 +14,8 @@ from typing import Any
 from flask import Flask
 
 from catalogue.search import services as search
-from catalogue.search.index.manager import Keeper
-from catalogue.web.page_cache import SharedPages
+from catalogue.search.index.manager import IndexManager
+from catalogue.web.page_cache import PageCache
 from tests.machine.apps import guarded
 from tests.machine.databases import close, hash_quickly
 
@@ -27,14 +27,14 @@ def forget(app: Flask, extensions: Mapping[str, Any]) -> None:
     """Let an app forget what it read; ``extensions`` are those it was made with."""
     app.extensions.clear()
     app.extensions.update(extensions)
-    keeper: Keeper = extensions[search.EXTENSION]
+    keeper: IndexManager = extensions[search.EXTENSION]
     search.init_app(
         app, keeper.source, keeper.count, languages=keeper.languages, affected=keeper.affected
     )
     files: Any = app.wsgi_app
-    while not isinstance(files.application, SharedPages):
+    while not isinstance(files.application, PageCache):
         files = files.application
-    pages = SharedPages(app, files.application.most_bytes)
+    pages = PageCache(app, files.application.most_bytes)
     pages.inner = files.application.inner
     files.application = pages
     hash_quickly(app)

@@ -22,8 +22,8 @@ from catalogue.database import db, now
 from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
-from catalogue.i18n.languages import speaking
-from catalogue.mail.letters import letter
+from catalogue.i18n.languages import using_locale
+from catalogue.mail.letters import render
 from catalogue.mail.services.trying import send_trial
 from catalogue.partners import letters as partner_letters
 from catalogue.partners.codes import OrganisationKind
@@ -121,7 +121,7 @@ class Writer:
         with session.no_autoflush:
             alert_letters.requested(session, address, [row, confirmed], "t" * 43)
             alert_letters.requested(session, address, [confirmed], "t" * 43)
-            with speaking(language):
+            with using_locale(language):
                 happened = [(edition.id, event) for event in AlertEvent]
                 values: dict[str, Any] = {
                     "course": course.words[language].title,
@@ -178,4 +178,4 @@ class Writer:
 def trial(language: str) -> None:
     """Send the letter that goes past the outbox."""
     send_trial("ana@mail.example", language)
-    assert letter("trial", language=language, contact=None).text
+    assert render("trial", language=language, contact=None).text

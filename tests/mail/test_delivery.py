@@ -11,12 +11,12 @@ from flask import Flask
 from catalogue.database import db, now, writing
 from catalogue.mail.codes import Priority, Step
 from catalogue.mail.formats.letter import Contact, Letter
-from catalogue.mail.formats.message import Envelope, Mailbox
+from catalogue.mail.formats.message import Mailbox, OutboundMessage
 from catalogue.mail.models import OutboxMessage
-from catalogue.mail.repositories.outbox import forget, post
+from catalogue.mail.repositories.outbox import enqueue, forget
 from catalogue.mail.rules import LEASE, is_final, message_id_domain, next_attempt, without_addresses
 from catalogue.mail.services import MailServerAway, deliver_due, purge
-from catalogue.mail.services.delivering import Failure, Round, settle, take
+from catalogue.mail.services.delivering import Failure, Outcome, claim, record_outcome
 from catalogue.mail.transport import Console, Folder, Server, transport
 from tests.machine.cluster import free_port
 from tests.machine.mail import MailServer
@@ -31,7 +31,7 @@ AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 def write(app: Flask, recipient: str = "ana@mail.example", subject: str = "Su plaza") -> int:
     with app.app_context():
         session = writing()
-        row = post(
+        row = enqueue(
             session,
             Letter("es", subject, "Hola:\n\nesto es una prueba con eñe.\n", HOUSE),
             recipient=recipient,
@@ -191,8 +191,8 @@ def test_a_recipient_with_a_line_break_is_never_sent(app: Flask, mail_server: Ma
 def test_two_workers_do_not_send_the_same_mail(app: Flask) -> None:
     write(app)
     with app.app_context():
-        assert len(take(5)) == 1
-        assert take(5) == []
+        assert len(claim(5)) == 1
+        assert claim(5) == []
         assert deliver_due() == 0
 
 
@@ -201,7 +201,7 @@ def test_what_a_worker_took_and_never_sent_is_sent_later(
 ) -> None:
     write(app)
     with app.app_context():
-        assert len(take(5)) == 1
+        assert len(claim(5)) == 1
     with time_machine.travel(now() + LEASE - timedelta(seconds=1)):
         assert deliver(app) == 0
     with time_machine.travel(now() + LEASE):
@@ -288,7 +288,7 @@ def test_what_the_setting_means() -> None:
     assert (secure.port, secure.secure) == (465, True)
 
 
-LETTER = Envelope(
+LETTER = OutboundMessage(
     key=1,
     sender=Mailbox("Aula", "catalogue@catalogue.example"),
     recipient="ana@mail.example",
@@ -357,7 +357,7 @@ def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServe
     with app.app_context():
         session = writing()
         for value in (address, "<https://aula.example/>\r\nBcc: all@mail.example"):
-            post(
+            enqueue(
                 session,
                 Letter("es", "Su plaza", "Hola", HOUSE),
                 recipient="ana@mail.example",
@@ -374,13 +374,13 @@ def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServe
 def test_a_mail_forgotten_on_its_way(app: Flask) -> None:
     key = write(app)
     with app.app_context():
-        envelopes = take(5)
+        envelopes = claim(5)
         session = writing()
         forget(session, recipient="ana@mail.example", kinds=frozenset({"test"}))
         session.commit()
-        settle(envelopes, Round(sent=[key]))
-        settle(envelopes, Round(failed={key: Failure("gone")}))
-        settle(envelopes, Round())
+        record_outcome(envelopes, Outcome(sent=[key]))
+        record_outcome(envelopes, Outcome(failed={key: Failure("gone")}))
+        record_outcome(envelopes, Outcome())
         assert db.session.get(OutboxMessage, key) is None
 
 

@@ -26,9 +26,9 @@ from catalogue.database import db, now, writing
 from catalogue.mail import transport
 from catalogue.mail.codes import Priority
 from catalogue.mail.formats.letter import Contact, Letter
-from catalogue.mail.formats.message import Envelope
+from catalogue.mail.formats.message import OutboundMessage
 from catalogue.mail.models import OutboxMessage
-from catalogue.mail.repositories.outbox import post
+from catalogue.mail.repositories.outbox import enqueue
 from catalogue.mail.rules import GIVEN_UP_AFTER, KEPT_FOR, LEASE, ROUND, shares
 from catalogue.mail.services import MailServerAway, deliver_due, delivering, purge
 from catalogue.mail.services.purging import BATCH
@@ -83,7 +83,7 @@ def write(app: Flask, recipient: str, priority: Priority) -> None:
     with app.app_context():
         session = writing()
         letter = Letter("es", "Su contraseña", "Hola\n", Contact("Aula", "c@mail.example"))
-        post(session, letter, recipient=recipient, kind="test", priority=priority)
+        enqueue(session, letter, recipient=recipient, kind="test", priority=priority)
         session.commit()
 
 
@@ -190,21 +190,21 @@ def test_a_fault_of_ours_takes_one_mail_out_and_no_other(
     where: str,
 ) -> None:
     announce(app, 3)
-    content, converse = Envelope.content, transport._converse
+    content, converse = OutboundMessage.content, transport._converse
 
-    def faulty_content(envelope: Envelope) -> bytes:
+    def faulty_content(envelope: OutboundMessage) -> bytes:
         if envelope.recipient == "n1@mail.example":
             raise RuntimeError("a fault of ours")
         return content(envelope)
 
-    def faulty_converse(connection: SMTP, envelope: Envelope, data: bytes) -> str:
+    def faulty_converse(connection: SMTP, envelope: OutboundMessage, data: bytes) -> str:
         if envelope.recipient == "n1@mail.example":
             connection.mail(envelope.sender.address)
             raise RuntimeError("a fault of ours")
         return converse(connection, envelope, data)
 
     if where == "before it is sent":
-        monkeypatch.setattr(Envelope, "content", faulty_content)
+        monkeypatch.setattr(OutboundMessage, "content", faulty_content)
     else:
         monkeypatch.setattr(transport, "_converse", faulty_converse)
     assert deliver(app) == 2
@@ -250,7 +250,7 @@ def test_a_database_that_is_busy_for_a_while_sends_nothing_twice(
     app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     announce(app, 3)
-    settle, tries = delivering.settle, []
+    settle, tries = delivering.record_outcome, []
 
     def busy(*arguments: object) -> None:
         tries.append(1)

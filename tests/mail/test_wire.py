@@ -20,7 +20,7 @@ from catalogue.mail.formats.folding import (
     quoted_printable,
     text_header,
 )
-from catalogue.mail.formats.message import Envelope, Mailbox
+from catalogue.mail.formats.message import Mailbox, OutboundMessage
 from tests.mail import strict
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -41,8 +41,10 @@ HARD = (
 )
 
 
-def envelope(subject: str, text: str = "Hola", name: str = "Aula", reply: str = "x") -> Envelope:
-    return Envelope(
+def envelope(
+    subject: str, text: str = "Hola", name: str = "Aula", reply: str = "x"
+) -> OutboundMessage:
+    return OutboundMessage(
         key=1,
         sender=Mailbox(name, "catalogue@mail.example"),
         recipient="ana@mail.example",

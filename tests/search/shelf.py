@@ -18,9 +18,9 @@ from catalogue.search import services
 from catalogue.search.documents import CourseDocument, CourseText, EditionFacets
 from catalogue.search.filters import Filters
 from catalogue.search.index.engine import Copy
-from catalogue.search.index.manager import Keeper
-from catalogue.search.index.manifest import Folder, Standing
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.manager import IndexManager
+from catalogue.search.index.manifest import Folder, IndexManifest
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.index.staging import stage
 from catalogue.search.repositories.changes import record_change
 from catalogue.search.results import Results
@@ -109,20 +109,20 @@ class Shelf:
         )
 
 
-def generation(folder: Path, *courses: CourseDocument) -> Generation:
+def generation(folder: Path, *courses: CourseDocument) -> IndexSnapshot:
     """Return an index of these courses, made at NOW without a database."""
     folder.mkdir(exist_ok=True)
     copy = Copy(folder, LANGUAGES, new=True)
     copy.build(courses, NOW)
-    return Generation(copy, Standing("", "", 0, 0, "", 0.0, 0))
+    return IndexSnapshot(copy, IndexManifest("", "", 0, 0, "", 0.0, 0))
 
 
 def changed_generation(
-    before: Generation,
+    before: IndexSnapshot,
     folder: Path,
     course_ids: Sequence[int],
     courses: Iterable[CourseDocument],
-) -> Generation:
+) -> IndexSnapshot:
     """Return the generation after one in which these courses are as given, or gone."""
     folder.mkdir(exist_ok=True)
     with stage(before.copy, len(course_ids)) as working:
@@ -130,7 +130,7 @@ def changed_generation(
         working.carry(folder)
     copy = Copy(folder, LANGUAGES)
     copy.save(bitsets)
-    return Generation(Copy(folder, LANGUAGES), before.standing)
+    return IndexSnapshot(Copy(folder, LANGUAGES), before.standing)
 
 
 def filters(query: str = "", **values: Any) -> Filters:
@@ -166,9 +166,9 @@ def folder(app: Flask) -> Folder:
     return Folder(app.config["SEARCH_PATH"])
 
 
-def keeper(app: Flask) -> Keeper:
+def keeper(app: Flask) -> IndexManager:
     found = app.extensions[services.EXTENSION]
-    assert isinstance(found, Keeper)
+    assert isinstance(found, IndexManager)
     return found
 
 

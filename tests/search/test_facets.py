@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.search.documents import CourseDocument, EditionFacets
 from catalogue.search.filters import COURSE_FACETS, FACETS, Filters
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from tests.search.shelf import (
     at,
     changed_generation,
@@ -161,7 +161,7 @@ def test_counts_stay_right_when_courses_change(
                 assert made.find(wanted, "en", 3) == anew.find(wanted, "en", 3)
 
 
-def compare(made: Generation, courses: list[CourseDocument], wanted: Filters) -> None:
+def compare(made: IndexSnapshot, courses: list[CourseDocument], wanted: Filters) -> None:
     found = made.find(wanted, "en", 100)
     fitting = {each.course_id for each in courses if matches(each, wanted)}
     assert set(found.course_ids) == fitting
@@ -191,7 +191,7 @@ TWO_EDITIONS = course(
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     return generation(
         tmp_path_factory.mktemp("index"),
         TWO_EDITIONS,
@@ -200,7 +200,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     )
 
 
-def test_edition_facets_hold_for_one_edition(shelf: Generation) -> None:
+def test_edition_facets_hold_for_one_edition(shelf: IndexSnapshot) -> None:
     assert ids(shelf.find(filters(format="in-person", language="en"), "en", 9)) == []
     assert ids(shelf.find(filters(format="in-person", language="es"), "en", 9)) == [1]
     assert ids(shelf.find(filters(open="1", place="MT"), "en", 9)) == []
@@ -211,14 +211,14 @@ def test_edition_facets_hold_for_one_edition(shelf: Generation) -> None:
     }
 
 
-def test_any_value_of_a_facet_will_do(shelf: Generation) -> None:
+def test_any_value_of_a_facet_will_do(shelf: IndexSnapshot) -> None:
     found = shelf.find(filters(topic=["a", "c"]), "en", 9)
     assert sorted(found.course_ids) == [1, 3]
     assert counts(found, "topic") == {"a": 1, "b": 2, "c": 1}
     assert counts(found, "partner") == {"p": 2, "q": 1}
 
 
-def test_chosen_values_are_listed_even_without_a_course(shelf: Generation) -> None:
+def test_chosen_values_are_listed_even_without_a_course(shelf: IndexSnapshot) -> None:
     found = shelf.find(filters(topic="c", format="online", month="2031-01"), "en", 9)
     assert found.total == 0
     assert [(each.value, each.count) for each in found.facets["topic"] if each.chosen] == [("c", 0)]
@@ -226,7 +226,7 @@ def test_chosen_values_are_listed_even_without_a_course(shelf: Generation) -> No
     assert found.unknown == ()
 
 
-def test_an_unknown_value_is_reported_and_finds_nothing(shelf: Generation) -> None:
+def test_an_unknown_value_is_reported_and_finds_nothing(shelf: IndexSnapshot) -> None:
     for facet in FACETS:
         found = shelf.find(filters(**{facet: "nonsense"}), "en", 9)
         assert found.total == 0
@@ -234,13 +234,13 @@ def test_an_unknown_value_is_reported_and_finds_nothing(shelf: Generation) -> No
         assert "nonsense" not in counts(found, facet)
 
 
-def test_an_unknown_value_beside_a_known_one_changes_nothing(shelf: Generation) -> None:
+def test_an_unknown_value_beside_a_known_one_changes_nothing(shelf: IndexSnapshot) -> None:
     found = shelf.find(filters(topic=["c", "nonsense"]), "en", 9)
     assert ids(found) == [3]
     assert found.unknown == (("topic", "nonsense"),)
 
 
-def test_months_stand_in_order_and_others_by_count(shelf: Generation) -> None:
+def test_months_stand_in_order_and_others_by_count(shelf: IndexSnapshot) -> None:
     found = shelf.find(Filters(), "en", 9)
     assert [each.value for each in found.facets["month"]] == ["2027-02", "2027-03"]
     assert [each.value for each in found.facets["topic"]] == ["b", "a", "c"]

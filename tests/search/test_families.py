@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.text import analysis
 from tests.search.shelf import course, filters, generation, ids
 
@@ -30,7 +30,7 @@ EVERY = [(language, family) for language, found in FAMILIES.items() for family i
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     """A course for every family, called by its first word."""
     return generation(
         tmp_path_factory.mktemp("families"),
@@ -55,7 +55,7 @@ def test_a_family_has_one_stem() -> None:
 
 
 @pytest.mark.slow
-def test_every_form_finds_the_course_on_either_page(shelf: Generation) -> None:
+def test_every_form_finds_the_course_on_either_page(shelf: IndexSnapshot) -> None:
     missed = [
         (page, word)
         for number, (_language, family) in enumerate(EVERY)

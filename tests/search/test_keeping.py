@@ -13,7 +13,7 @@ from flask import Flask
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
 from catalogue.search.index import manager as keeping
-from catalogue.search.index.manager import Keeper
+from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.schema import NO_CHANGE
 from tests.machine.apps import Statements
 from tests.search.shelf import (
@@ -205,7 +205,7 @@ def test_rounds_end_even_if_changes_never_do(
     app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find(app)
-    monkeypatch.setattr(Keeper, "_is_behind", lambda *_: True)
+    monkeypatch.setattr(IndexManager, "_is_behind", lambda *_: True)
     apply_pending(app)
     assert keeping.ROUNDS < 10
 

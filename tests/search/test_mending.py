@@ -16,7 +16,7 @@ from catalogue.database import db
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
 from catalogue.search.index.engine import IndexDamaged, damage
-from catalogue.search.index.manager import Keeper
+from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.manifest import Folder
 from catalogue.search.index.staging import Stage
 from tests.machine.apps import Statements
@@ -192,17 +192,17 @@ def test_a_copy_replaced_while_it_is_being_opened_is_no_damage(
     app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find(app)
-    opened = Keeper._open
+    opened = IndexManager._open
     tries: list[int] = []
 
-    def late(self: Keeper, *args: Any) -> Any:
+    def late(self: IndexManager, *args: Any) -> Any:
         tries.append(1)
         if len(tries) == 1:
             folder(app).stand(replace(self.folder.standing() or args[0], generation=7))
             raise IndexDamaged("tidied away")
         return opened(self, *args)
 
-    monkeypatch.setattr(Keeper, "_open", late)
+    monkeypatch.setattr(IndexManager, "_open", late)
     shelf.attach(app)
     assert find(app).total == 2
     assert shelf.asked == [None]

@@ -8,13 +8,13 @@ import pytest
 
 from catalogue.search.filters import SORTS
 from catalogue.search.index import snapshot
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.text import ranking
 from tests.search.shelf import NOW, at, course, edition, filters, generation, ids
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     return generation(
         tmp_path_factory.mktemp("index"),
         course(1, "Past", edition(starts=at(-90), deadlines=(at(-120),)), es="Zorro"),
@@ -49,29 +49,29 @@ def test_by_deadline_what_is_open_without_one_stands_before_what_is_closed(tmp_p
     assert order(mixed, "deadline") == [6, 5, 2, 3, 1, 4]
 
 
-def order(shelf: Generation, sort: str, language: str = "en") -> list[int]:
+def order(shelf: IndexSnapshot, sort: str, language: str = "en") -> list[int]:
     return ids(shelf.find(filters(sort=sort), language, 50))
 
 
-def test_without_a_text_open_ones_come_first_then_by_start(shelf: Generation) -> None:
+def test_without_a_text_open_ones_come_first_then_by_start(shelf: IndexSnapshot) -> None:
     assert order(shelf, "relevance") == [4, 3, 8, 5, 1, 7, 6, 2]
 
 
-def test_by_start_the_soonest_to_come_then_the_latest_past(shelf: Generation) -> None:
+def test_by_start_the_soonest_to_come_then_the_latest_past(shelf: IndexSnapshot) -> None:
     assert order(shelf, "start") == [5, 4, 3, 8, 1, 7, 2, 6]
 
 
-def test_by_deadline_the_soonest_to_come_of_what_is_open(shelf: Generation) -> None:
+def test_by_deadline_the_soonest_to_come_of_what_is_open(shelf: IndexSnapshot) -> None:
     assert order(shelf, "deadline") == [4, 3, 8, 5, 1, 2, 6, 7]
 
 
-def test_by_title_in_the_language_of_the_page(shelf: Generation) -> None:
+def test_by_title_in_the_language_of_the_page(shelf: IndexSnapshot) -> None:
     assert order(shelf, "title", "en") == [6, 7, 2, 3, 4, 1, 8, 5]
     # Cancelled and Longer past have no Spanish title and stand where their English one would.
     assert order(shelf, "title", "es") == [6, 5, 8, 7, 2, 3, 4, 1]
 
 
-def test_a_text_can_be_ordered_otherwise(shelf: Generation) -> None:
+def test_a_text_can_be_ordered_otherwise(shelf: IndexSnapshot) -> None:
     assert ids(shelf.find(filters("open", sort="title"), "en", 50)) == [3, 4]
 
 
@@ -119,7 +119,7 @@ WAYS: dict[str, dict[str, float]] = {
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("text", ["", "course"])
 def test_whichever_way_hits_are_asked_for_the_list_is_the_same(
-    large: Generation, way: str, sort: str, text: str, monkeypatch: pytest.MonkeyPatch
+    large: IndexSnapshot, way: str, sort: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = [
         filters(text, sort=sort, topic=topic, page=str(page))
@@ -138,7 +138,7 @@ def test_whichever_way_hits_are_asked_for_the_list_is_the_same(
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def large(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     return generation(
         tmp_path_factory.mktemp("large"),
         *[
@@ -157,7 +157,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     )
 
 
-def test_only_the_texts_of_late_are_remembered(large: Generation) -> None:
+def test_only_the_texts_of_late_are_remembered(large: IndexSnapshot) -> None:
     for number in range(100):
         large.find(filters(f"course {number}"), "en", 5)
     assert 0 < len(large._texts) <= snapshot.TEXTS_REMEMBERED

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.index.suggestions import suggested
 from tests.search.shelf import at, course, edition, filters, generation, ids
 
 OPEN = edition(open=True, starts=at(60))
 
 
-def found(index: Generation, text: str, language: str = "en", **values: str) -> list[int]:
+def found(index: IndexSnapshot, text: str, language: str = "en", **values: str) -> list[int]:
     return ids(index.find(filters(text, **values), language, 50))
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     return generation(
         tmp_path_factory.mktemp("index"),
         course(1, "Negotiation skills", es="Técnicas de negociación"),
@@ -39,11 +39,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 
 @pytest.mark.parametrize("text", ["negociación", "negociacion", "Negociaciones", "NEGOCIACIÓN"])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_family_is_found_from_either_page(shelf: Generation, text: str, language: str) -> None:
+def test_a_family_is_found_from_either_page(shelf: IndexSnapshot, text: str, language: str) -> None:
     assert found(shelf, text, language) == [1]
 
 
-def test_words_of_the_other_language_find_what_exists_in_one(shelf: Generation) -> None:
+def test_words_of_the_other_language_find_what_exists_in_one(shelf: IndexSnapshot) -> None:
     assert found(shelf, "tutoria", "en") == [6]
     assert found(shelf, "english", "es") == [5]
 
@@ -53,7 +53,7 @@ APOSTROPHES = ["'", "’", "‘", "`", "´", "\u02bb", "\u02bc", ""]
 
 @pytest.mark.parametrize("sign", APOSTROPHES)
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_any_apostrophe_finds_any_other(shelf: Generation, language: str, sign: str) -> None:
+def test_any_apostrophe_finds_any_other(shelf: IndexSnapshot, language: str, sign: str) -> None:
     assert found(shelf, f"Nuku{sign}alofa", language) == [10]
     assert found(shelf, f"nuku{sign}alofa ports", language) == [10]
     typed = f"Nuku{sign}alo"
@@ -63,42 +63,42 @@ def test_any_apostrophe_finds_any_other(shelf: Generation, language: str, sign: 
 @pytest.mark.parametrize(
     "text", ["museum", "museum's", "museums", "Ivoire", "d'Ivoire", "d‘ivoire"]
 )
-def test_what_an_apostrophe_parts_is_found_by_its_parts(shelf: Generation, text: str) -> None:
+def test_what_an_apostrophe_parts_is_found_by_its_parts(shelf: IndexSnapshot, text: str) -> None:
     assert found(shelf, text) == [11]
 
 
-def test_words_of_two_languages_may_be_mixed(shelf: Generation) -> None:
+def test_words_of_two_languages_may_be_mixed(shelf: IndexSnapshot) -> None:
     assert found(shelf, "gobernanza tutored") == [2]
 
 
-def test_an_exact_word_ranks_before_a_folded_one(shelf: Generation) -> None:
+def test_an_exact_word_ranks_before_a_folded_one(shelf: IndexSnapshot) -> None:
     assert found(shelf, "año", "es") == [3, 4]
     assert found(shelf, "ano", "es") == [4, 3]
     assert found(shelf, "Año", "en") == [3, 4]
     assert found(shelf, "an\u0303o", "es") == [3, 4]
 
 
-def test_titles_weigh_more_than_bodies(shelf: Generation) -> None:
+def test_titles_weigh_more_than_bodies(shelf: IndexSnapshot) -> None:
     assert found(shelf, "negotiation") == [1, 3]
 
 
-def test_names_and_abbreviations_are_found(shelf: Generation) -> None:
+def test_names_and_abbreviations_are_found(shelf: IndexSnapshot) -> None:
     assert found(shelf, "ITU") == [5]
     assert found(shelf, "itu/uit") == []
     assert found(shelf, "UIT") == [6]
 
 
-def test_every_word_is_needed(shelf: Generation) -> None:
+def test_every_word_is_needed(shelf: IndexSnapshot) -> None:
     assert found(shelf, "internet governance") == [2]
     assert found(shelf, "internet negotiation") == []
 
 
-def test_one_of_four_words_may_be_missing(shelf: Generation) -> None:
+def test_one_of_four_words_may_be_missing(shelf: IndexSnapshot) -> None:
     assert found(shelf, "internet governance tutored zebra") == [2]
     assert found(shelf, "internet governance zebra lion") == []
 
 
-def test_stop_words_are_not_needed_but_count_alone(shelf: Generation) -> None:
+def test_stop_words_are_not_needed_but_count_alone(shelf: IndexSnapshot) -> None:
     assert found(shelf, "the governance of the internet") == [2]
     assert found(shelf, "gobernanza de la Internet", "es") == [2]
     assert found(shelf, "IT") == [7]
@@ -114,18 +114,18 @@ def test_the_words_of_a_title_in_their_order_come_first(tmp_path: Path) -> None:
     assert found(index, "digital foreign policy")[0] == 2
 
 
-def test_what_is_open_comes_first_where_the_text_fits_equally(shelf: Generation) -> None:
+def test_what_is_open_comes_first_where_the_text_fits_equally(shelf: IndexSnapshot) -> None:
     assert found(shelf, "small states") == [8, 9]
     assert found(shelf, "pequeños estados", "es") == [8, 9]
 
 
-def test_nothing_to_search_for_finds_everything(shelf: Generation) -> None:
+def test_nothing_to_search_for_finds_everything(shelf: IndexSnapshot) -> None:
     assert len(found(shelf, "")) == 11
     assert len(found(shelf, " \n ")) == 11
 
 
 @pytest.mark.parametrize("text", ["?", "…", '"', "()", "*", "\ud800", "\x00", "🙂"])
-def test_text_without_a_word_finds_nothing(shelf: Generation, text: str) -> None:
+def test_text_without_a_word_finds_nothing(shelf: IndexSnapshot, text: str) -> None:
     assert found(shelf, text) == []
 
 
@@ -141,15 +141,15 @@ def test_text_without_a_word_finds_nothing(shelf: Generation, text: str) -> None
         "中文 العربية русский",
     ],
 )
-def test_odd_text_is_only_text(shelf: Generation, text: str) -> None:
+def test_odd_text_is_only_text(shelf: IndexSnapshot, text: str) -> None:
     found(shelf, text)
 
 
-def test_marks_around_words_make_no_difference(shelf: Generation) -> None:
+def test_marks_around_words_make_no_difference(shelf: IndexSnapshot) -> None:
     assert found(shelf, "«negociación»!") == found(shelf, '"negociacion"') == [1]
 
 
-def test_a_language_of_the_page_that_the_index_lacks_is_the_first(shelf: Generation) -> None:
+def test_a_language_of_the_page_that_the_index_lacks_is_the_first(shelf: IndexSnapshot) -> None:
     assert found(shelf, "negotiation", "fr", sort="title") == found(
         shelf, "negotiation", "en", sort="title"
     )
@@ -157,6 +157,6 @@ def test_a_language_of_the_page_that_the_index_lacks_is_the_first(shelf: Generat
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=60), st.sampled_from(["en", "es"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_no_text_makes_it_fail(shelf: Generation, text: str, language: str) -> None:
+def test_no_text_makes_it_fail(shelf: IndexSnapshot, text: str, language: str) -> None:
     answer = shelf.find(filters(text), language, 20)
     assert answer.total == len(answer.course_ids)

@@ -9,8 +9,8 @@ from tantivy import Query
 from catalogue.database import now
 from catalogue.search import services
 from catalogue.search.index import snapshot
-from catalogue.search.index.manager import Keeper
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.manager import IndexManager
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.text.ranking import question
 from tests.search.relevance import judged
 from tests.search.shelf import LANGUAGES
@@ -26,8 +26,8 @@ OTHERS = (
 )
 
 
-def generation_of(app: Flask) -> Generation:
-    keeper: Keeper = app.extensions[services.EXTENSION]
+def generation_of(app: Flask) -> IndexSnapshot:
+    keeper: IndexManager = app.extensions[services.EXTENSION]
     return keeper.current(now())
 
 

@@ -14,7 +14,7 @@ from flask import Response, after_this_request, current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from catalogue.accounts.rules import account_key
-from catalogue.cookies import keep, kept
+from catalogue.cookies import read_cookie, set_cookie
 
 COOKIE = "device"
 DAYS = 365
@@ -35,7 +35,7 @@ def _mark(account: str) -> str:
 def _known() -> dict[str, str]:
     """Return the accounts' marks in this browser's cookie, each with the number of its own."""
     try:
-        read = _serializer().loads(kept(COOKIE) or "", max_age=DAYS * DAY)
+        read = _serializer().loads(read_cookie(COOKIE) or "", max_age=DAYS * DAY)
     except BadSignature:
         return {}
     return {str(mark): str(number) for mark, number in read}
@@ -55,5 +55,5 @@ def remember_device(account: str) -> None:
 
     @after_this_request
     def give(response: Response) -> Response:
-        keep(response, COOKIE, value, DAYS * DAY)
+        set_cookie(response, COOKIE, value, DAYS * DAY)
         return response

@@ -24,7 +24,7 @@ from catalogue.accounts.context.actor import current_actor
 from catalogue.accounts.extensions import SIGN_IN
 from catalogue.accounts.rules import is_seen_late
 from catalogue.accounts.services.signing import note_seen
-from catalogue.cookies import keep, kept
+from catalogue.cookies import read_cookie, set_cookie
 from catalogue.database import now
 from catalogue.i18n.forms import has_text
 from catalogue.i18n.languages import COOKIE
@@ -116,8 +116,8 @@ def _is_personal() -> bool:
 
 def _keep_language(response: Response) -> Response:
     """Keep the language of pages with a form or personal data; public pages set no cookie."""
-    if _is_personal() and g.get("lang") and kept(COOKIE) != g.lang:
-        keep(response, COOKIE, g.lang, LANGUAGE_SECONDS)
+    if _is_personal() and g.get("lang") and read_cookie(COOKIE) != g.lang:
+        set_cookie(response, COOKIE, g.lang, LANGUAGE_SECONDS)
     return response
 
 

@@ -12,7 +12,7 @@ from catalogue.accounts.forms import AccountForm, EmptyForm
 from catalogue.accounts.queries import has_password
 from catalogue.accounts.services.people import change_details
 from catalogue.accounts.views.blueprint import accounts
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.languages import using_locale
 from catalogue.i18n.routing import localised
 
 
@@ -26,7 +26,7 @@ def account() -> str | Response | tuple[str, int]:
     if form.is_submitted():
         if form.validate():
             change_details(person.person_id, form.full_name.data or "", form.language.data)
-            with speaking(form.language.data):
+            with using_locale(form.language.data):
                 flash(_("Your details are saved."), "success")
             return redirect(url_for("accounts.account", lang=form.language.data), 303)
         status = 422

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.context.actor import actor, current_actor, sign_in, sign_out
 from catalogue.accounts.forms import SignInForm
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.accounts.limits import limit, may_try
 from catalogue.accounts.rules import safe_path
 from catalogue.accounts.services.signing import authenticate
@@ -20,7 +20,7 @@ from catalogue.i18n.routing import localised
 def home_of(person: Actor) -> str:
     """Return where a person is led after signing in, in the language they prefer."""
     endpoint = "workspace.home" if person.hub or person.offices else "enrolment.my_applications"
-    return url_for(endpoint, lang=spoken(person.language))
+    return url_for(endpoint, lang=resolve_language(person.language))
 
 
 @localised(accounts, "/sign-in", endpoint="sign_in", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.letters import spoken
+from catalogue.accounts.letters import resolve_language
 from catalogue.alerts import labels, letters, queries
 from catalogue.alerts.codes import AlertEvent
 from catalogue.alerts.models import AlertSubscription, AlertTarget, AlertTold
@@ -26,8 +26,8 @@ from catalogue.courses.presenters import contact_of
 from catalogue.courses.queries import answering_institution
 from catalogue.courses.rules.states import APPLICABLE, last_deadline
 from catalogue.database import db, now, writing
-from catalogue.i18n.fallback import said
-from catalogue.i18n.languages import speaking
+from catalogue.i18n.fallback import localize
+from catalogue.i18n.languages import using_locale
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
 
@@ -171,16 +171,16 @@ def _course_writer(
     answering = answering_institution(course.id)
 
     def write(row: AlertSubscription, events: Happened) -> None:
-        language = spoken(row.language)
+        language = resolve_language(row.language)
         key = (language, tuple(events))
         if key not in known:
-            with speaking(language):
+            with using_locale(language):
                 known[key] = {
-                    "course": said(course.words, "title").text,
+                    "course": localize(course.words, "title").text,
                     "news": labels.news(course, editions, events, at),
                     "course_address": labels.course_address(course),
                 }
-        with speaking(language):
+        with using_locale(language):
             contact = contact_of(answering)
         letters.news(session, row, known[key], contact)
 
@@ -240,7 +240,7 @@ def _tell_of_matches(
         by_course: dict[int, list[int]] = defaultdict(list)
         for edition_id, _event in untold:
             by_course[owner[edition_id]].append(edition_id)
-        with speaking(spoken(row.language)):
+        with using_locale(resolve_language(row.language)):
             found = [
                 labels.match(
                     courses[course_id],

@@ -20,7 +20,7 @@ from catalogue.alerts.views.blueprint import alerts
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.queries import hub
 from catalogue.database import now
-from catalogue.i18n.fallback import said, tagged
+from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.routing import localised
 from catalogue.search.filters import Filters
 
@@ -40,10 +40,10 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
     def page() -> dict[str, object]:
         planners = queries.planners(course.id) if offer.planned else []
         return {
-            "course": said(course.words, "title"),
+            "course": localize(course.words, "title"),
             "slug": slug,
             "offer": offer,
-            "planners": [said(each.words, "name") for each in planners],
+            "planners": [localize(each.words, "name") for each in planners],
         }
 
     return _answer(form, Watch(course_id=course.id), page)
@@ -98,7 +98,7 @@ def _notice() -> dict[str, object]:
     """Return what the privacy notice beside the form says."""
     house = hub()
     controller = current_app.config["CONTROLLER"] or (
-        tagged(said(house.words, "name")) if house else current_app.config["SITE_NAME"]
+        tagged(localize(house.words, "name")) if house else current_app.config["SITE_NAME"]
     )
     return {
         "controller": controller,

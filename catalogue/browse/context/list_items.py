@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from catalogue.cache_epoch import memory
+from catalogue.cache_epoch import epoch_cache
 from catalogue.courses.caches.names import directory
 from catalogue.courses.presenters import CourseLine, course_lines
 from catalogue.courses.queries import listed_courses
@@ -24,7 +24,7 @@ def lines(course_ids: Sequence[int], now: datetime, *, looked: bool = False) -> 
     changed. ``looked`` says that a search has been made for the same page; otherwise it is one
     more.
     """
-    kept = memory()
+    kept = epoch_cache()
     known: dict[tuple[int, str], CourseLine] = {}
     if kept is not None:
         known = kept.setdefault(REMEMBERED, known)

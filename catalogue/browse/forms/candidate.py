@@ -51,7 +51,7 @@ def candidate_of(args: Arguments) -> Candidate:
     )
 
 
-def said(candidate: Candidate) -> dict[str, str | list[str]]:
+def to_query(candidate: Candidate) -> dict[str, str | list[str]]:
     """Return the arguments with which an address says the same; the other way round again."""
     nationalities = list(candidate.nationalities)
     facts: dict[str, str | list[str]] = {

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.courses.caches.names import Directory, networks_of
-from catalogue.courses.presenters.partner import Mark, mark
+from catalogue.courses.presenters.partner import Avatar, avatar
 from catalogue.courses.queries import Figures
 from catalogue.partners.codes import OrganisationKind
 
 
 @dataclass(frozen=True)
-class House:
+class Tenant:
     """An organisation with its mark; a network also has the slugs and countries of its members."""
 
     slug: str
-    mark: Mark
+    avatar: Avatar
     is_network: bool
     members: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
@@ -28,12 +28,12 @@ class House:
         return self.members | {self.slug}
 
 
-def house_figures(house: House, courses: int) -> Figures:
+def tenant_figures(house: Tenant, courses: int) -> Figures:
     """Return how much there is under this name; an organisation by itself has courses only."""
     return Figures(courses, len(house.members), len(house.countries))
 
 
-def house_card(known: Directory, slug: str, today: date) -> House | None:
+def tenant_of(known: Directory, slug: str, today: date) -> Tenant | None:
     """Return the house of this slug, or nothing where no organisation has it; nothing is read."""
     found = known.institutions.get(slug)
     if found is None:
@@ -45,4 +45,4 @@ def house_card(known: Directory, slug: str, today: date) -> House | None:
             each.slug for each in known.institutions.values() if slug in networks_of(each, today)
         ]
     countries = {known.institutions[member].country for member in members}
-    return House(slug, mark(found), is_network, frozenset(members), frozenset(countries))
+    return Tenant(slug, avatar(found), is_network, frozenset(members), frozenset(countries))

@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import Rule as Address
 
 from catalogue.accounts.access import Rule
-from catalogue.browse.forms.candidate import candidate_of, said
-from catalogue.browse.links.tenant import House, house_card
+from catalogue.browse.forms.candidate import candidate_of, to_query
+from catalogue.browse.links.tenant import Tenant, tenant_of
 from catalogue.courses.caches.names import directory
 from catalogue.courses.rules.eligibility import Candidate
 from catalogue.database import now
@@ -28,7 +28,7 @@ FACTS = ("residence", "nationality", "employer")
 ASKING = "asking"
 """The parameter with which a page shows the question who is asking; it does not travel."""
 
-HOUSE = "partner"
+TENANT = "partner"
 
 WAYS = "catalogue.ways"
 SAFE = "!$'()*,/:;?@"
@@ -38,23 +38,23 @@ SAFE = "!$'()*,/:;?@"
 Carried = Mapping[str, str | list[str]]
 
 
-def _takes_along(app: Flask, address: Address) -> bool:
+def _is_sticky(app: Flask, address: Address) -> bool:
     view = app.view_functions[address.endpoint]
     for_people = getattr(view, "admits", None) in (Rule.PUBLIC, Rule.FORM)
     return for_people and "lang" in (address.defaults or {}) and "." not in address.rule
 
 
 @lru_cache(maxsize=32)
-def _travelled(app: Flask) -> frozenset[str]:
+def _sticky_endpoints(app: Flask) -> frozenset[str]:
     """Return the endpoints to which it goes along; the map is complete once requests come in."""
     return frozenset(
-        address.endpoint for address in app.url_map.iter_rules() if _takes_along(app, address)
+        address.endpoint for address in app.url_map.iter_rules() if _is_sticky(app, address)
     )
 
 
-def _is_travelled(endpoint: str | None) -> bool:
+def _has_sticky_params(endpoint: str | None) -> bool:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Its own way.
-    return endpoint in _travelled(app)
+    return endpoint in _sticky_endpoints(app)
 
 
 def visitor() -> Candidate:
@@ -67,75 +67,75 @@ def visitor() -> Candidate:
     return known
 
 
-def house() -> House | None:
+def tenant() -> Tenant | None:
     """Return the organisation under whose name the catalogue is opened, or nothing.
 
     It is the one ``partner`` in the address of a page for people. It takes no statement but that
     which asks for the catalogue's version; while the database is away there is none.
     """
-    if not has_request_context() or not _is_travelled(request.endpoint):
+    if not has_request_context() or not _has_sticky_params(request.endpoint):
         return None
     if "house" not in g:
         g.house = None
-        slugs = {slug.strip() for slug in request.args.getlist(HOUSE)} - {""}
+        slugs = {slug.strip() for slug in request.args.getlist(TENANT)} - {""}
         if len(slugs) == 1:
             try:
                 at = now()
-                g.house = house_card(directory(at), slugs.pop(), at.date())
+                g.house = tenant_of(directory(at), slugs.pop(), at.date())
             except SQLAlchemyError:
                 # A page that says so is on its way.
                 current_app.logger.warning("The house of an address cannot be looked up.")
-    found: House | None = g.house
+    found: Tenant | None = g.house
     return found
 
 
-def carried() -> Carried:
+def sticky_params() -> Carried:
     """Return the parameters that every link of this page takes along."""
     if not has_request_context():
         return {}
     if "carried" not in g:
         # Looking up the house may build addresses itself.
         g.carried = {}
-        own: dict[str, str | list[str]] = said(visitor())
-        under = house()
-        g.carried = own | ({HOUSE: under.slug} if under else {})
+        own: dict[str, str | list[str]] = to_query(visitor())
+        under = tenant()
+        g.carried = own | ({TENANT: under.slug} if under else {})
     found: Carried = g.carried
     return found
 
 
-def pairs(*leave_out: str) -> list[tuple[str, str]]:
+def hidden_fields(*leave_out: str) -> list[tuple[str, str]]:
     """Return the same one by one, for the hidden inputs of a form that asks for a page."""
     return [
         (name, value)
-        for name, values in carried().items()
+        for name, values in sticky_params().items()
         if name not in leave_out
         for value in ([values] if isinstance(values, str) else values)
     ]
 
 
-def _take_along(endpoint: str, values: dict[str, Any]) -> None:
+def _add_sticky_params(endpoint: str, values: dict[str, Any]) -> None:
     # Whoever means to leave something behind says so with ``name=None``.
     if not has_request_context() or not request.args:
         return
-    along = carried()
-    if along and _is_travelled(endpoint):
+    along = sticky_params()
+    if along and _has_sticky_params(endpoint):
         for name, value in along.items():
             values.setdefault(name, value)
 
 
-def way_to(endpoint: str) -> str:
+def page_url(endpoint: str) -> str:
     """Return the address of a page without values of its own, in the page's language."""
-    return url_for(endpoint) if carried() else _path(endpoint)
+    return url_for(endpoint) if sticky_params() else _path(endpoint)
 
 
-def way_with(endpoint: str, args: Mapping[str, str | list[str]]) -> str:
+def page_url_with(endpoint: str, args: Mapping[str, str | list[str]]) -> str:
     """Return the address of a page with parameters of its own and what is said of the visitor.
 
     Unless ``partner`` is one of them, it leads out of the house.
     """
     query = dict(args)
-    for name, value in carried().items():
-        if name != HOUSE:
+    for name, value in sticky_params().items():
+        if name != TENANT:
             query.setdefault(name, value)
     path = _path(endpoint)
     return f"{path}?{urlencode(query, doseq=True, safe=SAFE)}" if query else path
@@ -145,13 +145,13 @@ def _path(endpoint: str) -> str:
     known: dict[tuple[str, str], str] = current_app.extensions.setdefault(WAYS, {})
     key = endpoint, language()
     if key not in known:
-        known[key] = url_for(endpoint, **dict.fromkeys((*FACTS, HOUSE)))
+        known[key] = url_for(endpoint, **dict.fromkeys((*FACTS, TENANT)))
     return known[key]
 
 
-def here(**changes: str | None) -> str:
+def current_url(**changes: str | None) -> str:
     """Return this page's own address with some parameters changed; ``None`` takes one away."""
-    values: dict[str, Any] = (request.view_args or {}) | dict.fromkeys((*FACTS, HOUSE))
+    values: dict[str, Any] = (request.view_args or {}) | dict.fromkeys((*FACTS, TENANT))
     kept = [(name, value) for name, value in kept_pairs() if value and name not in changes]
     query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
     return url_for(str(request.endpoint), **values) + (f"?{query}" if query else "")
@@ -160,10 +160,10 @@ def here(**changes: str | None) -> str:
 def whole_catalogue() -> str:
     """Return the way out of the house: the same list of courses unnarrowed, else all courses."""
     if request.endpoint == "courses.catalogue":
-        return here(**{HOUSE: None, "page": None})
-    return url_for("courses.catalogue", **{HOUSE: None})
+        return current_url(**{TENANT: None, "page": None})
+    return url_for("courses.catalogue", **{TENANT: None})
 
 
 def init_app(app: Flask) -> None:
     """Let every link take along what travels."""
-    app.url_defaults(_take_along)
+    app.url_defaults(_add_sticky_params)

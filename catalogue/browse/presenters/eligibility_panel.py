@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
-from catalogue.browse.links.visitor import ASKING, FACTS, here, visitor
+from catalogue.browse.links.visitor import ASKING, FACTS, current_url, visitor
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
@@ -51,17 +51,17 @@ class Question:
     @property
     def ask(self) -> str:
         """Return the address of this page with the question open."""
-        return here(**{ASKING: "1"}) + "#asking"
+        return current_url(**{ASKING: "1"}) + "#asking"
 
     @property
     def forget(self) -> str:
         """Return the address of this page for nobody in particular."""
-        return here(**dict.fromkeys((*FACTS, ASKING, "mine")))
+        return current_url(**dict.fromkeys((*FACTS, ASKING, "mine")))
 
     @property
     def close(self) -> str:
         """Return the address of this page with the question folded away."""
-        return here(**{ASKING: None})
+        return current_url(**{ASKING: None})
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, Directory
 from catalogue.courses.labels import label
-from catalogue.courses.presenters import Mark, mark
-from catalogue.i18n.fallback import Said, said
+from catalogue.courses.presenters import Avatar, avatar
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.search.filters import Filters
 
@@ -23,8 +23,8 @@ MOST_PROGRAMMES = 2
 class Answer:
     """One of them as a line: ``mark`` is an institution's; ``courses`` is how many it leads to."""
 
-    mark: Mark | None
-    name: Said
+    avatar: Avatar | None
+    name: LocalizedText
     kind: str
     href: str
     courses: int
@@ -57,7 +57,7 @@ def answers(known: Directory, filters: Filters) -> Answers:
     )
     lines = [
         Answer(
-            mark=(emblem := mark(each)),
+            avatar=(emblem := avatar(each)),
             name=emblem.name,
             kind=label(each.kind),
             href=url_for("courses.partner", slug=each.slug),
@@ -67,8 +67,8 @@ def answers(known: Directory, filters: Filters) -> Answers:
     ]
     lines += [
         Answer(
-            mark=None,
-            name=said(known.rows.programmes[each.slug], "name"),
+            avatar=None,
+            name=localize(known.rows.programmes[each.slug], "name"),
             kind=_("Programme"),
             href=url_for("courses.programme", slug=each.slug),
             courses=known.count(PROGRAMME, each.slug),

@@ -14,12 +14,12 @@ from catalogue.browse.presenters.facet_options import Facet, Option, facet_of
 from catalogue.browse.presenters.partner_search import Found
 from catalogue.courses.caches.names import PARTNER, Directory
 from catalogue.courses.labels import label, region_label
-from catalogue.courses.presenters import Mark, mark
+from catalogue.courses.presenters import Avatar, avatar
 from catalogue.courses.presenters.partner import original_name
 from catalogue.courses.queries import Institution
 from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.fallback import Said, said, tagged
+from catalogue.i18n.fallback import LocalizedText, localize, tagged
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import OrganisationKind
 
@@ -34,9 +34,9 @@ OTHER_LETTERS = "#"
 class Line:
     """One institution in the list; ``letter`` where it is the first one with it on its page."""
 
-    mark: Mark
+    avatar: Avatar
     about: str
-    original: Said | None
+    original: LocalizedText | None
     courses: int
     letter: str
 
@@ -81,18 +81,18 @@ def _value_label(facet: str, value: str, directory: Directory) -> str:
     if facet == "country":
         return formats.country_name(value)
     network = directory.institutions.get(value)
-    return tagged(said(network.words, "name")) if network else value
+    return tagged(localize(network.words, "name")) if network else value
 
 
 def _letter(institution: Institution) -> str:
     """Return the letter under which an alphabetical list has it; a letter of its own is one."""
-    key = said(institution.words, "sort_key").text
+    key = localize(institution.words, "sort_key").text
     first = key[:1]
     if not first.isalpha():
         return OTHER_LETTERS
     # A tailored letter is stored as its neighbour with a mark after it; see ``collation``.
     if key[1:2] == "\u007f":
-        first = said(institution.words, "name").text.lstrip("¿¡«“\"'(")[:1]
+        first = localize(institution.words, "name").text.lstrip("¿¡«“\"'(")[:1]
     return first.upper()
 
 
@@ -120,7 +120,7 @@ def _lines(found: Sequence[Institution], directory: Directory, *, letters: bool)
         about = [label(each.kind), formats.country_name(each.country)]
         lines.append(
             Line(
-                mark=mark(each),
+                avatar=avatar(each),
                 about=" · ".join(about),
                 original=original_name(each),
                 courses=directory.count(PARTNER, each.slug),

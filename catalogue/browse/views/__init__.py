@@ -34,10 +34,10 @@ def init_app(app: Flask) -> None:
         country_options=eligibility_panel.country_options,
         open_to=eligibility_panel.open_to,
         open_to_course=eligibility_panel.open_to_course,
-        carried_pairs=context_visitor.pairs,
-        house=context_visitor.house,
+        hidden_fields=context_visitor.hidden_fields,
+        tenant=context_visitor.tenant,
         visitor=context_visitor.visitor,
-        way_to=context_visitor.way_to,
+        page_url=context_visitor.page_url,
         whole_catalogue=context_visitor.whole_catalogue,
     )
     context_visitor.init_app(app)

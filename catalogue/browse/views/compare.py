@@ -16,7 +16,7 @@ from catalogue.courses.queries import editions_by_address, listed_editions, part
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
@@ -27,7 +27,7 @@ MOST_ASKED = 12
 SUGGESTED = 6
 """How many courses a search for one more edition shows."""
 
-Suggestion = tuple[Said, list[tuple[str, Said, str]]]
+Suggestion = tuple[LocalizedText, list[tuple[str, LocalizedText, str]]]
 """A course's title, and its editions to be added: address, label, state."""
 
 
@@ -97,5 +97,5 @@ def _suggestions(chosen: list[Edition], query: str) -> list[Suggestion]:
             and (card := edition_card(each, now())).state not in SETTLED
         ]
         if lines:
-            suggestions.append((said(editions[0].course.words, "title"), lines))
+            suggestions.append((localize(editions[0].course.words, "title"), lines))
     return suggestions

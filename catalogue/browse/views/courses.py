@@ -24,7 +24,7 @@ from catalogue.courses.queries import course_page, find_edition
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
@@ -108,7 +108,7 @@ def edition_calendar(slug: str, edition: str) -> Response:
     """Answer with an edition's teaching days and deadlines as a calendar file."""
     found = visible_edition(slug, edition)
     body = calendar_file(
-        f"{current_app.config['SITE_NAME']}: {said(found.course.words, 'title')}",
+        f"{current_app.config['SITE_NAME']}: {localize(found.course.words, 'title')}",
         absolute("courses.edition_calendar", lang=g.lang, slug=slug, edition=edition),
         [(found.course, found)],
     )

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
-from catalogue.browse.links.tenant import house_figures
-from catalogue.browse.links.visitor import house
+from catalogue.browse.links.tenant import tenant_figures
+from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import preferred
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
@@ -38,7 +38,7 @@ def root() -> Response:
 def home() -> str:
     """Show what is open, what there is, and who stands behind it (seven statements)."""
     at = now()
-    under = house()
+    under = tenant()
     narrowed = Filters().with_("partner", under.slug) if under else Filters()
     soon = narrowed.with_("open", "1").sorted_by("deadline")
     found = search.find(soon, language=g.lang, now=at, per_page=OPEN_ON_HOME)
@@ -53,9 +53,10 @@ def home() -> str:
             cards, found.total, absolute("syndication.picture", lang=g.lang)
         ),
         open_total=found.total,
-        figures=house_figures(under, everything.total) if under else home_figures(),
+        figures=tenant_figures(under, everything.total) if under else home_figures(),
         topics=[
-            (topic.code, said(topic.words, "name"), counts.get(topic.code, 0)) for topic in topics
+            (topic.code, localize(topic.words, "name"), counts.get(topic.code, 0))
+            for topic in topics
         ],
     )
 

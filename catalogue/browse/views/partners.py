@@ -9,14 +9,14 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.forms.partner_filters import PartnerFilters
-from catalogue.browse.links.visitor import house
+from catalogue.browse.links.visitor import tenant
 from catalogue.browse.presenters.partner_list import PER_PAGE, directory_view
 from catalogue.browse.presenters.partner_search import narrow
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, directory
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
-from catalogue.courses.presenters import course_lines, mark
+from catalogue.courses.presenters import avatar, course_lines
 from catalogue.courses.presenters.network import network
 from catalogue.courses.presenters.partner import original_name, website_name
 from catalogue.courses.queries import listed_courses, partner_page, partner_ties
@@ -43,7 +43,7 @@ def partners() -> str:
     at = now()
     filters = PartnerFilters.parse(request.args)
     known = directory(at)
-    under = house()
+    under = tenant()
     asked = filters.within(under.slug) if under and under.is_network else filters
     found = narrow(known, asked, language=language(), today=at.date())
     filters = filters.keeping_one_of(found.unknown)
@@ -54,7 +54,7 @@ def partners() -> str:
         empty_house=not known.institutions,
         view=view,
         structured=schema_org.partner_list(
-            [line.mark.slug for line in view.lines], view.total, (view.page - 1) * PER_PAGE + 1
+            [line.avatar.slug for line in view.lines], view.total, (view.page - 1) * PER_PAGE + 1
         ),
     )
 
@@ -80,7 +80,7 @@ def partner(slug: str) -> str:
     return render_template(
         "browse/partner.html",
         organisation=organisation,
-        emblem=mark(organisation),
+        emblem=avatar(organisation),
         original=original_name(organisation),
         website=website_name(organisation.website),
         roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],

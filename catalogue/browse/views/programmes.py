@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
-from catalogue.browse.links.visitor import house
+from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses import queries
 from catalogue.courses.caches.names import PROGRAMME
@@ -25,7 +25,7 @@ from catalogue.syndication import schema_org
 @admits(Rule.PUBLIC)
 def programmes() -> str:
     """Show every programme, or those of the house, with its next start (three statements)."""
-    at, under = now(), house()
+    at, under = now(), tenant()
     found = queries.programmes(under.organisations if under else None)
     starts = queries.next_starts([each.id for each in found], at)
     open_now = search.find(Filters(chosen={"open": ("1",)}), language=g.lang, now=at, per_page=1)

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.accounts.access import Rule, admits
-from catalogue.browse.links.visitor import house
+from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, TOPIC, Directory, directory
 from catalogue.courses.labels import label
 from catalogue.courses.queries import course_slugs
 from catalogue.database import now
-from catalogue.i18n.fallback import Said
+from catalogue.i18n.fallback import LocalizedText
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
 from catalogue.search.index.suggestions import LONGEST, SHORTEST, beginnings
@@ -35,7 +35,7 @@ def suggestions() -> Response:
     q = " ".join(request.args.get("q", "").split())[:LONGEST]
     lines: list[Line] = []
     if beginnings(q):
-        under = house()
+        under = tenant()
         slug = under.slug if under else ""
         titles = search.suggest(q, language=g.lang, now=at, most=MOST, partner=slug)
         # Under the name of one house, what it does not stand behind is not suggested.
@@ -43,7 +43,7 @@ def suggestions() -> Response:
         slugs = course_slugs([each.course_id for each in titles]) if titles else {}
         lines += [
             _line(
-                Said(each.title, each.language, each.language != g.lang),
+                LocalizedText(each.title, each.language, each.language != g.lang),
                 _("Course"),
                 url_for("courses.course", slug=slugs[each.course_id]),
             )
@@ -87,5 +87,5 @@ def _line_of(known: Directory, each: Named) -> Line | None:
     return _line(name, _("Topic"), url_for("courses.catalogue", topic=each.slug))
 
 
-def _line(name: Said, kind: str, href: str) -> Line:
+def _line(name: LocalizedText, kind: str, href: str) -> Line:
     return [name.text, kind, href, *([name.language] if name.is_fallback else [])]

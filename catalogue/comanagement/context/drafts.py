@@ -17,7 +17,7 @@ from catalogue.comanagement.presenters.words import title_of
 from catalogue.comanagement.queries.drafts import Draft, course_draft, edition_draft
 from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.queries import topic_words
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.parsing import page_number
 
@@ -26,7 +26,7 @@ PUBLISHING = {True: Action.EDITION_PUBLISH, False: Action.PUBLISH}
 """Which right a page needs, by whether it is about an edition."""
 
 
-def ask(
+def load_draft(
     slug: str, edition: str | None = None, action: Action = Action.READ_DRAFT
 ) -> tuple[Actor, Draft]:
     """Return who asks and the draft asked for; raises ``NotFound`` where they may not see it."""
@@ -44,7 +44,7 @@ def page_asked(pages: int) -> int:
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def http_errors() -> Iterator[None]:
     """Answer what is not there, or not for this person, with the page of what does not exist."""
     try:
         yield
@@ -72,7 +72,7 @@ def edit_page(draft: Draft) -> str:
 
 def topic_names() -> dict[str, str]:
     """Return the topics' names by code."""
-    return {code: said(words, "name").text for code, words in topic_words().items()}
+    return {code: localize(words, "name").text for code, words in topic_words().items()}
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -104,6 +104,6 @@ def show(template: str, person: Actor, draft: Draft, **values: Any) -> str:
     )
 
 
-def _course_title(draft: Draft) -> Said:
-    title = said(draft.course.words, "title")
-    return title or Said(draft.course.slug, title.language, is_fallback=False)
+def _course_title(draft: Draft) -> LocalizedText:
+    title = localize(draft.course.words, "title")
+    return title or LocalizedText(draft.course.slug, title.language, is_fallback=False)

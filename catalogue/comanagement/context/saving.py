@@ -14,7 +14,14 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.context.drafts import answering, ask, here, place, show, topic_names
+from catalogue.comanagement.context.drafts import (
+    here,
+    http_errors,
+    load_draft,
+    place,
+    show,
+    topic_names,
+)
 from catalogue.comanagement.errors import Clashed, Invalid, Unchanged
 from catalogue.comanagement.forms.clashes import PARTS, answers
 from catalogue.comanagement.labels import trouble
@@ -65,7 +72,7 @@ def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> 
     if unsettled:
         return _clash_page(editing, draft, mine, unsettled), 422
     try:
-        with answering():
+        with http_errors():
             saved = save(
                 editing.person,
                 listing_id=draft.listing.id,
@@ -81,7 +88,7 @@ def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> 
         return redirect(after, 303)
     except (Clashed, Invalid) as error:
         # The rows were let go, so the draft is read once more.
-        _person, fresh = ask(**where, action=editing.action)
+        _person, fresh = load_draft(**where, action=editing.action)
         if isinstance(error, Clashed):
             return _clash_page(editing, fresh, mine, {}), 409
         return _again(editing, fresh, error), 422

@@ -12,12 +12,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Regexp
 from wtforms.widgets import HiddenInput
 
-from catalogue.comanagement.forms.fields import SLUG, SLUG_HELP, Present, line
+from catalogue.comanagement.forms.fields import SLUG, SLUG_HELP, Present, text
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import options
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.formats import language_name
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 
@@ -35,19 +35,19 @@ def slug_question() -> StringField:
     )
 
 
-class PressForm(HouseForm):
+class ConfirmForm(BaseForm):
     """Only a button; ``number`` is the revision that was looked at before pressing it."""
 
     number = IntegerField(widget=HiddenInput())
 
 
-class MoveForm(HouseForm):
+class RenameForm(BaseForm):
     """Another address for a course."""
 
     slug = slug_question()
 
 
-class BeginForm(HouseForm):
+class CreateForm(BaseForm):
     """A new course: who leads it, and in which language it is first written."""
 
     spoken: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class BeginForm(HouseForm):
         return {code: self[f"title_{code}"].data or "" for code in self.spoken}
 
 
-class PartnerForm(HouseForm):
+class PartnerForm(BaseForm):
     """An organisation to be asked to stand behind a course, and why."""
 
     spoken: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class PartnerForm(HouseForm):
         return {code: self[f"reason_{code}"].data or "" for code in self.spoken}
 
 
-class StatementForm(PressForm):
+class StatementForm(ConfirmForm):
     """An accreditor's statement in every language, and the revision that it is signed for."""
 
     spoken: tuple[str, ...] = ()
@@ -104,15 +104,15 @@ class InLanguage:
         return str(escape(str(self)))
 
 
-def _with(form: type[HouseForm], languages: tuple[str, ...], questions: dict[str, Any]) -> Any:
+def _with(form: type[BaseForm], languages: tuple[str, ...], questions: dict[str, Any]) -> Any:
     return type(form.__name__, (form,), questions | {"spoken": languages})
 
 
 @cache
-def begin_form(languages: tuple[str, ...]) -> type[BeginForm]:
+def create_form(languages: tuple[str, ...]) -> type[CreateForm]:
     """Return the form of a new course for a house that speaks these languages."""
-    made: type[BeginForm] = _with(
-        BeginForm, languages, {f"title_{c}": _title(c) for c in languages}
+    made: type[CreateForm] = _with(
+        CreateForm, languages, {f"title_{c}": _title(c) for c in languages}
     )
     return made
 
@@ -131,7 +131,7 @@ def partner_form(languages: tuple[str, ...]) -> type[PartnerForm]:
 
 
 def _reason(code: str) -> StringField:
-    question = line(InLanguage(_l("Why it is there"), code), 400, rows=2)
+    question = text(InLanguage(_l("Why it is there"), code), 400, rows=2)
     question.kwargs["render_kw"]["lang"] = code  # type: ignore[attr-defined]  # An unbound field.
     return question
 
@@ -139,6 +139,6 @@ def _reason(code: str) -> StringField:
 @cache
 def statement_form(languages: tuple[str, ...]) -> type[StatementForm]:
     """Return the form of an accreditation statement for a house that speaks these languages."""
-    questions = {f"statement_{c}": line(_l("Statement"), 1_000, rows=4) for c in languages}
+    questions = {f"statement_{c}": text(_l("Statement"), 1_000, rows=4) for c in languages}
     made: type[StatementForm] = _with(StatementForm, languages, questions)
     return made

@@ -20,11 +20,11 @@ from catalogue.comanagement.forms.fields import (
     Present,
     WhereField,
     ZoneField,
+    checkboxes,
+    datetime_local,
     day,
+    integer,
     language_choices,
-    moment,
-    ticks,
-    whole,
 )
 from catalogue.comanagement.forms.routes import (
     ROUTE_MOMENTS,
@@ -127,20 +127,20 @@ class EditionForm(RevisionForm):
         FIELDS["zone"],
         description=_l("Days and hours on this page are those of this zone."),
     )
-    opens_at = moment(FIELDS["opens_at"])
+    opens_at = datetime_local(FIELDS["opens_at"])
     late_entry = BooleanField(_l("Applications may close after the first day (late entry)"))
     format = RadioField(FIELDS["format"], choices=_codes(Format))
     self_paced = BooleanField(FIELDS["self_paced"])
     city = StringField(FIELDS["city"], [at_most(120)])
     country = WhereField(FIELDS["country"])
-    languages = ticks(FIELDS["languages"], spoken_languages)
-    assignment_languages = ticks(FIELDS["assignment_languages"], spoken_languages)
-    capacity = whole(FIELDS["capacity"], 1, 100_000)
+    languages = checkboxes(FIELDS["languages"], spoken_languages)
+    assignment_languages = checkboxes(FIELDS["assignment_languages"], spoken_languages)
+    capacity = integer(FIELDS["capacity"], 1, 100_000)
     admission = RadioField(FIELDS["admission"], choices=_codes(Admission))
     waiting_list = BooleanField(_l("Keep a waiting list when it is full"))
     nomination = RadioField(FIELDS["nomination"], choices=_codes(Nomination))
     visibility = RadioField(FIELDS["visibility"], choices=_codes(Visibility))
-    eligible_groups = ticks(FIELDS["eligible_groups"], groups())
+    eligible_groups = checkboxes(FIELDS["eligible_groups"], groups())
     eligible_countries = CountriesField(
         FIELDS["eligible_countries"],
         description=_l("Names separated by commas. Empty where any country will do."),
@@ -154,7 +154,7 @@ class EditionForm(RevisionForm):
             "nationality. The form asks for it only where it counts."
         ),
     )
-    eligible_employers = ticks(FIELDS["eligible_employers"], _codes(EmployerKind))
+    eligible_employers = checkboxes(FIELDS["eligible_employers"], _codes(EmployerKind))
     cancelled = BooleanField(_l("This edition is cancelled"))
 
     def moments(self) -> list[tuple[Any, str | None]]:

@@ -79,7 +79,7 @@ class InYears:
             )
 
 
-class WholeField(IntegerField):
+class WholeNumberField(IntegerField):
     """A question for a whole number, written as people write them.
 
     It is a plain box: of what it takes for no number, a browser's number box sends nothing.
@@ -123,9 +123,9 @@ class AmountField(DecimalField):
             ) from either
 
 
-def whole(label: Any, least: int, most: int, **options: Any) -> IntegerField:
+def integer(label: Any, least: int, most: int, **options: Any) -> IntegerField:
     """Return a question for a whole number that may stay open."""
-    return WholeField(
+    return WholeNumberField(
         label,
         [Optional(), Understood(), NumberRange(min=least, max=most)],
         render_kw={"inputmode": "numeric", "class": "short"},
@@ -138,7 +138,7 @@ def day(label: Any, **options: Any) -> DateField:
     return DateField(label, [Optional(), InYears()], render_kw={"class": "short"}, **options)
 
 
-def moment(label: Any, **options: Any) -> DateTimeLocalField:
+def datetime_local(label: Any, **options: Any) -> DateTimeLocalField:
     """Return a question for a date and time on the clocks of the edition's zone."""
     return DateTimeLocalField(
         label,
@@ -175,7 +175,7 @@ class TwoDecimals:
             raise ValidationError(_("Use at most two decimals."))
 
 
-def ticks(label: Any, choices: Any, **options: Any) -> SelectMultipleField:
+def checkboxes(label: Any, choices: Any, **options: Any) -> SelectMultipleField:
     """Return a question that any number of options answer."""
     return SelectMultipleField(
         label,
@@ -186,7 +186,7 @@ def ticks(label: Any, choices: Any, **options: Any) -> SelectMultipleField:
     )
 
 
-def line(label: Any, most: int, *, rows: int = 0) -> StringField:
+def text(label: Any, most: int, *, rows: int = 0) -> StringField:
     """Return a question for words; with ``rows`` there is room for several lines."""
     if rows:
         return TextAreaField(label, [at_most(most)], render_kw={"rows": rows})

@@ -12,13 +12,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 
-from catalogue.comanagement.forms.fields import moment, sum_of_money, whole
+from catalogue.comanagement.forms.fields import datetime_local, integer, sum_of_money
 from catalogue.comanagement.labels import ROUTE_FIELDS
 from catalogue.comanagement.rules import times
 from catalogue.comanagement.rules.snapshots import amount_text
 from catalogue.courses.codes import Funding
 from catalogue.courses.labels import options
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.selects import LongSelectField
 
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "MXN")
@@ -37,16 +37,16 @@ def funding() -> list[SelectChoice]:
     return [SelectChoice(*each) for each in options(Funding)]
 
 
-class RouteForm(HouseForm):
+class RouteForm(BaseForm):
     """One way to take part: its fee, who pays it and its deadline."""
 
-    class Meta(HouseForm.Meta):
+    class Meta(BaseForm.Meta):
         """A part of a form needs no token of its own."""
 
         csrf = False
 
     offered = BooleanField(_l("Offered"))
-    deadline_at = moment(
+    deadline_at = datetime_local(
         ROUTE_FIELDS["deadline_at"],
         description=_l("May stay empty where the edition has no last day."),
     )
@@ -57,11 +57,11 @@ class RouteForm(HouseForm):
         default="EUR",
     )
     early_amount = sum_of_money(ROUTE_FIELDS["early_amount"])
-    early_until = moment(ROUTE_FIELDS["early_until"])
+    early_until = datetime_local(ROUTE_FIELDS["early_until"])
     funding = LongSelectField(ROUTE_FIELDS["funding"], offered=funding, default="none")
-    scholarship_min = whole(ROUTE_FIELDS["scholarship_min"], 1, 100)
-    scholarship_max = whole(ROUTE_FIELDS["scholarship_max"], 1, 100)
-    ects = whole(ROUTE_FIELDS["ects"], 1, 300)
+    scholarship_min = integer(ROUTE_FIELDS["scholarship_min"], 1, 100)
+    scholarship_max = integer(ROUTE_FIELDS["scholarship_max"], 1, 100)
+    ects = integer(ROUTE_FIELDS["ects"], 1, 300)
 
     def validate(self, *args: Any, **options: Any) -> bool:
         """Ask for a fee where the route is offered; else nothing matters.

@@ -12,12 +12,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from catalogue.comanagement.forms.fields import line, ticks, whole
+from catalogue.comanagement.forms.fields import checkboxes, integer, text
 from catalogue.comanagement.labels import FIELDS, WORDS
 from catalogue.comanagement.rules.snapshots import COURSE_WORDS, Snapshot, tidy, words_field
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import options
-from catalogue.i18n.forms import HouseForm, LineArea
+from catalogue.i18n.forms import BaseForm, LineArea
 from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most
 from catalogue.parsing import whole_number
@@ -34,7 +34,7 @@ def words_question(name: str) -> StringField:
     """Return the question for one of a listing's words in one language."""
     if name in ONE_LINE:
         return LineArea(WORDS[name], [at_most(LENGTHS[name])], render_kw={"rows": ROWS[name]})
-    return line(WORDS[name], LENGTHS.get(name, LONGEST), rows=ROWS.get(name, 5))
+    return text(WORDS[name], LENGTHS.get(name, LONGEST), rows=ROWS.get(name, 5))
 
 
 def levels() -> list[SelectChoice]:
@@ -47,7 +47,7 @@ def awards() -> list[SelectChoice]:
     return [SelectChoice(*each) for each in options(Award)]
 
 
-class RevisionForm(HouseForm):
+class RevisionForm(BaseForm):
     """What every form that adds a revision has: its base, for whom, and a note."""
 
     base = IntegerField(widget=HiddenInput())
@@ -82,20 +82,20 @@ class WordsForm(RevisionForm):
     spoken: tuple[str, ...] = ()
 
     level = LongSelectField(FIELDS["level"], offered=levels)
-    weeks = whole(FIELDS["weeks"], 1, 104)
-    days = whole(FIELDS["days"], 1, 60, description=_l("For a workshop, in place of weeks."))
-    hours_min = whole(FIELDS["hours_min"], 1, 60)
-    hours_max = whole(FIELDS["hours_max"], 1, 60)
+    weeks = integer(FIELDS["weeks"], 1, 104)
+    days = integer(FIELDS["days"], 1, 60, description=_l("For a workshop, in place of weeks."))
+    hours_min = integer(FIELDS["hours_min"], 1, 60)
+    hours_max = integer(FIELDS["hours_max"], 1, 60)
     award = LongSelectField(FIELDS["award"], offered=awards)
-    ects = whole(FIELDS["ects"], 1, 300)
-    eqf_level = whole(FIELDS["eqf_level"], 1, 8)
+    ects = integer(FIELDS["ects"], 1, 300)
+    eqf_level = integer(FIELDS["eqf_level"], 1, 8)
     isced_f = StringField(
         FIELDS["isced_f"],
         [Optional(), Regexp(r"^[0-9]{4}$", message=_l("Four digits, such as 0312."))],
         description=_l("Four digits of the international classification, such as 0312."),
         render_kw={"class": "short", "inputmode": "numeric"},
     )
-    topics = ticks(FIELDS["topics"], [])
+    topics = checkboxes(FIELDS["topics"], [])
 
     def written(self, ground: Snapshot) -> Snapshot:
         """Return the base revision as this form changes it."""

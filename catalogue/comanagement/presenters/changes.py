@@ -8,12 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from catalogue.comanagement.labels import field_label, language_of, said
+from catalogue.comanagement.labels import display_value, field_label, language_of
 from catalogue.comanagement.models import Revision
 from catalogue.comanagement.rules.differences import PAGE_STEPS, Budget, Difference, diff
 from catalogue.comanagement.rules.merging import Clash, changed
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import said as said_of
+from catalogue.i18n.fallback import localize as said_of
 from catalogue.i18n.fallback import tagged
 
 Topics = Mapping[str, str]
@@ -61,7 +61,7 @@ def changes(
 
 def text_of(snapshot: Mapping[str, Any], field: str, topics: Topics) -> str:
     """Return a field's value as text that can be compared by words."""
-    return said({"zone": "UTC"} | dict(snapshot), field, topics)
+    return display_value({"zone": "UTC"} | dict(snapshot), field, topics)
 
 
 def labels_of(fields: Iterable[str]) -> list[str]:

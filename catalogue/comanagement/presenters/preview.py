@@ -13,16 +13,16 @@ from catalogue.comanagement.labels import WORDS
 from catalogue.comanagement.presenters.words import words_said
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import label
-from catalogue.i18n.fallback import Said
+from catalogue.i18n.fallback import LocalizedText
 
 
 @dataclass(frozen=True)
 class Preview:
     """What a draft says: one line, facts in pairs, sections of running text, topics."""
 
-    summary: Said
+    summary: LocalizedText
     facts: Sequence[tuple[str, str]]
-    sections: Sequence[tuple[str, Said]]
+    sections: Sequence[tuple[str, LocalizedText]]
     topics: Sequence[str]
 
 

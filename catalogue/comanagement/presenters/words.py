@@ -14,7 +14,7 @@ from catalogue.comanagement.rules.freshness import completeness, freshness
 from catalogue.comanagement.rules.snapshots import WORDS as SHORT_NAMES
 from catalogue.comanagement.rules.snapshots import Snapshot, words_field
 from catalogue.comanagement.rules.validity import REQUIRED_WORDS
-from catalogue.i18n.fallback import Said
+from catalogue.i18n.fallback import LocalizedText
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages
 
@@ -55,20 +55,20 @@ class Coverage:
     outdated: Sequence[str]
 
 
-def words_said(snapshot: Mapping[str, Any], name: str, wanted: str | None = None) -> Said:
+def words_said(snapshot: Mapping[str, Any], name: str, wanted: str | None = None) -> LocalizedText:
     """Return a draft's words in the page's language, else in the first language that has them."""
     wanted = wanted or language()
     for code in (wanted, *languages()):
         text = snapshot.get(words_field(code, name))
         if text:
-            return Said(text, code, code != wanted)
-    return Said("", wanted, is_fallback=False)
+            return LocalizedText(text, code, code != wanted)
+    return LocalizedText("", wanted, is_fallback=False)
 
 
-def title_of(draft: Draft) -> Said:
+def title_of(draft: Draft) -> LocalizedText:
     """Return the title of a course's draft, or its slug where it has none yet."""
     title = words_said(draft.snapshot, "title")
-    return title or Said(draft.course.slug, language(), is_fallback=False)
+    return title or LocalizedText(draft.course.slug, language(), is_fallback=False)
 
 
 def translated_from(draft: Draft) -> set[int]:

@@ -15,7 +15,7 @@ from catalogue.comanagement.errors import NotThere, SlugReserved, SlugTaken, Unc
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
 from catalogue.comanagement.rules.snapshots import empty, words_field
-from catalogue.comanagement.services.locking import audit, hold_course, releasing
+from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import now, writing
@@ -24,7 +24,7 @@ from catalogue.partners.models import FormerSlug, Organisation
 from catalogue.search.repositories.changes import record_change
 
 
-@releasing
+@rollback_on_error
 def begin_course(
     actor: Actor, *, slug: str, source_language: str, titles: Mapping[str, str], lead_id: int
 ) -> str:
@@ -62,7 +62,7 @@ def begin_course(
     return slug
 
 
-@releasing
+@rollback_on_error
 def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     """Give a course another address; the present one keeps leading to it.
 

@@ -14,7 +14,12 @@ from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
 from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.rules.validity import edition_problems
-from catalogue.comanagement.services.locking import audit, hold, hold_course, releasing
+from catalogue.comanagement.services.locking import (
+    audit,
+    hold_course,
+    lock_listing,
+    rollback_on_error,
+)
 from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition
@@ -23,7 +28,7 @@ from catalogue.i18n.url_segments import reserved
 from catalogue.tokens import new_token
 
 
-@releasing
+@rollback_on_error
 def begin_edition(
     actor: Actor,
     *,
@@ -80,7 +85,7 @@ def _edition(course: Course, snapshot: Snapshot, at: datetime) -> Edition:
     )
 
 
-@releasing
+@rollback_on_error
 def make_invitation(actor: Actor, *, listing_id: int) -> str:
     """Make the link's token of an edition by invitation; every link made before stops working.
 
@@ -88,7 +93,7 @@ def make_invitation(actor: Actor, *, listing_id: int) -> str:
     ``NotThere`` where the actor may not, or where there is no such edition.
     """
     session = writing()
-    edition = hold(session, actor, listing_id, "publish").listing.edition
+    edition = lock_listing(session, actor, listing_id, "publish").listing.edition
     if edition is None:
         raise NotThere
     token = new_token()

@@ -33,7 +33,7 @@ P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
-def releasing(service: Callable[P, Answer]) -> Callable[P, Answer]:
+def rollback_on_error(service: Callable[P, Answer]) -> Callable[P, Answer]:
     """Let go of every row at once where a service refuses, not when the request is over."""
 
     @wraps(service)
@@ -48,7 +48,7 @@ def releasing(service: Callable[P, Answer]) -> Callable[P, Answer]:
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedListing:
     """A listing whose row is held until the transaction ends."""
 
     listing: Listing
@@ -83,7 +83,7 @@ class Held:
         return possible[0] if possible else None
 
 
-def hold(session: Session, actor: Actor, listing_id: int, doing: str) -> Held:
+def lock_listing(session: Session, actor: Actor, listing_id: int, doing: str) -> LockedListing:
     """Hold a listing for ``edit`` or ``publish``; an edition's places are held with it.
 
     Raises ``NotThere`` where the actor may not do it.
@@ -105,7 +105,9 @@ def hold(session: Session, actor: Actor, listing_id: int, doing: str) -> Held:
     reasons = rights_in(actor, course.id).get(action, ())
     if not reasons:
         raise NotThere
-    return Held(listing, edition, course, head, snapshot_of(listing, head), marks_of(head), reasons)
+    return LockedListing(
+        listing, edition, course, head, snapshot_of(listing, head), marks_of(head), reasons
+    )
 
 
 def _course_and_head(session: Session, course_id: int, listing: Listing) -> tuple[Course, Revision]:
@@ -119,7 +121,7 @@ def _course_and_head(session: Session, course_id: int, listing: Listing) -> tupl
     return course, head
 
 
-def hold_course(session: Session, listing_id: int) -> Held:
+def hold_course(session: Session, listing_id: int) -> LockedListing:
     """Hold a course's listing whatever the actor may do; the caller checks that.
 
     Raises ``NotThere`` where there is no such course.
@@ -132,7 +134,9 @@ def hold_course(session: Session, listing_id: int) -> Held:
     if listing is None or listing.course_id is None:
         raise NotThere
     course, head = _course_and_head(session, listing.course_id, listing)
-    return Held(listing, None, course, head, snapshot_of(listing, head), marks_of(head), ())
+    return LockedListing(
+        listing, None, course, head, snapshot_of(listing, head), marks_of(head), ()
+    )
 
 
 def audit(

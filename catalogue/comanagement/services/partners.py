@@ -12,7 +12,7 @@ from catalogue.comanagement.access import Action
 from catalogue.comanagement.errors import AlreadyBehind, LastLead, NotThere
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.locking import audit, hold_course, releasing
+from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing
@@ -20,7 +20,7 @@ from catalogue.partners.models import Organisation
 from catalogue.search.repositories.changes import record_change
 
 
-@releasing
+@rollback_on_error
 def ask_partner(
     actor: Actor,
     *,
@@ -57,7 +57,7 @@ def ask_partner(
     session.commit()
 
 
-@releasing
+@rollback_on_error
 def accept(actor: Actor, *, partner_id: int) -> None:
     """Accept, for one's own organisation, a role behind a course.
 
@@ -72,7 +72,7 @@ def accept(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
-@releasing
+@rollback_on_error
 def refuse(actor: Actor, *, partner_id: int) -> None:
     """Refuse, for one's own organisation, a role behind a course. Raises ``NotThere``."""
     session = writing()
@@ -82,7 +82,7 @@ def refuse(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
-@releasing
+@rollback_on_error
 def end(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """End a role: whoever may choose partners, or the organisation itself.
 

@@ -27,7 +27,13 @@ from catalogue.comanagement.repositories.sign_offs import refresh_sign_offs
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
 from catalogue.comanagement.rules.snapshots import in_languages
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
-from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
+from catalogue.comanagement.services.locking import (
+    LockedListing,
+    audit,
+    lock_listing,
+    rollback_on_error,
+    subject_of,
+)
 from catalogue.database import now, writing
 
 AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
@@ -36,7 +42,7 @@ AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
 Hook = Callable[[Session, int], None]
 
 
-@releasing
+@rollback_on_error
 def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     """Let the public read revision ``number``, which must be the newest.
 
@@ -45,7 +51,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     itself or the places taken, ``NothingToPublish``, ``NotThere``.
     """
     session = writing()
-    held = hold(session, actor, listing_id, "publish")
+    held = lock_listing(session, actor, listing_id, "publish")
     if held.listing.head != number:
         raise MovedOn(held.listing.head)
     if held.listing.published == number:
@@ -63,7 +69,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     session.commit()
 
 
-def _check(held: Held) -> None:
+def _check(held: LockedListing) -> None:
     gaps = (course_gaps if held.edition is None else edition_gaps)(held.snapshot)
     if gaps:
         raise Incomplete(gaps)
@@ -72,7 +78,7 @@ def _check(held: Held) -> None:
         raise Invalid(problems, held.snapshot, held.listing.head)
 
 
-@releasing
+@rollback_on_error
 def restore(
     actor: Actor, *, listing_id: int, number: int, organisation_id: int | None = None
 ) -> int:
@@ -83,7 +89,7 @@ def restore(
     ``NotThere``.
     """
     session = writing()
-    held = hold(session, actor, listing_id, "edit")
+    held = lock_listing(session, actor, listing_id, "edit")
     past = revision_of(session, held.listing, number)
     if past is None:
         raise NotThere

@@ -15,7 +15,13 @@ from catalogue.comanagement.repositories.revisions import append, marks_of, revi
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
 from catalogue.comanagement.rules.snapshots import Snapshot, in_languages
-from catalogue.comanagement.services.locking import Held, audit, hold, releasing, subject_of
+from catalogue.comanagement.services.locking import (
+    LockedListing,
+    audit,
+    lock_listing,
+    rollback_on_error,
+    subject_of,
+)
 from catalogue.database import now, writing
 
 
@@ -36,7 +42,7 @@ class Choices:
     values: Mapping[str, Any]
 
 
-@releasing
+@rollback_on_error
 def save(
     actor: Actor,
     *,
@@ -55,7 +61,7 @@ def save(
     where the whole contradicts itself; ``Unchanged`` where there is nothing to keep; ``NotThere``.
     """
     session = writing()
-    held = hold(session, actor, listing_id, "edit")
+    held = lock_listing(session, actor, listing_id, "edit")
     ground, seen = _ground(session, held, base)
     mine = mine | dict(choices.values) if choices is not None else mine
     merged = in_languages(_merged(held, ground, mine, choices), held.spoken)
@@ -84,7 +90,7 @@ def save(
     return Saved(number, base, _kept_of_others(ground, held.snapshot, merged))
 
 
-def _ground(session: Session, held: Held, base: int) -> tuple[Snapshot, Marks]:
+def _ground(session: Session, held: LockedListing, base: int) -> tuple[Snapshot, Marks]:
     """Return what revision ``base`` says, and its marks; raises ``NotThere`` without one.
 
     Mostly nobody saved meanwhile, and it is the newest one, which is at hand.
@@ -103,7 +109,7 @@ def _kept_of_others(ground: Snapshot, theirs: Snapshot, merged: Snapshot) -> tup
     return tuple(field for field in others if merged.get(field) == theirs.get(field))
 
 
-def _marks(held: Held, merged: Snapshot, written: Collection[str], seen: Marks) -> Marks:
+def _marks(held: LockedListing, merged: Snapshot, written: Collection[str], seen: Marks) -> Marks:
     """Return the marks of what is kept, written with a revision marked ``seen`` in front."""
     return marks_after_edit(
         number=held.listing.head + 1,
@@ -116,7 +122,9 @@ def _marks(held: Held, merged: Snapshot, written: Collection[str], seen: Marks) 
     )
 
 
-def _merged(held: Held, ground: Snapshot, mine: Snapshot, choices: Choices | None) -> Snapshot:
+def _merged(
+    held: LockedListing, ground: Snapshot, mine: Snapshot, choices: Choices | None
+) -> Snapshot:
     """Merge, and settle what clashes by choices that were made of what is there now.
 
     Whoever chooses what is there now no longer clashes with it.
@@ -135,13 +143,13 @@ def _merged(held: Held, ground: Snapshot, mine: Snapshot, choices: Choices | Non
     return outcome.merged | settled
 
 
-def _source(held: Held, snapshot: Snapshot) -> str:
+def _source(held: LockedListing, snapshot: Snapshot) -> str:
     if held.edition is not None:
         return held.course.source_language
     return str(snapshot["source_language"])
 
 
-def _still_outdated(held: Held, merged: Snapshot, confirmed: Collection[str]) -> list[str]:
+def _still_outdated(held: LockedListing, merged: Snapshot, confirmed: Collection[str]) -> list[str]:
     """Return the translations called right that were not known to be."""
     source = _source(held, merged)
     found = []

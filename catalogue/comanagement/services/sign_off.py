@@ -12,14 +12,14 @@ from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
 from catalogue.comanagement.repositories.sign_offs import digest_of, refresh_sign_offs, standing
 from catalogue.comanagement.rules.snapshots import Snapshot
-from catalogue.comanagement.services.locking import audit, hold_course, releasing
+from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
 from catalogue.database import now, writing
 from catalogue.search.repositories.changes import record_change
 
 
-@releasing
+@rollback_on_error
 def sign_off(
     actor: Actor, *, listing_id: int, number: int, partner_id: int, statements: Mapping[str, str]
 ) -> None:
@@ -60,7 +60,7 @@ def sign_off(
     session.commit()
 
 
-@releasing
+@rollback_on_error
 def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """Take an accreditor's word back; its statement no longer shows.
 

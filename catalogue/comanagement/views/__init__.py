@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.comanagement.forms.course import begin_form, partner_form, statement_form
+from catalogue.comanagement.forms.course import create_form, partner_form, statement_form
 from catalogue.comanagement.forms.edition import edition_form
 from catalogue.comanagement.forms.words import words_form
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
@@ -20,5 +20,5 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault(AFTER_EDITION_PUBLISHED, [])
     app.register_blueprint(blueprint)
     # Made now, so that an error's page knows their questions whichever process it comes from.
-    for make in (begin_form, edition_form, partner_form, statement_form, words_form):
+    for make in (create_form, edition_form, partner_form, statement_form, words_form):
         make(tuple(app.config["LANGUAGES"]))

@@ -8,17 +8,17 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
-from catalogue.comanagement.context.drafts import answering, ask, show
+from catalogue.comanagement.context.drafts import http_errors, load_draft, show
 from catalogue.comanagement.errors import MovedOn
-from catalogue.comanagement.forms.course import PressForm, statement_form
-from catalogue.comanagement.labels import FIELDS, said
+from catalogue.comanagement.forms.course import ConfirmForm, statement_form
+from catalogue.comanagement.labels import FIELDS, display_value
 from catalogue.comanagement.queries.accreditation import Accreditation, accreditations
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.services.sign_off import sign_off as sign_now
 from catalogue.comanagement.services.sign_off import withdraw as withdraw_now
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import said as said_of
+from catalogue.i18n.fallback import localize as said_of
 from catalogue.i18n.languages import languages
 from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
@@ -31,14 +31,14 @@ GUARDED = ("ects", "award", "eqf_level")
 @admits(Rule.MEMBER)
 def sign_off(slug: str) -> str | Response | tuple[str, int]:
     """Show what is accredited; the accreditor's own staff sign it here."""
-    person, draft = ask(slug)
+    person, draft = load_draft(slug)
     if request.method != "POST":
         return _page(person, draft)
     form = statement_form(languages())()
     if not form.validate():
         return _page(person, draft, form), 422
     try:
-        with answering():
+        with http_errors():
             sign_now(
                 person,
                 listing_id=draft.listing.id,
@@ -51,7 +51,7 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
             _("Somebody has changed the draft meanwhile. Look at what you would sign now."), "warn"
         )
         # The rows were let go, so the draft is read once more.
-        return _page(*ask(slug), form), 409
+        return _page(*load_draft(slug), form), 409
     flash(_("Signed off. It holds as long as nothing of it changes."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
@@ -60,8 +60,8 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
 @admits(Rule.MEMBER)
 def withdraw_sign_off(slug: str) -> Response:
     """Take an accreditor's word back."""
-    person, draft = ask(slug)
-    with answering():
+    person, draft = load_draft(slug)
+    with http_errors():
         withdraw_now(person, listing_id=draft.listing.id, partner_id=_asked())
     flash(_("The sign-off is withdrawn; the public no longer sees the statement."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
@@ -85,8 +85,8 @@ def _page(person: Actor, draft: Draft, sent: object = None) -> str:
     facts = [
         (
             str(FIELDS[name]),
-            said(draft.snapshot, name, {}),
-            said(draft.published, name, {}) if draft.published is not None else "",
+            display_value(draft.snapshot, name, {}),
+            display_value(draft.published, name, {}) if draft.published is not None else "",
         )
         for name in GUARDED
     ]
@@ -96,7 +96,7 @@ def _page(person: Actor, draft: Draft, sent: object = None) -> str:
         draft,
         entries=entries,
         facts=facts,
-        press=PressForm(formdata=None, data={"number": draft.listing.head}),
+        press=ConfirmForm(formdata=None, data={"number": draft.listing.head}),
     )
 
 

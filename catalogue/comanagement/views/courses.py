@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from catalogue.accounts.access import Actor, MemberRole, Rule, admits
 from catalogue.accounts.context.actor import actor
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.context.drafts import answering, ask, show
+from catalogue.comanagement.context.drafts import http_errors, load_draft, show
 from catalogue.comanagement.errors import (
     AlreadyBehind,
     LastLead,
@@ -20,11 +20,11 @@ from catalogue.comanagement.errors import (
     Unchanged,
 )
 from catalogue.comanagement.forms.course import (
-    BeginForm,
-    MoveForm,
+    ConfirmForm,
+    CreateForm,
     PartnerForm,
-    PressForm,
-    begin_form,
+    RenameForm,
+    create_form,
     partner_form,
 )
 from catalogue.comanagement.queries.accreditation import partners_behind
@@ -35,7 +35,7 @@ from catalogue.comanagement.services.partners import accept, ask_partner, end, r
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.routing import localised
 
@@ -59,7 +59,7 @@ def new_course() -> Answer:
     choices = _named(None if person.hub else person.holds(MemberRole.EDITOR))
     if not choices:
         raise NotFound
-    form: BeginForm = begin_form(languages())()
+    form: CreateForm = create_form(languages())()
     form.lead.choices = choices
     if not form.is_submitted():
         return render_template("comanagement/new_course.html", actor=person, form=form)
@@ -71,7 +71,7 @@ def new_course() -> Answer:
         good = False
     if good:
         try:
-            with answering():
+            with http_errors():
                 slug = begin_course(
                     person,
                     slug=form.slug.data or "",
@@ -93,14 +93,14 @@ def new_course() -> Answer:
 @admits(Rule.MEMBER)
 def course_address(slug: str) -> Answer:
     """Give a course another address; the present one keeps leading to it."""
-    person, draft = ask(slug, action=Action.PARTNERS)
-    form = MoveForm(data={"slug": slug})
+    person, draft = load_draft(slug, action=Action.PARTNERS)
+    form = RenameForm(data={"slug": slug})
     if not form.is_submitted():
         return show("address.html", person, draft, form=form)
     if form.validate():
         wanted = form.slug.data or ""
         try:
-            with answering():
+            with http_errors():
                 move_course(person, listing_id=draft.listing.id, slug=wanted)
         except Unchanged:
             flash(_("You changed nothing, so there is nothing to save."), "info")
@@ -112,14 +112,14 @@ def course_address(slug: str) -> Answer:
         else:
             flash(_("The course has its new address; the old one leads to it."), "success")
             return redirect(url_for("workspace.course", slug=wanted), 303)
-    return show("address.html", *ask(slug, action=Action.PARTNERS), form=form), 422
+    return show("address.html", *load_draft(slug, action=Action.PARTNERS), form=form), 422
 
 
 @localised(blueprint, "/workspace/courses/<slug>/partners", methods=["GET", "POST"])
 @admits(Rule.MEMBER)
 def partners(slug: str) -> Answer:
     """List who stands behind a course; whoever may choose partners asks another one here."""
-    person, draft = ask(slug)
+    person, draft = load_draft(slug)
     if not draft.may(Action.PARTNERS):
         if request.method == "POST":
             raise Forbidden
@@ -130,7 +130,7 @@ def partners(slug: str) -> Answer:
         return _partners_page(person, draft, form)
     if form.validate():
         try:
-            with answering():
+            with http_errors():
                 ask_partner(
                     person,
                     listing_id=draft.listing.id,
@@ -140,7 +140,7 @@ def partners(slug: str) -> Answer:
                 )
         except AlreadyBehind:
             # The rows were let go, so the draft is read once more.
-            person, draft = ask(slug)
+            person, draft = load_draft(slug)
             form.partner.errors = [_("This organisation has this role, or was asked to take it.")]
         else:
             flash(_("Asked. Its editors find the question in their workspace."), "success")
@@ -153,9 +153,9 @@ def _partners_page(person: Actor, draft: Draft, form: PartnerForm | None) -> str
     rows = [
         {
             "id": row.id,
-            "name": said(row.organisation.words, "name"),
+            "name": localize(row.organisation.words, "name"),
             "role": label(row.role),
-            "reason": said(row.words, "reason"),
+            "reason": localize(row.words, "reason"),
             "accepted": row.accepted_at is not None,
             "may_answer": row.accepted_at is None and row.organisation_id in own,
             "may_end": draft.may(Action.PARTNERS)
@@ -163,7 +163,7 @@ def _partners_page(person: Actor, draft: Draft, form: PartnerForm | None) -> str
         }
         for row in partners_behind(draft.course.id)
     ]
-    press = PressForm(formdata=None)
+    press = ConfirmForm(formdata=None)
     return show("partners.html", person, draft, rows=rows, form=form, press=press)
 
 
@@ -175,9 +175,9 @@ def _partners_page(person: Actor, draft: Draft, form: PartnerForm | None) -> str
 @admits(Rule.MEMBER)
 def end_partner(slug: str, key: int) -> Response:
     """End an organisation's role; its rights end with it."""
-    person, draft = ask(slug)
+    person, draft = load_draft(slug)
     try:
-        with answering():
+        with http_errors():
             end(person, listing_id=draft.listing.id, partner_id=key)
     except LastLead:
         flash(_("A course keeps one organisation that leads it."), "error")
@@ -190,7 +190,7 @@ def end_partner(slug: str, key: int) -> Response:
 @admits(Rule.MEMBER)
 def accept_partner(key: int) -> Response:
     """Accept a role for one's own organisation."""
-    with answering():
+    with http_errors():
         accept(actor(), partner_id=key)
     flash(_("Accepted. Your organisation stands behind the course now."), "success")
     return redirect(url_for("workspace.home"), 303)
@@ -200,7 +200,7 @@ def accept_partner(key: int) -> Response:
 @admits(Rule.MEMBER)
 def refuse_partner(key: int) -> Response:
     """Refuse a role for one's own organisation."""
-    with answering():
+    with http_errors():
         refuse(actor(), partner_id=key)
     flash(_("Refused. Nothing changes for the course."), "success")
     return redirect(url_for("workspace.home"), 303)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.context.drafts import answering, ask, here, show, spoken_for
+from catalogue.comanagement.context.drafts import here, http_errors, load_draft, show, spoken_for
 from catalogue.comanagement.context.saving import Answer, Editing, ground_of, keep, place_problems
 from catalogue.comanagement.errors import Invalid, SlugReserved, SlugTaken
-from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.forms.course import ConfirmForm
 from catalogue.comanagement.forms.edition import EditionForm, edition_form, entries
 from catalogue.comanagement.presenters.words import coverage, heads, translated_from, word_rows
 from catalogue.comanagement.queries.drafts import Draft, edition_draft
@@ -47,7 +47,7 @@ def _form(
 @admits(Rule.MEMBER)
 def edition(slug: str, edition: str) -> Answer:
     """Show an edition, and save what is changed on top of what others changed."""
-    person, draft = ask(slug, edition, Action.EDITION_EDIT)
+    person, draft = load_draft(slug, edition, Action.EDITION_EDIT)
 
     def page(at_hand: Draft, shown: EditionForm) -> str:
         return _page(person, at_hand, shown)
@@ -94,7 +94,7 @@ def _page(person: Actor, draft: Draft, form: EditionForm) -> str:
         routes=_routes(form),
         places_taken=draft.edition.places_taken,
         background_work=current_app.extensions[BACKGROUND_WORK](draft.edition),
-        press=PressForm(formdata=None, data={"number": draft.listing.head}) if invites else None,
+        press=ConfirmForm(formdata=None, data={"number": draft.listing.head}) if invites else None,
     )
 
 
@@ -106,7 +106,7 @@ def _routes(form: EditionForm) -> list[tuple[str, Any]]:
 @admits(Rule.MEMBER)
 def new_edition(slug: str) -> Answer:
     """Begin an edition, empty or from an earlier one with its dates moved on by a year."""
-    person, draft = ask(slug, action=Action.EDITION_CREATE)
+    person, draft = load_draft(slug, action=Action.EDITION_CREATE)
     earlier = request.args.get("from", "")
     model = edition_draft(person, slug, earlier, draft.rights) if earlier else None
     ground = empty(ListingKind.EDITION, languages())
@@ -118,7 +118,7 @@ def new_edition(slug: str) -> Answer:
     if not form.validate():
         return _new_page(person, draft, form, model), 422
     try:
-        with answering():
+        with http_errors():
             made = begin_edition(
                 person,
                 listing_id=draft.listing.id,
@@ -135,7 +135,7 @@ def new_edition(slug: str) -> Answer:
     else:
         flash(_("The edition is begun. The public sees it once you publish it."), "success")
         return redirect(url_for("comanagement.edition", slug=slug, edition=made), 303)
-    return _new_page(*ask(slug, action=Action.EDITION_CREATE), form, model), 422
+    return _new_page(*load_draft(slug, action=Action.EDITION_CREATE), form, model), 422
 
 
 def _new_page(person: Actor, draft: Draft, form: EditionForm, model: Draft | None) -> str:
@@ -155,10 +155,10 @@ def _new_page(person: Actor, draft: Draft, form: EditionForm, model: Draft | Non
 @admits(Rule.MEMBER)
 def edition_invitation(slug: str, edition: str) -> str:
     """Make a new link for an edition by invitation and show it, this once."""
-    person, draft = ask(slug, edition, Action.EDITION_PUBLISH)
-    with answering():
+    person, draft = load_draft(slug, edition, Action.EDITION_PUBLISH)
+    with http_errors():
         token = make_invitation(person, listing_id=draft.listing.id)
-    person, draft = ask(slug, edition, Action.EDITION_PUBLISH)
+    person, draft = load_draft(slug, edition, Action.EDITION_PUBLISH)
     parts = {"slug": slug, "edition": edition, "invitation": token}
     links = [
         (code, capitalised(language_name(code)), absolute("enrolment.apply", lang=code, **parts))

@@ -12,17 +12,17 @@ from catalogue.comanagement.access import Action
 from catalogue.comanagement.context.drafts import (
     EDITING,
     PUBLISHING,
-    answering,
-    ask,
     edit_page,
     here,
+    http_errors,
+    load_draft,
     page_asked,
     place,
     show,
     topic_names,
 )
 from catalogue.comanagement.errors import Incomplete, Invalid, MovedOn, NothingToPublish, Unchanged
-from catalogue.comanagement.forms.course import PressForm
+from catalogue.comanagement.forms.course import ConfirmForm
 from catalogue.comanagement.labels import field_label, trouble
 from catalogue.comanagement.presenters.changes import changes
 from catalogue.comanagement.presenters.fees import amounts
@@ -48,7 +48,7 @@ EDITION = "/workspace/courses/<slug>/editions/<edition>"
 @admits(Rule.MEMBER)
 def history_page(slug: str, edition: str | None = None) -> str:
     """List the revisions, a page at a time: who saved each, when, for whom, what it changed."""
-    person, draft = ask(slug, edition, Action.HISTORY)
+    person, draft = load_draft(slug, edition, Action.HISTORY)
     pages = pages_of(draft.listing)
     page = page_asked(pages)
     return show(
@@ -69,7 +69,7 @@ def history_page(slug: str, edition: str | None = None) -> str:
 @admits(Rule.MEMBER)
 def revision(slug: str, number: int, edition: str | None = None) -> str:
     """Show one revision and what it changed, word by word."""
-    person, draft = ask(slug, edition, Action.HISTORY)
+    person, draft = load_draft(slug, edition, Action.HISTORY)
     found = look(draft.listing, number)
     if found is None:
         raise NotFound
@@ -80,7 +80,7 @@ def revision(slug: str, number: int, edition: str | None = None) -> str:
         step=past_step(found.revision),
         changes=changes(found.before, found.snapshot, topic_names()),
         page=page_with(draft.listing, number),
-        form=PressForm(data={"number": number}),
+        form=ConfirmForm(data={"number": number}),
         may_restore=draft.may(EDITING[edition is not None]) and number != draft.listing.head,
     )
 
@@ -90,11 +90,11 @@ def revision(slug: str, number: int, edition: str | None = None) -> str:
 @admits(Rule.MEMBER)
 def restore(slug: str, number: int, edition: str | None = None) -> Response:
     """Make the draft as it was in a revision; that is a new revision, so nothing is lost."""
-    person, draft = ask(slug, edition, EDITING[edition is not None])
+    person, draft = load_draft(slug, edition, EDITING[edition is not None])
     # Restoring lets the rows go; asked for afterwards, the address would read them again.
     back = here(draft, "history")
     try:
-        with answering():
+        with http_errors():
             made = restore_now(person, listing_id=draft.listing.id, number=number)
     except Unchanged:
         flash(_("The draft is already as it was in revision %(number)d.", number=number), "info")
@@ -119,15 +119,15 @@ def restore(slug: str, number: int, edition: str | None = None) -> Response:
 @admits(Rule.MEMBER)
 def publish(slug: str, edition: str | None = None) -> Answer:
     """Show what the public will see change, and publish it."""
-    person, draft = ask(slug, edition, PUBLISHING[edition is not None])
-    form = PressForm(data={"number": draft.listing.head})
+    person, draft = load_draft(slug, edition, PUBLISHING[edition is not None])
+    form = ConfirmForm(data={"number": draft.listing.head})
     if not form.is_submitted():
         return _confirm(person, draft, form, _gaps(draft))
     form.validate()
     # Publishing lets the rows go; asked for afterwards, an address would read them again.
     where, back = place(draft), edit_page(draft)
     try:
-        with answering():
+        with http_errors():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
     except NothingToPublish:
         flash(_("The public reads this revision already."), "info")
@@ -136,7 +136,7 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         return redirect(here(draft, "publish"), 303)
     except (Incomplete, Invalid) as error:
         # The rows were let go, so the draft is read once more.
-        person, draft = ask(**where, action=PUBLISHING[edition is not None])
+        person, draft = load_draft(**where, action=PUBLISHING[edition is not None])
         return _confirm(person, draft, form, list(error.problems)), 422
     else:
         flash(_("Published. The public reads it now."), "success")
@@ -147,7 +147,7 @@ def _gaps(draft: Draft) -> list[Problem]:
     return (course_gaps if draft.edition is None else edition_gaps)(draft.snapshot)
 
 
-def _confirm(person: Actor, draft: Draft, form: PressForm, problems: list[Problem]) -> str:
+def _confirm(person: Actor, draft: Draft, form: ConfirmForm, problems: list[Problem]) -> str:
     found = (
         changes(draft.published, draft.snapshot, topic_names())
         if draft.published is not None

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.context.drafts import ask, here, show, spoken_for, topic_names
+from catalogue.comanagement.context.drafts import here, load_draft, show, spoken_for, topic_names
 from catalogue.comanagement.context.saving import Answer, Editing, ground_of, keep
 from catalogue.comanagement.forms.words import WordsForm, entries, words_form
 from catalogue.comanagement.presenters.preview import course_preview
@@ -43,7 +43,7 @@ def _form(draft: Draft, snapshot: Snapshot, base: int, **options: Any) -> WordsF
 @admits(Rule.MEMBER)
 def words(slug: str) -> Answer:
     """Show every text in every language, and save what is changed on top of what others changed."""
-    person, draft = ask(slug, action=Action.EDIT)
+    person, draft = load_draft(slug, action=Action.EDIT)
     form = _form(draft, draft.snapshot, draft.listing.head)
 
     def page(at_hand: Draft, shown: WordsForm) -> str:
@@ -79,7 +79,7 @@ def _page(person: Actor, draft: Draft, form: WordsForm) -> str:
 @admits(Rule.MEMBER)
 def preview(slug: str) -> str:
     """Show a course's draft as the public would read it."""
-    person, draft = ask(slug)
+    person, draft = load_draft(slug)
     return render_template(
         "comanagement/preview.html",
         actor=person,

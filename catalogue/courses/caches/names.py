@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from flask import current_app
 
-from catalogue.courses.presenters import Mark, mark
+from catalogue.courses.presenters import Avatar, avatar
 from catalogue.courses.queries import Institution, Name, NamedRows, last_change_of_names, named_rows
 from catalogue.courses.rules.regions import region_of
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.partners.rules import has_ended
 from catalogue.search import services as search
@@ -35,26 +35,26 @@ class Directory:
     courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
     _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
-    _marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
-    _names: dict[tuple[str, str, str], Said] = field(default_factory=dict)
+    _marks: dict[tuple[str, str], Avatar] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], LocalizedText] = field(default_factory=dict)
 
     @property
     def institutions(self) -> Mapping[str, Institution]:
         """Return every institution by its slug."""
         return self.rows.institutions
 
-    def marks(self, slugs: Sequence[str]) -> Sequence[Mark]:
+    def marks(self, slugs: Sequence[str]) -> Sequence[Avatar]:
         """Return the marks of those institutions that are known, in the order given."""
         spoken = language()
         return [self._mark(slug, spoken) for slug in slugs if slug in self.institutions]
 
-    def _mark(self, slug: str, spoken: str) -> Mark:
+    def _mark(self, slug: str, spoken: str) -> Avatar:
         found = self._marks.get((slug, spoken))
         if found is None:
-            found = self._marks[slug, spoken] = mark(self.institutions[slug])
+            found = self._marks[slug, spoken] = avatar(self.institutions[slug])
         return found
 
-    def name(self, kind: str, slug: str) -> Said | None:
+    def name(self, kind: str, slug: str) -> LocalizedText | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
         spoken = language()
         key = kind, slug, spoken
@@ -65,11 +65,11 @@ class Directory:
             self._names[key] = name
         return self._names[key]
 
-    def _name(self, kind: str, slug: str, spoken: str) -> Said | None:
+    def _name(self, kind: str, slug: str, spoken: str) -> LocalizedText | None:
         if kind == PARTNER:
             return self._mark(slug, spoken).name if slug in self.institutions else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
-        return said(words, "name", spoken) if words else None
+        return localize(words, "name", spoken) if words else None
 
     def count(self, kind: str, slug: str) -> int:
         """Return how many courses the catalogue shows once narrowed to it."""
@@ -87,7 +87,7 @@ class Directory:
                 self._lists.pop(old, None)
             every = sorted(
                 self.institutions.values(),
-                key=lambda each: said(each.words, "sort_key", language).text,
+                key=lambda each: localize(each.words, "sort_key", language).text,
             )
             found = [(each, _values(each, today)) for each in every]
             self._lists[language, today] = found
@@ -121,7 +121,7 @@ def _things(rows: NamedRows) -> Iterator[Named]:
 
 
 def _texts(words: Mapping[str, Name]) -> Mapping[str, str]:
-    return {code: said.name for code, said in words.items()}
+    return {code: localize.name for code, localize in words.items()}
 
 
 class Shelf:

@@ -9,24 +9,24 @@ from catalogue.courses.presenters.edition import (
     edition_label,
 )
 from catalogue.courses.presenters.line import CourseLine, course_lines
-from catalogue.courses.presenters.partner import Mark, PartnerLine, mark, partner_lines
+from catalogue.courses.presenters.partner import Avatar, PartnerLine, avatar, partner_lines
 from catalogue.courses.presenters.route import RouteCard, route_card
 
 __all__ = [
+    "Avatar",
     "CourseCard",
     "CourseLine",
     "EditionCard",
     "EditionLine",
-    "Mark",
     "PartnerLine",
     "RouteCard",
+    "avatar",
     "contact_of",
     "course_card",
     "course_lines",
     "edition_card",
     "edition_cards",
     "edition_label",
-    "mark",
     "partner_lines",
     "route_card",
 ]

@@ -16,7 +16,7 @@ from catalogue.courses.presenters.facts import credit, length, load
 from catalogue.courses.presenters.partner import PartnerLine, partner_lines
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 
 MOST = 4
 """How many editions stand beside one another."""
@@ -32,7 +32,7 @@ class Compared:
     letter: str
     address: str
     course: Course
-    title: Said
+    title: LocalizedText
     card: EditionCard
     partners: Sequence[PartnerLine]
 
@@ -68,7 +68,7 @@ def compared(
             letter=letter,
             address=address_of(edition),
             course=edition.course,
-            title=said(edition.course.words, "title"),
+            title=localize(edition.course.words, "title"),
             card=edition_card(edition, now),
             partners=partner_lines(partners.get(edition.course_id, ())),
         )
@@ -109,7 +109,7 @@ def _who(each: Compared) -> Sequence[str]:
 
 
 def _partners(each: Compared) -> Sequence[str]:
-    return [f"{line.mark.name.text} {line.role}" for line in each.partners]
+    return [f"{line.avatar.name.text} {line.role}" for line in each.partners]
 
 
 def _questions() -> list[tuple[str, str, Answer]]:

@@ -10,7 +10,7 @@ from catalogue.courses.models import Edition
 from catalogue.courses.presenters.edition import EditionCard, best_first, edition_card
 from catalogue.courses.presenters.partner import PartnerLine, partner_lines
 from catalogue.courses.queries.courses import CourseRows
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class CourseCard:
     """A course: its words, its best edition and who stands behind it."""
 
     slug: str
-    title: Said
-    summary: Said
+    title: LocalizedText
+    summary: LocalizedText
     best: EditionCard | None
     partners: Sequence[PartnerLine]
 
@@ -34,8 +34,8 @@ def course_card(rows: CourseRows, now: datetime) -> CourseCard:
     first = next(iter(best_first(rows.editions, now)), None)
     return CourseCard(
         slug=rows.course.slug,
-        title=said(rows.course.words, "title"),
-        summary=said(rows.course.words, "summary"),
+        title=localize(rows.course.words, "title"),
+        summary=localize(rows.course.words, "summary"),
         best=edition_card(first, now) if first is not None else None,
         partners=partner_lines(rows.partners),
     )

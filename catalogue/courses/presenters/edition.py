@@ -16,12 +16,12 @@ from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters.openness import who
 from catalogue.courses.presenters.route import RouteCard, route_card
-from catalogue.courses.presenters.timeline import Rail, rail
+from catalogue.courses.presenters.timeline import Timeline, timeline
 from catalogue.courses.queries.listing import ListedEdition
 from catalogue.courses.rules import states
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 
 CLOSING_DAYS = 7
@@ -83,7 +83,7 @@ class EditionCard:
 
     edition: Edition
     slug: str
-    label: Said
+    label: LocalizedText
     state: State
     badge: tuple[str, str]
     next_date: str
@@ -94,10 +94,10 @@ class EditionCard:
     format: str
     languages: str
     taught_in: tuple[str, ...]
-    venue: Said
-    note: Said
+    venue: LocalizedText
+    note: LocalizedText
     routes: Sequence[RouteCard]
-    rail: Rail | None
+    timeline: Timeline | None
     apply_days: str
     today: str
     opens_day: str
@@ -112,9 +112,9 @@ class EditionCard:
     can_apply: bool
 
 
-def edition_label(edition: Edition) -> Said:
+def edition_label(edition: Edition) -> LocalizedText:
     """Return the edition's own label, else one made of its start, place or teaching language."""
-    own = said(edition.words, "label")
+    own = localize(edition.words, "label")
     if own:
         return own
     names = [formats.language_name(code) for code in edition.languages]
@@ -134,7 +134,7 @@ def edition_label(edition: Edition) -> Said:
             city=city_name(edition.city),
             languages=spoken,
         )
-    return Said(formats.capitalised(text), language(), is_fallback=False)
+    return LocalizedText(formats.capitalised(text), language(), is_fallback=False)
 
 
 def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
@@ -247,10 +247,10 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         format=_format(edition),
         languages=formats.join_list([formats.language_name(code) for code in edition.languages]),
         taught_in=tuple(edition.languages),
-        venue=said(edition.words, "venue"),
-        note=said(edition.words, "note"),
+        venue=localize(edition.words, "venue"),
+        note=localize(edition.words, "note"),
         routes=routes,
-        rail=rail(edition, now),
+        timeline=timeline(edition, now),
         apply_days=_apply_days(edition),
         today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
         opens_day=_local_day(edition.opens_at, edition.zone),

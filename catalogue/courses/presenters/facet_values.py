@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.labels import FEES, group_label, label
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import Said, tagged
+from catalogue.i18n.fallback import LocalizedText, tagged
 from catalogue.i18n.languages import language
 from catalogue.search.filters import Filters, is_well_known
 
 NAMED = frozenset({"topic", "partner", "programme"})
 """Facets whose values are called what the catalogue calls them."""
 
-Names = Callable[[str, str], Said | None]
+Names = Callable[[str, str], LocalizedText | None]
 """What a topic, a partner or a programme (a facet and its value) is called, where it is known."""
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from catalogue.courses.presenters.edition import AnyEdition, EditionLine, best_first, edition_line
-from catalogue.courses.presenters.partner import Mark
+from catalogue.courses.presenters.partner import Avatar
 from catalogue.courses.queries.listing import ListedCourse
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class CourseLine:
 
     id: int
     slug: str
-    title: Said
-    summary: Said
+    title: LocalizedText
+    summary: LocalizedText
     best: EditionLine | None
-    partners: Sequence[Mark]
+    partners: Sequence[Avatar]
     published_at: datetime
     others: Sequence[AnyEdition] = ()
     kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
@@ -39,7 +39,9 @@ class CourseLine:
 
 
 def course_lines(
-    courses: Iterable[ListedCourse], marks: Callable[[Sequence[str]], Sequence[Mark]], now: datetime
+    courses: Iterable[ListedCourse],
+    marks: Callable[[Sequence[str]], Sequence[Avatar]],
+    now: datetime,
 ) -> list[CourseLine]:
     """Return courses for a list, in the order given; ``marks`` knows organisations by slug."""
     ranked = [(course, best_first(course.editions, now)) for course in courses]
@@ -47,8 +49,8 @@ def course_lines(
         CourseLine(
             id=course.id,
             slug=course.slug,
-            title=said(course.words, "title"),
-            summary=said(course.words, "summary"),
+            title=localize(course.words, "title"),
+            summary=localize(course.words, "summary"),
             best=edition_line(editions[0], now) if editions else None,
             partners=marks(course.partners),
             published_at=course.published_at,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.courses.labels import region_label
-from catalogue.courses.presenters.partner import Mark, mark
+from catalogue.courses.presenters.partner import Avatar, avatar
 from catalogue.courses.rules.regions import ELSEWHERE, REGIONS, region_of
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.collation import sort_key
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import AffiliationKind
 from catalogue.partners.models import Affiliation
@@ -24,12 +24,12 @@ from catalogue.partners.rules import has_ended
 class MemberLine:
     """One member: where it is, since when it belongs, and how many courses it stands behind."""
 
-    mark: Mark
+    avatar: Avatar
     country: str
     city: str
     since: str
     until: str
-    note: Said
+    note: LocalizedText
     courses: int
 
 
@@ -114,17 +114,17 @@ def _region(code: str, countries: Sequence[CountryMembers]) -> RegionMembers:
 
 
 def _sorted(members: Sequence[MemberLine]) -> Sequence[MemberLine]:
-    return sorted(members, key=lambda each: sort_key(each.mark.name.text, language()))
+    return sorted(members, key=lambda each: sort_key(each.avatar.name.text, language()))
 
 
 def _line(affiliation: Affiliation, courses: int) -> MemberLine:
     organisation = affiliation.organisation
     return MemberLine(
-        mark=mark(organisation),
+        avatar=avatar(organisation),
         country=formats.country_name(organisation.country),
         city=city_name(organisation.city),
         since=formats.partial_date(affiliation.since) if affiliation.since else "",
         until=formats.partial_date(affiliation.until) if affiliation.until else "",
-        note=said(affiliation.words, "note"),
+        note=localize(affiliation.words, "note"),
         courses=courses,
     )

@@ -10,7 +10,7 @@ from typing import Protocol
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.parsing import url_parts
 
 TONES = 8
@@ -37,24 +37,24 @@ SMALL_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Mark:
+class Avatar:
     """One or two initials in a colour that follows from the slug: the same everywhere."""
 
     slug: str
     initials: str
     tone: int
-    name: Said
+    name: LocalizedText
 
 
 @dataclass(frozen=True)
 class PartnerLine:
     """One partner behind a course: its mark, its roles in words, and why it has each."""
 
-    mark: Mark
+    avatar: Avatar
     role: str
-    reasons: Sequence[Said]
-    statement: Said
-    original: Said | None
+    reasons: Sequence[LocalizedText]
+    statement: LocalizedText
+    original: LocalizedText | None
 
 
 class HasName(Protocol):
@@ -87,26 +87,26 @@ def initials(name: str, abbreviation: str = "") -> str:
     return "".join(word[0] for word in telling[:2]).upper() or "·"
 
 
-def mark(organisation: Bearer) -> Mark:
+def avatar(organisation: Bearer) -> Avatar:
     """Return an organisation's mark, the same in every language, with its name in the page's."""
     tone = zlib.crc32(organisation.slug.encode()) % TONES
     rows = [organisation.words[code] for code in sorted(organisation.words)]
     own = next((row.name for row in rows if row.official), "")
-    name = said(organisation.words, "name")
+    name = localize(organisation.words, "name")
     letters = initials(own or name.text, organisation.abbreviation)
-    return Mark(organisation.slug, letters, tone, name)
+    return Avatar(organisation.slug, letters, tone, name)
 
 
-def original_name(organisation: Bearer) -> Said | None:
+def original_name(organisation: Bearer) -> LocalizedText | None:
     """Return the official name to stand beside a descriptive translation, if it is one."""
-    shown = said(organisation.words, "name")
+    shown = localize(organisation.words, "name")
     row = organisation.words.get(shown.language)
     if row is None or row.official:
         return None
     for code in sorted(organisation.words):
         words = organisation.words[code]
         if words.official and words.name != shown.text:
-            return Said(words.name, code, is_fallback=True)
+            return LocalizedText(words.name, code, is_fallback=True)
     return None
 
 
@@ -119,18 +119,20 @@ def website_name(address: str) -> str:
 Behind = CoursePartner | ProgrammePartner
 
 
-def _said(row: Behind, signed: Collection[int]) -> tuple[Said, Said]:
+def _said(row: Behind, signed: Collection[int]) -> tuple[LocalizedText, LocalizedText]:
     """Return why a partner stands behind a listing, and what it states as its accreditor.
 
     Of a programme, its accreditor's reason is that statement. A statement shows only while it is
     signed off.
     """
-    reason = said(row.words, "reason")
-    nothing = Said("", reason.language, False)
+    reason = localize(row.words, "reason")
+    nothing = LocalizedText("", reason.language, False)
     if row.role is not PartnerRole.ACCREDITOR:
         return reason, nothing
     if isinstance(row, CoursePartner):
-        return reason, said(row.words, "statement") if row.signed_off_at is not None else nothing
+        return reason, localize(
+            row.words, "statement"
+        ) if row.signed_off_at is not None else nothing
     return nothing, reason if row.organisation_id in signed else nothing
 
 
@@ -143,7 +145,7 @@ def _line(rows: Sequence[Behind], signed: Collection[int]) -> PartnerLine:
     first = rows[0]
     texts = [_said(row, signed) for row in rows]
     return PartnerLine(
-        mark=mark(first.organisation),
+        avatar=avatar(first.organisation),
         role=" · ".join(dict.fromkeys(_role(row) for row in rows)),
         reasons=[reason for reason, _statement in texts if reason],
         statement=next((each for _reason, each in texts if each), texts[0][1]),

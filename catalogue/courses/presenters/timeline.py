@@ -13,7 +13,7 @@ NEAR = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Rail:
+class Timeline:
     """The edition's dates on one scale from 0 to 100, for drawing."""
 
     apply_from: float | None
@@ -23,7 +23,7 @@ class Rail:
     today: float | None
 
 
-def rail(edition: Edition, now: datetime) -> Rail | None:
+def timeline(edition: Edition, now: datetime) -> Timeline | None:
     """Return the dates for drawing; nothing where fewer than three of them are known."""
     starts, ends = states.start_instant(edition), states.end_instant(edition)
     deadline, opens = states.last_deadline(edition), edition.opens_at
@@ -38,7 +38,7 @@ def rail(edition: Edition, now: datetime) -> Rail | None:
     def place(at: datetime | None) -> float | None:
         return None if at is None else round(100 * (at - first).total_seconds() / span, 1)
 
-    return Rail(
+    return Timeline(
         place(opens),
         place(deadline),
         place(starts),

@@ -6,7 +6,7 @@ from flask import Flask, Response, g
 from flask_login import UserMixin, user_logged_in, user_logged_out
 
 from catalogue.accounts.context.actor import current_actor
-from catalogue.cookies import drop
+from catalogue.cookies import delete_cookie
 from catalogue.enrolment import services
 from catalogue.enrolment.context.applying import browser_tokens, give_token
 
@@ -35,7 +35,7 @@ def hand_over(response: Response) -> Response:
         return response
     if handed == "out":
         for name in tokens:
-            drop(response, name)
+            delete_cookie(response, name)
         services.close_drafts(tokens.values())
     elif (person := current_actor()) is not None:
         for edition_id, token in services.adopt_drafts(tokens.values(), person).items():

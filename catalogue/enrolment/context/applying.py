@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import current_actor
-from catalogue.cookies import drop, keep, kept, kept_names
+from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
@@ -32,20 +32,20 @@ DAY = 86_400
 def browser_token(edition_id: int) -> str | None:
     """Return the token that this browser holds for a draft to an edition, or nothing."""
     fresh: str | None = g.get("draft_tokens", {}).get(edition_id)
-    return fresh or kept(f"{COOKIE}{edition_id}")
+    return fresh or read_cookie(f"{COOKIE}{edition_id}")
 
 
 def browser_tokens() -> dict[str, str]:
     """Return the tokens that this browser sent, by their cookies' names."""
-    return {name: kept(name) or "" for name in kept_names(COOKIE)[:MOST_COOKIES]}
+    return {name: read_cookie(name) or "" for name in cookie_names(COOKIE)[:MOST_COOKIES]}
 
 
 def give_token(response: Response, edition_id: int, token: str) -> None:
     """Let the browser keep a token for as long as drafts are kept."""
     name = f"{COOKIE}{edition_id}"
-    for oldest in [each for each in kept_names(COOKIE) if each != name][: 1 - MOST_COOKIES]:
-        drop(response, oldest)
-    keep(response, name, token, current_app.config["DRAFT_DAYS"] * DAY)
+    for oldest in [each for each in cookie_names(COOKIE) if each != name][: 1 - MOST_COOKIES]:
+        delete_cookie(response, oldest)
+    set_cookie(response, name, token, current_app.config["DRAFT_DAYS"] * DAY)
 
 
 def keep_token(edition_id: int, token: str) -> None:
@@ -59,7 +59,7 @@ def keep_token(edition_id: int, token: str) -> None:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ApplyContext:
     """What every step of applying starts from."""
 
     edition: Edition
@@ -90,7 +90,7 @@ class Desk:
         )
 
 
-def desk(slug: str, edition_slug: str) -> Desk:
+def apply_context(slug: str, edition_slug: str) -> ApplyContext:
     """Return the edition that an address is about, with this browser's or person's draft.
 
     Raises ``NotFound`` for one that does not exist or is by invitation, unless the visitor brings
@@ -106,7 +106,7 @@ def desk(slug: str, edition_slug: str) -> Desk:
     invitation = request.args.get("invitation", "")
     if draft is None and not may_see(edition.visibility, edition.access_token_hash, invitation):
         raise NotFound
-    return Desk(edition, actor, token, draft, now())
+    return ApplyContext(edition, actor, token, draft, now())
 
 
 def spoken() -> str:

@@ -16,15 +16,15 @@ from catalogue.courses.rules.states import last_deadline, state
 from catalogue.database import now
 from catalogue.enrolment.forms import RouteOption, Shape
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 
 
 @dataclass(frozen=True)
 class Heading:
     """Which edition a page is about."""
 
-    course: Said
-    edition: Said
+    course: LocalizedText
+    edition: LocalizedText
     dates: str
     slug: str
     edition_slug: str
@@ -34,7 +34,7 @@ def heading(edition: Edition) -> Heading:
     """Return the names of an edition and its course for the top of a page."""
     dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
     return Heading(
-        said(edition.course.words, "title"),
+        localize(edition.course.words, "title"),
         edition_label(edition),
         dates,
         edition.course.slug,
@@ -49,7 +49,7 @@ def shape(edition: Edition, at: datetime) -> Shape:
         limits=edition,
         who=which_people(edition),
         routes=[_route_option(route_card(each, edition.zone, at)) for each in edition.routes],
-        has_conditions=bool(said(edition.course.words, "prerequisites")),
+        has_conditions=bool(localize(edition.course.words, "prerequisites")),
         teaching_languages=formats.join_list(spoken),
     )
 

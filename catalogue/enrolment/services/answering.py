@@ -9,25 +9,25 @@ from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
+    apply_transition,
     facts_of,
-    happened,
     lock_of_application,
-    pass_on,
-    settle,
+    log_event,
+    promote_next,
+    rollback_on_refusal,
     state_of,
-    undone_when_refused,
 )
 
 
 def accept(actor: Actor, application_id: int) -> None:
     """Take the place that was offered. Raises ``Refused`` where it is no longer held."""
     session = writing()
-    with undone_when_refused(session):
+    with rollback_on_refusal(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
         after = transitions.accepted(facts_of(application), application.held_until, at)
-        settle(session, edition, application, after, at)
-        happened(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
+        apply_transition(session, edition, application, after, at)
+        log_event(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)
         record(
             session,
@@ -42,15 +42,15 @@ def accept(actor: Actor, application_id: int) -> None:
 def withdraw(actor: Actor, application_id: int) -> None:
     """Take an application back; a place that thereby becomes free goes to the next on the list."""
     session = writing()
-    with undone_when_refused(session):
+    with rollback_on_refusal(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
         after = transitions.withdrawn(facts_of(application), state_of(edition, at))
         freed = application.place in transitions.OCCUPIES
-        settle(session, edition, application, after, at)
-        happened(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
+        apply_transition(session, edition, application, after, at)
+        log_event(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
         letters.withdrawn(session, application)
-        promoted = pass_on(session, edition, at) if freed else None
+        promoted = promote_next(session, edition, at) if freed else None
         record(
             session,
             "application.withdraw",

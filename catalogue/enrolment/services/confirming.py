@@ -13,11 +13,11 @@ from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
+    apply_transition,
     facts_of,
-    happened,
     lock_of_application,
-    settle,
-    undone_when_refused,
+    log_event,
+    rollback_on_refusal,
 )
 
 
@@ -41,7 +41,7 @@ def confirm(application_id: int) -> Confirmation:
     or the place that waited for it has been given up.
     """
     session = writing()
-    with undone_when_refused(session):
+    with rollback_on_refusal(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
         if application.confirmed_at is not None:
@@ -57,13 +57,13 @@ def confirm(application_id: int) -> Confirmation:
         session.flush()
         application.confirmed_at = at
         if after != facts_of(application):
-            settle(session, edition, application, after, at)
+            apply_transition(session, edition, application, after, at)
         session.execute(
             update(Application)
             .where(Application.email == application.email, Application.person_id.is_(None))
             .values(person_id=person.id)
         )
-        happened(session, application, EventKind.CONFIRMED, at, person_id=person.id)
+        log_event(session, application, EventKind.CONFIRMED, at, person_id=person.id)
         record(
             session,
             "application.confirm",

@@ -14,14 +14,14 @@ from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
+    apply_transition,
+    capacity,
     facts_of,
-    happened,
     lock_of_application,
-    pass_on,
-    seats,
-    settle,
-    told,
-    undone_when_refused,
+    log_event,
+    mark_notified,
+    promote_next,
+    rollback_on_refusal,
 )
 
 KINDS = {
@@ -60,19 +60,21 @@ def decide(
     rules say no. A place that thereby becomes free goes to the next on the list.
     """
     session = writing()
-    with undone_when_refused(session):
+    with rollback_on_refusal(session):
         edition, application = lock_of_application(session, application_id)
         at = now()
         if queries.last_event_id(application.id) != seen:
             raise transitions.Refused(transitions.Refusal.CHANGED)
         after = _after(act, edition, application)
         freed = application.place in transitions.OCCUPIES and after.place is Place.NONE
-        settle(session, edition, application, after, at)
+        apply_transition(session, edition, application, after, at)
         said = {"note_language": note_language} if note else {}
-        happened(session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said)
+        log_event(
+            session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said
+        )
         _tell(session, act, application, note, note_language)
-        told(application, at)
-        promoted = pass_on(session, edition, at) if freed else None
+        mark_notified(application, at)
+        promoted = promote_next(session, edition, at) if freed else None
         record(
             session,
             f"application.{act.value}",
@@ -87,7 +89,7 @@ def decide(
 def _after(act: transitions.Act, edition: Edition, application: Application) -> transitions.Facts:
     facts = facts_of(application)
     if act is transitions.Act.OFFER:
-        return transitions.offered(facts, seats(edition), edition.admission)
+        return transitions.offered(facts, capacity(edition), edition.admission)
     if act is transitions.Act.WAITLIST:
         return transitions.waitlisted(facts, edition.admission)
     return transitions.declined(facts)

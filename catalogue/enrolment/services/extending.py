@@ -22,7 +22,7 @@ from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind
 from catalogue.enrolment.models import ApplicationDraft, BulkNotification, BulkNotificationRecipient
 from catalogue.enrolment.services.drafts import typed_address
-from catalogue.enrolment.services.places import happened, lock_edition, state_of
+from catalogue.enrolment.services.places import lock_edition, log_event, state_of
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def _write_to_applicants(
     answering = answering_institution(rows[0].edition.course_id)
     for application in rows:
         letters.extended(session, application, extended, answering)
-        happened(session, application, EventKind.EXTENDED, at)
+        log_event(session, application, EventKind.EXTENDED, at)
     notification.last_application_id = rows[-1].id
     notification.notified += len(rows)
     return len(rows)

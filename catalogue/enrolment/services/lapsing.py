@@ -17,13 +17,13 @@ from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
+    apply_transition,
     facts_of,
-    fill,
-    happened,
     lock_edition,
     lock_of_application,
-    pass_on,
-    settle,
+    log_event,
+    promote_all,
+    promote_next,
     state_of,
 )
 
@@ -51,10 +51,10 @@ def lapse(application_id: int) -> bool:
     if after is None:
         session.rollback()
         return False
-    settle(session, edition, application, after, at)
-    happened(session, application, EventKind.LAPSED, at)
+    apply_transition(session, edition, application, after, at)
+    log_event(session, application, EventKind.LAPSED, at)
     letters.lapsed(session, application)
-    promoted = pass_on(session, edition, at)
+    promoted = promote_next(session, edition, at)
     record(
         session,
         "application.lapse",
@@ -93,7 +93,7 @@ def fill_edition(edition_id: int, most: int = BATCH) -> int:
     session = writing()
     edition = lock_edition(session, edition_id)
     at = now()
-    filled = fill(session, edition, at, most)
+    filled = promote_all(session, edition, at, most)
     if not filled:
         session.rollback()
         return 0

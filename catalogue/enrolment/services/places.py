@@ -23,7 +23,7 @@ from catalogue.search.repositories.changes import record_change
 
 
 @contextmanager
-def undone_when_refused(session: Session) -> Iterator[None]:
+def rollback_on_refusal(session: Session) -> Iterator[None]:
     """Give the lock back, and everything done under it, where a rule says no."""
     try:
         yield
@@ -68,14 +68,14 @@ def lock_of_application(session: Session, application_id: int) -> tuple[Edition,
     return edition, application
 
 
-def seats(edition: Edition) -> transitions.Seats:
+def capacity(edition: Edition) -> transitions.Seats:
     """Return the edition's places as they stand under its lock."""
     return transitions.Seats(edition.capacity, edition.places_taken)
 
 
 def state_of(edition: Edition, at: datetime) -> State:
     """Return the edition's state as it stands under its lock."""
-    return state(edition, seats(edition).left, at)
+    return state(edition, capacity(edition).left, at)
 
 
 def facts_of(application: Application) -> transitions.Facts:
@@ -83,7 +83,7 @@ def facts_of(application: Application) -> transitions.Facts:
     return transitions.Facts(application.decision, application.answer, application.place)
 
 
-def settle(
+def apply_transition(
     session: Session,
     edition: Edition,
     application: Application,
@@ -98,10 +98,10 @@ def settle(
     withdraws, or lets a place lapse, may apply again.
     """
     before = None if is_new else facts_of(application)
-    was_left = seats(edition).left
+    was_left = capacity(edition).left
     if change := transitions.change_of_places(before, after):
         edition.places_taken += change
-        if places_told(was_left) != places_told(seats(edition).left):
+        if places_told(was_left) != places_told(capacity(edition).left):
             record_change(session, "course", edition.course_id)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
@@ -128,7 +128,7 @@ def _held_until(edition: Edition, at: datetime) -> datetime:
     return at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
 
 
-def happened(
+def log_event(
     session: Session,
     application: Application,
     kind: EventKind,
@@ -151,27 +151,27 @@ def happened(
     )
 
 
-def told(application: Application, at: datetime) -> None:
+def mark_notified(application: Application, at: datetime) -> None:
     """Note that the applicant was sent the decision as it now stands."""
     application.told = application.decision
     application.told_at = at
 
 
-def pass_on(session: Session, edition: Edition, at: datetime) -> int | None:
+def promote_next(session: Session, edition: Edition, at: datetime) -> int | None:
     """Give one free place to the next on the waiting list, and tell them.
 
     Returns whose application it was, or nothing: nobody waits, no place is free, or the edition is
     under way or over.
     """
-    if seats(edition).left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
+    if capacity(edition).left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
         return None
     promoted = _promote(session, edition, at, 1)
     return promoted[0] if promoted else None
 
 
-def fill(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
+def promote_all(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
     """Give up to ``most`` free places of a first-come edition to those who wait, in their order."""
-    left = seats(edition).left
+    left = capacity(edition).left
     if left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
         return []
     return _promote(session, edition, at, min(left, most))
@@ -186,8 +186,8 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
         is_confirmed = application.confirmed_at is not None
         before = facts_of(application)
         after = transitions.promoted(before, edition.admission, is_confirmed=is_confirmed)
-        settle(session, edition, application, after, at)
-        happened(session, application, EventKind.PROMOTED, at)
+        apply_transition(session, edition, application, after, at)
+        log_event(session, application, EventKind.PROMOTED, at)
         letters.promoted(session, application, answering)
-        told(application, at)
+        mark_notified(application, at)
     return [application.id for application in promoted]

@@ -22,14 +22,14 @@ from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
-    happened,
+    apply_transition,
+    capacity,
     lock_edition,
+    log_event,
+    mark_notified,
     read_around,
-    seats,
-    settle,
+    rollback_on_refusal,
     state_of,
-    told,
-    undone_when_refused,
 )
 from catalogue.enrolment.tokens import new_code
 
@@ -61,7 +61,7 @@ def submit(
     the edition, or the chosen route, no longer takes applications at this instant.
     """
     session = writing()
-    with undone_when_refused(session):
+    with rollback_on_refusal(session):
         edition = lock_edition(session, edition_id)
         at = now()
         draft = queries.find_draft(edition_id, token, actor.person_id if actor else None)
@@ -103,7 +103,7 @@ def _facts(edition: Edition, *, is_confirmed: bool) -> transitions.Facts:
     Whoever waits already goes before: free places that the worker has still to hand to them are
     not free for anybody else.
     """
-    found = seats(edition)
+    found = capacity(edition)
     if edition.admission is Admission.FIRST_COME and found.left > 0:
         promised = queries.count_waiting(edition.id, found.left)
         found = replace(found, taken=found.taken + promised)
@@ -187,14 +187,14 @@ def _finish(
     news: bool,
 ) -> None:
     """Give the application its facts and its place, note it, and send the receipt."""
-    settle(session, edition, application, after, at, is_new=True)
-    told(application, at)
+    apply_transition(session, edition, application, after, at, is_new=True)
+    mark_notified(application, at)
     session.add(application)
     session.flush()
     session.execute(insert(ApplicationConsent), _consents(application, at, news=news))
     # What the letter asks for comes first: each question would have written what is noted so far.
     letters.receipt(session, application)
-    happened(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
+    log_event(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
 
 
 def _close(

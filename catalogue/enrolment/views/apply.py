@@ -16,13 +16,13 @@ from catalogue.courses.codes import State
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.queries import hub
 from catalogue.enrolment import labels, presenters, queries, services
-from catalogue.enrolment.context.applying import Desk, desk, keep_token, spoken
+from catalogue.enrolment.context.applying import ApplyContext, apply_context, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
 from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.bounds import is_within_bounds
-from catalogue.i18n.fallback import said, tagged
+from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.languages import languages
 from catalogue.i18n.posted import posted, pressed
 from catalogue.i18n.routing import localised
@@ -38,7 +38,7 @@ CLOSING = (Refusal.CLOSED, Refusal.FULL)
 @admits(Rule.FORM, most_bytes=APPLICATION_BYTES)
 def apply(slug: str, edition: str) -> Answer:
     """Show the application form, or keep what was typed and lead on."""
-    at = desk(slug, edition)
+    at = apply_context(slug, edition)
     if at.draft is not None and at.draft.sent_code:
         return redirect(at.address("received"), 303)
     if request.method == "POST":
@@ -52,7 +52,7 @@ def apply(slug: str, edition: str) -> Answer:
     return _page(at, form, at.draft.updated_at if at.draft else None)
 
 
-def _form(at: Desk, entries: object) -> ApplicationForm:
+def _form(at: ApplyContext, entries: object) -> ApplicationForm:
     asking = candidate_of(request.args)
     known: dict[str, object] = {
         "country": asking.residence,
@@ -64,7 +64,7 @@ def _form(at: Desk, entries: object) -> ApplicationForm:
     return ApplicationForm(presenters.shape(at.edition, at.at), entries, data=known)
 
 
-def _take(at: Desk) -> Answer:
+def _take(at: ApplyContext) -> Answer:
     """Keep what was typed, right or wrong; only then see what is to be done with it."""
     form = _form(at, posted())
     if not is_within_bounds(form):
@@ -78,7 +78,7 @@ def _take(at: Desk) -> Answer:
         return redirect(at.address("received"), 303)
     if saved.is_new_token:
         keep_token(at.edition.id, saved.token)
-    at = desk(at.edition.course.slug, at.edition.slug)
+    at = apply_context(at.edition.course.slug, at.edition.slug)
     if not at.takes_applications:
         return _closed(at, form), 409
     switch = pressed("switch")
@@ -93,7 +93,7 @@ def _take(at: Desk) -> Answer:
     return _page(at, form, saved.at), 422
 
 
-def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
+def _page(at: ApplyContext, form: ApplicationForm, saved: datetime | None) -> str:
     edition = at.edition
     standing = (
         queries.standing_application(edition.id, at.actor.email) if at.actor is not None else None
@@ -110,7 +110,7 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
         standing=standing,
         who=which_people(edition),
         employers=which_employers(edition),
-        prerequisites=said(course.words, "prerequisites"),
+        prerequisites=localize(course.words, "prerequisites"),
         route=presenters.only_route(edition, at.at),
         deadlines=presenters.deadlines(edition, at.at),
         state=at.state,
@@ -120,12 +120,12 @@ def _page(at: Desk, form: ApplicationForm, saved: datetime | None) -> str:
     )
 
 
-def privacy(at: Desk) -> dict[str, object]:
+def privacy(at: ApplyContext) -> dict[str, object]:
     """Return what the privacy notice names: the controller, and each partner by name."""
     house = hub()
-    names = [said(each.words, "name") for each in queries.receivers(at.edition.course_id)]
+    names = [localize(each.words, "name") for each in queries.receivers(at.edition.course_id)]
     controller = current_app.config["CONTROLLER"] or (
-        tagged(said(house.words, "name")) if house else current_app.config["SITE_NAME"]
+        tagged(localize(house.words, "name")) if house else current_app.config["SITE_NAME"]
     )
     return {
         "receivers": names,
@@ -134,7 +134,7 @@ def privacy(at: Desk) -> dict[str, object]:
     }
 
 
-def _closed(at: Desk, form: ApplicationForm | None, reason: Refusal | None = None) -> str:
+def _closed(at: ApplyContext, form: ApplicationForm | None, reason: Refusal | None = None) -> str:
     """Say why nothing can be sent, and show the draft, which is kept.
 
     Places that are on their way to those who wait are free to see, and yet all are taken.
@@ -155,7 +155,7 @@ def _closed(at: Desk, form: ApplicationForm | None, reason: Refusal | None = Non
 @admits(Rule.FORM)
 def check(slug: str, edition: str) -> Answer:
     """Show every answer before sending, and send."""
-    at = desk(slug, edition)
+    at = apply_context(slug, edition)
     if at.draft is None:
         if request.method == "POST":
             flash(
@@ -191,7 +191,7 @@ def check(slug: str, edition: str) -> Answer:
     )
 
 
-def _send(at: Desk, form: ApplicationForm) -> Answer:
+def _send(at: ApplyContext, form: ApplicationForm) -> Answer:
     applicant = presenters.applicant(form, at.edition)
     limit("submit", applicant.email)
     slug, edition_slug = at.edition.course.slug, at.edition.slug
@@ -200,7 +200,7 @@ def _send(at: Desk, form: ApplicationForm) -> Answer:
     try:
         services.submit(at.edition.id, at.token, applicant, language=spoken(), actor=at.actor)
     except Refused as refused:
-        at = desk(slug, edition_slug)
+        at = apply_context(slug, edition_slug)
         if refused.reason in CLOSING:
             return _closed(at, form, refused.reason), 409
         return redirect(at.address("apply", check=1), 303)
@@ -211,7 +211,7 @@ def _send(at: Desk, form: ApplicationForm) -> Answer:
 @admits(Rule.FORM)
 def received(slug: str, edition: str) -> Answer:
     """Say that the application has come in and what comes next; nothing of what was typed."""
-    at = desk(slug, edition)
+    at = apply_context(slug, edition)
     if at.draft is None or not at.draft.sent_code:
         return redirect(at.address("apply"), 303)
     if request.method == "POST":

@@ -10,7 +10,7 @@ from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.context.actor import current_actor
 from catalogue.accounts.limits import limit
 from catalogue.enrolment import presenters, queries, services
-from catalogue.enrolment.context.applying import desk, keep_token, spoken
+from catalogue.enrolment.context.applying import apply_context, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, LaterForm
 from catalogue.enrolment.tokens import CONTINUE, LinkExpired, read
 from catalogue.enrolment.views.blueprint import enrolment
@@ -21,7 +21,7 @@ from catalogue.i18n.routing import localised
 @admits(Rule.FORM)
 def later(slug: str, edition: str) -> str | Response | tuple[str, int]:
     """Ask where to send the link for continuing, and send it."""
-    at = desk(slug, edition)
+    at = apply_context(slug, edition)
     if at.draft is None or at.draft.sent_code:
         return redirect(at.address("apply"), 303)
     form = LaterForm(data={"email": at.draft.entries.get("email", "")})

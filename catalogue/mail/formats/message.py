@@ -50,7 +50,7 @@ def wire_address(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Envelope:
+class OutboundMessage:
     """A mail as it is to be sent; a later attempt sends the very same.
 
     ``attempts`` is how often it has been tried before. ``reply_to`` is who answers.

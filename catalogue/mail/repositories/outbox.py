@@ -17,7 +17,7 @@ from catalogue.mail.models import OutboxMessage
 from catalogue.mail.rules import message_id_domain
 
 
-def post(
+def enqueue(
     session: Session,
     letter: Letter,
     *,

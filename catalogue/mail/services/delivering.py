@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue.database import db, now, writing
-from catalogue.mail.formats.message import Envelope, Mailbox
+from catalogue.mail.formats.message import Mailbox, OutboundMessage
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.queries import due, is_any_due
 from catalogue.mail.rules import (
@@ -47,7 +47,7 @@ class Failure:
 
 
 @dataclass
-class Round:
+class Outcome:
     """What became of the mails that a worker took; who is in none of these was not tried."""
 
     sent: list[int] = field(default_factory=list)
@@ -66,10 +66,10 @@ def deliver_due(limit: int = ROUND) -> int:
     """
     if not is_any_due(now()):
         return 0
-    envelopes = take(limit)
+    envelopes = claim(limit)
     if not envelopes:
         return 0
-    done = Round()
+    done = Outcome()
     # The server is parted from last, so that its slowness holds up no marking.
     with ExitStack() as stack, _settled(envelopes, done):
         carrier = stack.enter_context(transport(current_app.config["MAIL_URL"]))
@@ -78,7 +78,7 @@ def deliver_due(limit: int = ROUND) -> int:
 
 
 @contextmanager
-def _settled(envelopes: Sequence[Envelope], done: Round) -> Iterator[None]:
+def _settled(envelopes: Sequence[OutboundMessage], done: Outcome) -> Iterator[None]:
     """Mark what became of the mails, whatever else happens.
 
     An error about none of them leaves them for the next round. A mail in the midst of which the
@@ -97,20 +97,20 @@ def _settled(envelopes: Sequence[Envelope], done: Round) -> Iterator[None]:
     _settle_surely(envelopes, done)
 
 
-def _settle_surely(envelopes: Sequence[Envelope], done: Round, away: str = "") -> None:
+def _settle_surely(envelopes: Sequence[OutboundMessage], done: Outcome, away: str = "") -> None:
     """Mark the mails; where others hold the database, try again, or all would be sent once more."""
     for _ in range(MARKING_TRIES - 1):
         try:
-            settle(envelopes, done, away)
+            record_outcome(envelopes, done, away)
         except (OperationalError, InterfaceError):
             db.session.rollback()
             time.sleep(BETWEEN_TRIES)
         else:
             return
-    settle(envelopes, done, away)
+    record_outcome(envelopes, done, away)
 
 
-def _carry(carrier: Transport, envelopes: Sequence[Envelope], done: Round) -> None:
+def _carry(carrier: Transport, envelopes: Sequence[OutboundMessage], done: Outcome) -> None:
     """Send one after the other until the time is up or the connection is gone."""
     until = time.monotonic() + ROUND_SECONDS
     for envelope in envelopes:
@@ -130,7 +130,7 @@ def _carry(carrier: Transport, envelopes: Sequence[Envelope], done: Round) -> No
             return
 
 
-def _send(carrier: Transport, envelope: Envelope) -> tuple[Failure | None, bool]:
+def _send(carrier: Transport, envelope: OutboundMessage) -> tuple[Failure | None, bool]:
     """Send one mail; return what went wrong, if anything did, and whether others may follow."""
     try:
         carrier.send(envelope)
@@ -150,7 +150,7 @@ def _send(carrier: Transport, envelope: Envelope) -> tuple[Failure | None, bool]
     return None, True
 
 
-def take(limit: int) -> list[Envelope]:
+def claim(limit: int) -> list[OutboundMessage]:
     """Take the next mails; for a while no other worker sees them."""
     session = writing()
     at = now()
@@ -182,9 +182,9 @@ def _next(
     return list(session.scalars(ordered.limit(limit).with_for_update(skip_locked=True)))
 
 
-def _envelope(row: OutboxMessage, sender: Mailbox) -> Envelope:
+def _envelope(row: OutboxMessage, sender: Mailbox) -> OutboundMessage:
     answering = Mailbox(row.reply_to_name, row.reply_to_email) if row.reply_to_email else None
-    return Envelope(
+    return OutboundMessage(
         key=row.id,
         sender=sender,
         recipient=row.recipient,
@@ -199,7 +199,7 @@ def _envelope(row: OutboxMessage, sender: Mailbox) -> Envelope:
     )
 
 
-def settle(envelopes: Sequence[Envelope], done: Round, away: str = "") -> None:
+def record_outcome(envelopes: Sequence[OutboundMessage], done: Outcome, away: str = "") -> None:
     """Mark what became of a round's mails, in one transaction.
 
     A mail that was forgotten on its way is gone and stays so. ``away`` is why the server could not
@@ -238,7 +238,10 @@ def _mark_sent(session: Session, keys: Sequence[int], at: datetime) -> None:
 
 
 def _mark_failed(
-    session: Session, envelopes: Sequence[Envelope], failures: dict[int, Failure], at: datetime
+    session: Session,
+    envelopes: Sequence[OutboundMessage],
+    failures: dict[int, Failure],
+    at: datetime,
 ) -> None:
     """Note why each was not delivered, and when to try again or that it is given up."""
     if not envelopes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import current_app
 
 from catalogue.database import now
-from catalogue.mail.formats.message import Envelope, Mailbox
-from catalogue.mail.letters import letter
+from catalogue.mail.formats.message import Mailbox, OutboundMessage
+from catalogue.mail.letters import render
 from catalogue.mail.repositories.outbox import new_message_id
 from catalogue.mail.transport import transport
 
@@ -17,8 +17,8 @@ def send_trial(recipient: str, language: str) -> str:
     Raises ``LetterRefused``; ``ValueError`` for an address to which nothing can be sent;
     ``OSError`` where the server cannot be reached or does not let us in.
     """
-    written = letter("trial", language=language, contact=None)
-    envelope = Envelope(
+    written = render("trial", language=language, contact=None)
+    envelope = OutboundMessage(
         key=0,
         sender=Mailbox.parse(current_app.config["MAIL_SENDER"]),
         recipient=recipient,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.context.actor import actor
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
 from catalogue.paging import page_of
@@ -60,9 +60,9 @@ def enquiry(number: int) -> str:
 
 def _page(
     found: PartnershipEnquiry,
-    approval: HouseForm,
+    approval: BaseForm,
     refusal: DeclineForm,
-    form: HouseForm | None = None,
+    form: BaseForm | None = None,
 ) -> str:
     return render_template(
         "partners/enquiry.html",

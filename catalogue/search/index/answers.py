@@ -8,8 +8,8 @@ from itertools import islice
 
 from catalogue.search.filters import Filters
 from catalogue.search.index.engine import damage
-from catalogue.search.index.snapshot import Generation
-from catalogue.search.results import Fewer, Meant, Results
+from catalogue.search.index.snapshot import IndexSnapshot
+from catalogue.search.results import DidYouMean, RelaxedQuery, Results
 from catalogue.search.text import analysis, spelling
 from catalogue.search.text.highlight import tells
 
@@ -23,7 +23,7 @@ FEW = 2
 """With so few courses found, a word that hardly any course has is doubted."""
 
 
-def find(generation: Generation, filters: Filters, language: str, per_page: int) -> Results:
+def find(generation: IndexSnapshot, filters: Filters, language: str, per_page: int) -> Results:
     """Return the courses that are asked for.
 
     Where none is found and a word is probably mistyped, the courses of the corrected text are
@@ -39,8 +39,8 @@ def find(generation: Generation, filters: Filters, language: str, per_page: int)
             other = generation.find(replace(filters, q=text), language, per_page)
             if other.total > found.total or (other.total and not doubting):
                 if found.total:
-                    return replace(found, meant=Meant(text, shown=False))
-                return replace(other, meant=Meant(text, shown=True))
+                    return replace(found, meant=DidYouMean(text, shown=False))
+                return replace(other, meant=DidYouMean(text, shown=True))
         if not found.total:
             ways = islice(_fewer(generation, filters, language), MOST_WAYS)
             return replace(found, fewer=tuple(ways))
@@ -48,13 +48,13 @@ def find(generation: Generation, filters: Filters, language: str, per_page: int)
 
 
 def _corrections(
-    generation: Generation, filters: Filters, language: str, *, doubting: bool
+    generation: IndexSnapshot, filters: Filters, language: str, *, doubting: bool
 ) -> Iterator[str]:
     if not filters.exact:
         yield from spelling.corrections(generation, filters.q, language, doubting=doubting)
 
 
-def _fewer(generation: Generation, filters: Filters, language: str) -> Iterator[Fewer]:
+def _fewer(generation: IndexSnapshot, filters: Filters, language: str) -> Iterator[RelaxedQuery]:
     """Yield the ways to find something by leaving one word out."""
     text = analysis.readable(filters.q)
     places = list(analysis.WORD.finditer(text))[:MOST_TRIED]
@@ -69,4 +69,4 @@ def _fewer(generation: Generation, filters: Filters, language: str) -> Iterator[
         rest = " ".join(left)
         found = generation.find(filters.saying(rest), language, 1)
         if found.total:
-            yield Fewer(place.group(), rest, found.total)
+            yield RelaxedQuery(place.group(), rest, found.total)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from catalogue.search.index.engine import damage
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.text.highlight import Marker, Span, composed, marked
 from catalogue.search.text.shown import Texts, addresses_of, texts_of
 
@@ -55,7 +55,7 @@ class Marks:
     excerpts: Mapping[int, Excerpt]
 
 
-def marks(generation: Generation, q: str, course_ids: Sequence[int], language: str) -> Marks:
+def marks(generation: IndexSnapshot, q: str, course_ids: Sequence[int], language: str) -> Marks:
     """Return what a page of results shows of these courses, for a text."""
     languages = generation.languages
     marker = Marker(q, languages, generation.thesaurus)

@@ -10,7 +10,7 @@ from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, TERMS
 from catalogue.search.index.bitsets import Bitsets, Plane
 
 
-class Choice:
+class FacetFilter:
     """What chosen values mean among some courses: which fit, and what each value would lead to.
 
     Within a facet any of its values will do. The edition facets have to hold for one and the same

@@ -19,9 +19,9 @@ from catalogue.search import queries
 from catalogue.search.documents import Affected, Source
 from catalogue.search.index.bitsets import Bitsets
 from catalogue.search.index.engine import Copy, IndexDamaged, Progress, elapsed, next_change
-from catalogue.search.index.manifest import Folder, Standing
+from catalogue.search.index.manifest import Folder, IndexManifest
 from catalogue.search.index.schema import NO_CHANGE, SCHEMA_NUMBER
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.index.staging import MOST_IN_MEMORY, Stage, stage
 from catalogue.search.models import CatalogueChange
 from catalogue.search.repositories.changes import WITHOUT_DOCUMENTS
@@ -43,7 +43,7 @@ MANY_PARTS, MOST_PARTS = 8, 24
 """How many parts the worker has joined, and how many also whoever makes a change."""
 
 
-class Keeper:
+class IndexManager:
     """One app's access to the index. Threads of a process share it."""
 
     def __init__(
@@ -62,8 +62,8 @@ class Keeper:
         self.languages = tuple(languages)
         self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
         self.seconds_between_looks = seconds_between_looks
-        self._generation: Generation | None = None
-        self._joined: Standing | None = None
+        self._generation: IndexSnapshot | None = None
+        self._joined: IndexManifest | None = None
         self._groups: Sequence[Group] = ()
         self._thesaurus = NO_SYNONYMS
         self._version = 0
@@ -92,7 +92,7 @@ class Keeper:
         standing = self.folder.standing()
         return standing.applied if standing is not None and standing.schema == self.schema else 0
 
-    def current(self, now: datetime) -> Generation:
+    def current(self, now: datetime) -> IndexSnapshot:
         """Return the newest generation, after applying what is pending if nobody else does."""
         with self._threads:
             version = self.version()
@@ -140,7 +140,7 @@ class Keeper:
             if not only_if_missing or self._load() is None:
                 self._rebuild(now, progress)
 
-    def loaded(self) -> Generation:
+    def loaded(self) -> IndexSnapshot:
         """Return the newest generation as it is, without asking the database for changes."""
         with self._threads:
             generation = self._load()
@@ -148,7 +148,7 @@ class Keeper:
             raise IndexDamaged("The index could not be read although it was just built.")
         return generation
 
-    def _load(self) -> Generation | None:
+    def _load(self) -> IndexSnapshot | None:
         """Return the generation that is current on disk, or nothing where it has to be built."""
         standing = self.folder.standing()
         while standing is not None and standing.schema == self.schema:
@@ -169,7 +169,7 @@ class Keeper:
         self._generation = None
         return None
 
-    def _open(self, standing: Standing, before: Generation | None) -> Generation:
+    def _open(self, standing: IndexManifest, before: IndexSnapshot | None) -> IndexSnapshot:
         if before is not None and before.standing.copy == standing.copy:
             return self._generation_of(before.copy, standing)
         if before is None and queries.mark(standing.applied) != standing.mark:
@@ -177,20 +177,20 @@ class Keeper:
         copy = Copy(self.folder.copy_path(standing.copy), self.languages)
         return self._generation_of(copy, standing)
 
-    def _generation_of(self, copy: Copy, standing: Standing) -> Generation:
+    def _generation_of(self, copy: Copy, standing: IndexManifest) -> IndexSnapshot:
         groups = synonyms.phrases()
         if groups != self._groups:
             self._groups, self._thesaurus = groups, Thesaurus(groups)
-        return Generation(copy, standing, self._thesaurus)
+        return IndexSnapshot(copy, standing, self._thesaurus)
 
-    def _is_behind(self, standing: Standing, version: int, now: datetime) -> bool:
+    def _is_behind(self, standing: IndexManifest, version: int, now: datetime) -> bool:
         return (
             standing.applied < version
             or standing.next_change <= now.timestamp()
             or standing.is_from_the_future(now)
         )
 
-    def _is_in_parts(self, generation: Generation, many: int) -> bool:
+    def _is_in_parts(self, generation: IndexSnapshot, many: int) -> bool:
         return generation.searcher.num_segments >= many and generation.standing != self._joined
 
     def _apply(self, now: datetime, *, at_once: bool) -> None:
@@ -246,7 +246,11 @@ class Keeper:
         return courses
 
     def _change(
-        self, generation: Generation, standing: Standing, course_ids: Sequence[int], now: datetime
+        self,
+        generation: IndexSnapshot,
+        standing: IndexManifest,
+        course_ids: Sequence[int],
+        now: datetime,
     ) -> None:
         """Make the next copy, in which these courses are as they are now, the current one."""
         with stage(generation.copy, len(course_ids)) as working:
@@ -257,7 +261,7 @@ class Keeper:
         # Not before, since the stage points at the files of the copy that was current.
         self._tidy()
 
-    def _join(self, generation: Generation) -> None:
+    def _join(self, generation: IndexSnapshot) -> None:
         """Let the engine join its small parts, which takes longer than making a change."""
         self._joined = standing = generation.standing
         with stage(generation.copy, MOST_IN_MEMORY) as working:
@@ -266,7 +270,7 @@ class Keeper:
                 self._take_over(working, generation.bitsets, standing)
         self._tidy()
 
-    def _take_over(self, working: Stage, bitsets: Bitsets, standing: Standing) -> None:
+    def _take_over(self, working: Stage, bitsets: Bitsets, standing: IndexManifest) -> None:
         with self.folder.new_copy() as name:
             path = self.folder.copy_path(name)
             working.carry(path)
@@ -283,11 +287,11 @@ class Keeper:
             copy = Copy(self.folder.copy_path(name), self.languages, new=True)
             copy.build(self.source(None, now), now, progress)
             self._stand(
-                Standing(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
+                IndexManifest(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
             )
         self._tidy()
 
-    def _stand(self, standing: Standing, copy: Copy) -> None:
+    def _stand(self, standing: IndexManifest, copy: Copy) -> None:
         """Make a complete copy the current one."""
         standing = replace(standing, next_change=next_change(copy.searcher()))
         self.folder.stand(standing)

@@ -27,7 +27,7 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Standing:
+class IndexManifest:
     """Which copy is current and how far it is.
 
     ``applied`` is the number of the last change in it and ``mark`` the instant of that change,
@@ -55,7 +55,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._current = path / CURRENT
-        self._read: tuple[tuple[int, int, int], Standing] | None = None
+        self._read: tuple[tuple[int, int, int], IndexManifest] | None = None
 
     @contextmanager
     def new_copy(self) -> Iterator[str]:
@@ -72,19 +72,19 @@ class Folder:
         """Return where a copy lies."""
         return self.path / name
 
-    def standing(self) -> Standing | None:
+    def standing(self) -> IndexManifest | None:
         """Return how far the index is, or nothing where there is none that can be read."""
         try:
             # Whoever changes it puts another file in its place.
             at = self._current.stat()
             seen = at.st_ino, at.st_mtime_ns, at.st_size
             if self._read is None or self._read[0] != seen:
-                self._read = seen, Standing(**json.loads(self._current.read_bytes()))
+                self._read = seen, IndexManifest(**json.loads(self._current.read_bytes()))
             return self._read[1]
         except (OSError, ValueError, TypeError):
             return None
 
-    def stand(self, standing: Standing) -> None:
+    def stand(self, standing: IndexManifest) -> None:
         """Make a standing the current one, at once for every reader."""
         beside = self.path / f"{CURRENT}.{os.getpid()}"
         with beside.open("w") as file:

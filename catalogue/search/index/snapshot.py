@@ -13,8 +13,8 @@ from catalogue.search.facets import listed
 from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
 from catalogue.search.index.engine import Copy, damage
-from catalogue.search.index.facet_filter import Choice
-from catalogue.search.index.manifest import Standing
+from catalogue.search.index.facet_filter import FacetFilter
+from catalogue.search.index.manifest import IndexManifest
 from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS
 from catalogue.search.results import FacetCount, Results
 from catalogue.search.text.ranking import Word, question
@@ -54,10 +54,12 @@ class Text:
     matching: int
 
 
-class Generation:
+class IndexSnapshot:
     """What was committed at one moment."""
 
-    def __init__(self, copy: Copy, standing: Standing, thesaurus: Thesaurus = NO_SYNONYMS) -> None:
+    def __init__(
+        self, copy: Copy, standing: IndexManifest, thesaurus: Thesaurus = NO_SYNONYMS
+    ) -> None:
         self.copy = copy
         self.standing = standing
         self.thesaurus = thesaurus
@@ -131,19 +133,19 @@ class Generation:
 class _Search:
     """One search: who fits, what every value would lead to, and who stands on the page."""
 
-    def __init__(self, generation: Generation, filters: Filters, language: str) -> None:
+    def __init__(self, generation: IndexSnapshot, filters: Filters, language: str) -> None:
         self.generation = generation
         self.filters = filters
         self.language = language
         self.text = generation.text(filters.q, language)
         self.choice = self._choice(mine=filters.mine)
 
-    def _choice(self, *, mine: bool) -> Choice:
+    def _choice(self, *, mine: bool) -> FacetFilter:
         bitsets, fits = self.generation.bitsets, self.filters.fits
         chosen = dict(self.filters.chosen)
         if mine and fits is not None:
             chosen[TERMS] = tuple(filter(fits, bitsets.any_plane.get(TERMS, ())))
-        return Choice(bitsets, chosen, self.text.matching)
+        return FacetFilter(bitsets, chosen, self.text.matching)
 
     def _mine(self) -> int | None:
         """Return how many courses are left once those not open to whoever asks are left out."""

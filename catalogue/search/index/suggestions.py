@@ -13,9 +13,9 @@ from tantivy import Occur, Order, Query
 
 from catalogue.search.index.bitsets import members
 from catalogue.search.index.engine import damage
-from catalogue.search.index.facet_filter import Choice
+from catalogue.search.index.facet_filter import FacetFilter
 from catalogue.search.index.schema import SORT_FIELDS
-from catalogue.search.index.snapshot import MOST_NAMED, Generation
+from catalogue.search.index.snapshot import MOST_NAMED, IndexSnapshot
 from catalogue.search.text import analysis, shown
 
 SHORTEST = 2
@@ -44,7 +44,7 @@ def beginnings(q: str) -> list[str]:
 
 
 def suggested(
-    generation: Generation, q: str, language: str, most: int, partner: str = ""
+    generation: IndexSnapshot, q: str, language: str, most: int, partner: str = ""
 ) -> Sequence[SuggestedCourse]:
     """Return the courses whose titles fit, best first and each once.
 
@@ -66,9 +66,9 @@ def suggested(
 class _Among:
     """The courses of one organisation: named in the question, or picked from its answer."""
 
-    def __init__(self, generation: Generation, partner: str) -> None:
+    def __init__(self, generation: IndexSnapshot, partner: str) -> None:
         bitsets = generation.bitsets
-        chosen = Choice(bitsets, {"partner": (partner,)}, bitsets.every).fitting
+        chosen = FacetFilter(bitsets, {"partner": (partner,)}, bitsets.every).fitting
         self.slots = frozenset(members(chosen))
         self.query: Query | None = None
         if len(self.slots) <= MOST_NAMED:
@@ -77,7 +77,7 @@ class _Among:
 
 
 def _in_language(
-    generation: Generation, words: Sequence[str], code: str, most: int, among: _Among | None
+    generation: IndexSnapshot, words: Sequence[str], code: str, most: int, among: _Among | None
 ) -> list[SuggestedCourse]:
     schema, searcher = generation.schema, generation.searcher
     wanted: list[tuple[Occur, Query]] = [

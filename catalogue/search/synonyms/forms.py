@@ -8,13 +8,13 @@ from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.validators import ValidationError
 
 from catalogue.i18n.choices import interface_languages
-from catalogue.i18n.forms import HouseForm
+from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import answered, at_most
 from catalogue.parsing import whole_number
 from catalogue.search.synonyms import rules
 
 
-class GroupForm(HouseForm):
+class GroupForm(BaseForm):
     """Words and phrases of one language that mean the same."""
 
     revision = HiddenField()

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue.courses.codes import Award, Format
 from catalogue.i18n.iso import country3, language3
-from catalogue.i18n.languages import languages, speaking
+from catalogue.i18n.languages import languages, using_locale
 from catalogue.i18n.text import one_line, plain_text
 
 Node = dict[str, Any]
@@ -99,7 +99,7 @@ def worded(say: Callable[[], str]) -> Texts:
     """Return what the interface says, in each of its languages."""
     found = {}
     for code in languages():
-        with speaking(code):
+        with using_locale(code):
             found[code] = one_line(say())
     return {code: text for code, text in found.items() if text}
 

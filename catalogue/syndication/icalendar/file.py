@@ -23,7 +23,7 @@ from catalogue.courses.queries import naming_authority
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import language
 from catalogue.i18n.text import one_line, without_controls
 
@@ -60,7 +60,7 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
 
 
 def _events(course: Course, edition: Edition) -> list[Event]:
-    title = said(course.words, "title")
+    title = localize(course.words, "title")
     events = []
     if edition.starts_on is not None:
         words, spoken = title.text, title.language
@@ -72,7 +72,9 @@ def _events(course: Course, edition: Edition) -> list[Event]:
         # edition, its first day is the event.
         event.add("dtend", (edition.ends_on or edition.starts_on) + timedelta(days=1))
         place = ", ".join(
-            part for part in (said(edition.words, "venue").text, city_name(edition.city)) if part
+            part
+            for part in (localize(edition.words, "venue").text, city_name(edition.city))
+            if part
         )
         if place:
             event.add("location", one_line(place), parameters={"LANGUAGE": language()})
@@ -127,7 +129,7 @@ def _event(
     event.add("url", address)
     lines = [
         when,
-        said(course.words, "summary").text,
+        localize(course.words, "summary").text,
         edition_label(edition).text,
         label(edition.format),
         address,

@@ -13,7 +13,7 @@ from catalogue.courses.models import Course, Topic
 from catalogue.courses.presenters import CourseCard, EditionCard
 from catalogue.courses.queries import CourseRows
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import language
 from catalogue.i18n.text import plain_text, text_lines
 from catalogue.syndication.schema_org.edition import course_offers, instance, workload
@@ -63,7 +63,7 @@ def _credential(rows: CourseRows) -> Node:
 def _topic(topic: Topic) -> Node:
     return {
         "@type": "DefinedTerm",
-        "name": said(topic.words, "name").text,
+        "name": localize(topic.words, "name").text,
         "termCode": topic.code,
         "url": absolute("courses.catalogue", lang=language(), topic=topic.code),
     }
@@ -98,7 +98,7 @@ def course(
     address = absolute("courses.course", lang=language(), slug=row.slug)
     ahead = [edition for edition in editions if edition.state is not State.PAST]
     spoken = dict.fromkeys(code for edition in ahead for code in edition.taught_in)
-    audience = plain_text(said(row.words, "audience").text)
+    audience = plain_text(localize(row.words, "audience").text)
     node: Node = {
         "@type": "Course",
         "@id": f"{address}#course",
@@ -114,8 +114,8 @@ def course(
         "audience": {"@type": "EducationalAudience", "audienceType": audience}
         if audience
         else None,
-        "teaches": text_lines(said(row.words, "outcomes").text),
-        "coursePrerequisites": plain_text(said(row.words, "prerequisites").text),
+        "teaches": text_lines(localize(row.words, "outcomes").text),
+        "coursePrerequisites": plain_text(localize(row.words, "prerequisites").text),
         "educationalLevel": _level(row),
         "educationalCredentialAwarded": _credential(rows),
         "numberOfCredits": ects_credits(row.ects),

@@ -11,7 +11,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation
@@ -70,7 +70,7 @@ def addresses(endpoint: str, slugs: Iterable[str]) -> list[str]:
     return [pattern().replace(SLUG, slug) for slug in slugs]
 
 
-def spoken(words: Said) -> str | Node:
+def spoken(words: LocalizedText) -> str | Node:
     """Return a text, with its language (JSON-LD 1.1, 4.2.4) where that is not the page's."""
     if not words.is_fallback:
         return words.text
@@ -83,7 +83,7 @@ def reference(row: Organisation) -> Node:
     return {
         "@type": ORGANISATIONS.get(row.kind, "Organization"),
         "@id": f"{address}#organisation",
-        "name": spoken(said(row.words, "name")),
+        "name": spoken(localize(row.words, "name")),
         "url": address,
         "sameAs": row.website,
     }

@@ -12,7 +12,7 @@ from catalogue.courses.presenters import CourseLine
 from catalogue.courses.queries import PartnerTies
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.cities import city_name
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import AffiliationKind
 from catalogue.partners.models import Affiliation, Organisation
@@ -51,10 +51,10 @@ def organisation(
     picture: str = "",
 ) -> Markup:
     """Return an organisation with what it belongs to; ``courses`` are the best of its ``total``."""
-    shown = said(row.words, "name")
+    shown = localize(row.words, "name")
     address = absolute("courses.partner", lang=language(), slug=row.slug)
     node: Node = reference(row) | {
-        "description": said(row.words, "summary").text,
+        "description": localize(row.words, "summary").text,
         "alternateName": _other_names(row, shown.text),
         "foundingDate": row.founded,
         "image": picture,

@@ -15,7 +15,7 @@ from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import ProgrammeRows
 from catalogue.courses.rules.states import TO_COME
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import language
 from catalogue.syndication.schema_org.course import TEACHING
 from catalogue.syndication.schema_org.edition import local
@@ -62,14 +62,14 @@ def programme(rows: ProgrammeRows, courses: Sequence[CourseLine], picture: str =
     programme has no fee of its own: what its courses cost stands with these.
     """
     row = rows.programme
-    title = said(row.words, "title")
+    title = localize(row.words, "title")
     address = absolute("courses.programme", lang=language(), slug=row.slug)
     node: Node = {
         "@type": "EducationalOccupationalProgram",
         "@id": f"{address}#programme",
         "url": address,
         "name": title.text,
-        "description": said(row.words, "summary").text,
+        "description": localize(row.words, "summary").text,
         "image": picture,
         "provider": _roles(rows, *TEACHING) or _roles(rows, *PartnerRole),
         "educationalCredentialAwarded": {

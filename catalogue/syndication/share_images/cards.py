@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from catalogue.courses.labels import label
 from catalogue.courses.models import Programme
-from catalogue.courses.presenters import CourseCard, Mark, PartnerLine, mark
+from catalogue.courses.presenters import Avatar, CourseCard, PartnerLine, avatar
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import said
+from catalogue.i18n.fallback import localize
 from catalogue.partners.models import Organisation
 from catalogue.syndication.share_images.fonts import drawable
 
@@ -44,19 +44,19 @@ def _house() -> str:
 def _title(words: Mapping[str, Any], field: str, otherwise: str) -> str:
     """Return a title in the page's language, else in one whose letters can be drawn."""
     for code in (None, *sorted(words)):
-        text = drawable(said(words, field, code).text)
+        text = drawable(localize(words, field, code).text)
         if text:
             return text
     return otherwise
 
 
-def _marks(lines: Iterable[Mark]) -> list[tuple[str, int]]:
+def _marks(lines: Iterable[Avatar]) -> list[tuple[str, int]]:
     return [(drawable(each.initials) or PLAIN_MARK, each.tone) for each in list(lines)[:MOST_MARKS]]
 
 
 def _names(partners: Sequence[PartnerLine]) -> str:
     """Return who stands behind a listing, in words."""
-    names = [drawable(str(line.mark.name)) for line in partners]
+    names = [drawable(str(line.avatar.name)) for line in partners]
     return formats.join_list([name for name in names if name])
 
 
@@ -72,7 +72,7 @@ def course_picture(words: Mapping[str, Any], card: CourseCard) -> Picture:
         house=_house(),
         title=_title(words, "title", _("Course")),
         state=(best.badge[0], drawable(best.badge[1])) if best is not None else ("", ""),
-        marks=_marks(line.mark for line in card.partners),
+        marks=_marks(line.avatar for line in card.partners),
         first=_names(card.partners),
         second=drawable(dates),
     )
@@ -89,7 +89,7 @@ def programme_picture(
         house=_house(),
         title=_title(programme.words, "title", _("Programme")),
         state=("", drawable(award)),
-        marks=_marks(line.mark for line in partners),
+        marks=_marks(line.avatar for line in partners),
         first=_names(partners),
         second=drawable(courses),
     )
@@ -97,14 +97,14 @@ def programme_picture(
 
 def partner_picture(organisation: Organisation) -> Picture:
     """Return an organisation's picture: its name, kind and country."""
-    emblem = mark(organisation)
+    emblem = avatar(organisation)
     about = [label(organisation.kind), formats.country_name(organisation.country)]
     return Picture(
         house=_house(),
         title=_title(organisation.words, "name", drawable(organisation.abbreviation) or _house()),
         marks=_marks([emblem]),
         first=drawable(" · ".join(about)),
-        second=drawable(said(organisation.words, "summary").text),
+        second=drawable(localize(organisation.words, "summary").text),
     )
 
 

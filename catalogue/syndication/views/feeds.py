@@ -28,7 +28,7 @@ from catalogue.courses.queries import (
 from catalogue.courses.queries.matching import wanted_editions
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
-from catalogue.i18n.fallback import Said, said
+from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
 from catalogue.search.filters import NEWEST, Filters
@@ -56,7 +56,7 @@ class Entry:
     address: str
     card: CourseCard
     editions: Sequence[EditionCard]
-    authors: Sequence[Said]
+    authors: Sequence[LocalizedText]
     published: datetime
     updated: datetime
 
@@ -76,7 +76,9 @@ def _entry(rows: CourseRows, at: datetime) -> Entry:
         card=course_card(rows, at),
         editions=[card for card in edition_cards(rows.editions, at) if not card.quiet],
         authors=[
-            said(row.organisation.words, "name") for row in rows.partners if row.role in TEACHING
+            localize(row.organisation.words, "name")
+            for row in rows.partners
+            if row.role in TEACHING
         ],
         published=course.published_at or course.created_at,
         updated=max(changes),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from catalogue.search import services
-from catalogue.search.index.snapshot import Generation
+from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.synonyms import services as synonyms
 from catalogue.search.text.thesaurus import Thesaurus
 from tests.search.shelf import Shelf, course, edition, filters, find, generation, ids
@@ -25,7 +25,7 @@ GROUPS = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
     made = generation(
         tmp_path_factory.mktemp("index"),
         course(1, "Internet governance", es="Gobernanza de Internet"),
@@ -43,7 +43,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     return made
 
 
-def found(index: Generation, text: str, language: str = "en") -> list[int]:
+def found(index: IndexSnapshot, text: str, language: str = "en") -> list[int]:
     return ids(index.find(filters(text), language, 50))
 
 
@@ -61,25 +61,25 @@ def found(index: Generation, text: str, language: str = "en") -> list[int]:
     ],
 )
 def test_each_of_a_group_finds_the_others_and_itself_first(
-    shelf: Generation, text: str, language: str, expected: list[int]
+    shelf: IndexSnapshot, text: str, language: str, expected: list[int]
 ) -> None:
     assert found(shelf, text, language) == expected
 
 
-def test_an_abbreviation_finds_the_name_in_either_language(shelf: Generation) -> None:
+def test_an_abbreviation_finds_the_name_in_either_language(shelf: IndexSnapshot) -> None:
     assert set(found(shelf, "UIT", "es")) == {5, 6}
     assert set(found(shelf, "ITU", "en")) == {5, 6}
 
 
-def test_the_words_of_a_phrase_have_to_stand_together(shelf: Generation) -> None:
+def test_the_words_of_a_phrase_have_to_stand_together(shelf: IndexSnapshot) -> None:
     assert 10 not in found(shelf, "ITU", "en")
 
 
-def test_a_word_in_passing_and_a_synonym_in_the_title_are_both_found(shelf: Generation) -> None:
+def test_a_word_in_passing_and_a_synonym_in_the_title_are_both_found(shelf: IndexSnapshot) -> None:
     assert set(found(shelf, "seabed")) == {8, 9}
 
 
-def test_a_small_word_of_the_other_language_is_no_abbreviation(shelf: Generation) -> None:
+def test_a_small_word_of_the_other_language_is_no_abbreviation(shelf: IndexSnapshot) -> None:
     assert found(shelf, "un curso de diplomacia", "es")[0] == 10
     assert 7 not in found(shelf, "un curso de diplomacia", "es")
 

@@ -17,7 +17,7 @@ from catalogue.courses.models import Course, CourseWords, Edition
 from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
 from catalogue.courses.queries.documents.editions import edition_facets, published_editions
-from catalogue.courses.queries.documents.surroundings import Surroundings, soonest, values
+from catalogue.courses.queries.documents.surroundings import RelatedEntities, soonest, values
 from catalogue.courses.queries.reading import among, rows
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
@@ -43,7 +43,7 @@ def documents(course_ids: Iterable[int] | None, now: datetime) -> Iterator[Cours
     Where all are asked for, those with the most listed editions come first, as the index likes it.
     """
     wanted = _every_course() if course_ids is None else sorted(course_ids)
-    surroundings = Surroundings(now)
+    surroundings = RelatedEntities(now)
     for start in range(0, len(wanted), BLOCK):
         yield from _block(wanted[start : start + BLOCK], surroundings, now)
 
@@ -65,7 +65,7 @@ def _every_course() -> list[int]:
 
 
 def _block(
-    course_ids: Collection[int], surroundings: Surroundings, now: datetime
+    course_ids: Collection[int], surroundings: RelatedEntities, now: datetime
 ) -> Iterator[CourseDocument]:
     columns = (Course.id, Course.level, func.coalesce(Course.changed_at, Course.published_at))
     known = list(rows(published().with_only_columns(*columns).where(among(Course.id, course_ids))))

@@ -20,7 +20,7 @@ from catalogue.partners.rules import has_ended, last_day
 
 
 @dataclass
-class Thing:
+class RelatedEntity:
     """A topic, an organisation or a programme: under what it is found, and its names.
 
     ``values`` are the codes or slugs of a facet that lead to it, those of what contains it
@@ -38,9 +38,9 @@ class Thing:
 class Around:
     """What stands around some courses, by the course's id."""
 
-    topics: Mapping[int, list[Thing]]
-    partners: Mapping[int, list[Thing]]
-    programmes: Mapping[int, list[Thing]]
+    topics: Mapping[int, list[RelatedEntity]]
+    partners: Mapping[int, list[RelatedEntity]]
+    programmes: Mapping[int, list[RelatedEntity]]
 
     def next_change(self, course_id: int) -> datetime | None:
         """Return when time alone next changes under what a course is found."""
@@ -58,24 +58,24 @@ class Around:
         return {language: " ; ".join([*said, *everywhere]) for language, said in names.items()}
 
 
-class Surroundings:
+class RelatedEntities:
     """Reads what stands around courses; what many courses share is read once."""
 
     def __init__(self, now: datetime) -> None:
         self._today = now.date()
         self._topics = _topics()
-        self._organisations: dict[int, Thing] = {}
-        self._programmes: dict[int, Thing] | None = None
+        self._organisations: dict[int, RelatedEntity] = {}
+        self._programmes: dict[int, RelatedEntity] | None = None
 
     def around(self, course_ids: Collection[int]) -> Around:
         """Return what stands around these courses (three statements, and five for new names)."""
-        topics: dict[int, list[Thing]] = defaultdict(list)
+        topics: dict[int, list[RelatedEntity]] = defaultdict(list)
         about = select(course_topic).where(among(course_topic.c.course_id, course_ids))
         for course_id, topic_id in rows(about.order_by(*course_topic.c)):
             topics[course_id] += self._topics[topic_id]
         behind = _current_partners(course_ids)
         self._read_organisations({organisation for _course, organisation in behind})
-        partners: dict[int, list[Thing]] = defaultdict(list)
+        partners: dict[int, list[RelatedEntity]] = defaultdict(list)
         for course_id, organisation_id in behind:
             partners[course_id].append(self._organisations[organisation_id])
         return Around(topics, partners, self._programmes_of(course_ids))
@@ -85,7 +85,7 @@ class Surroundings:
         if missing:
             self._organisations |= _organisations(missing, self._today)
 
-    def _programmes_of(self, course_ids: Collection[int]) -> Mapping[int, list[Thing]]:
+    def _programmes_of(self, course_ids: Collection[int]) -> Mapping[int, list[RelatedEntity]]:
         if self._programmes is None:
             self._programmes = _programmes()
         query = (
@@ -93,7 +93,7 @@ class Surroundings:
             .where(among(ProgrammeCourse.course_id, course_ids))
             .order_by(ProgrammeCourse.course_id, ProgrammeCourse.programme_id)
         )
-        found: dict[int, list[Thing]] = defaultdict(list)
+        found: dict[int, list[RelatedEntity]] = defaultdict(list)
         for course_id, programme_id in rows(query):
             if programme_id in self._programmes:
                 found[course_id].append(self._programmes[programme_id])
@@ -115,11 +115,11 @@ def _current_partners(course_ids: Collection[int]) -> list[tuple[int, int]]:
     return list(dict.fromkeys(pairs))
 
 
-def _topics() -> dict[int, list[Thing]]:
+def _topics() -> dict[int, list[RelatedEntity]]:
     """Return, by topic, the topic itself and every one above it, as deep as the taxonomy goes."""
     taxonomy = rows(select(Topic.id, Topic.code, Topic.parent_id))
     parents = {topic_id: parent_id for topic_id, _code, parent_id in taxonomy}
-    things = {topic_id: Thing({code}) for topic_id, code, _parent in taxonomy}
+    things = {topic_id: RelatedEntity({code}) for topic_id, code, _parent in taxonomy}
     for topic_id, language, name in rows(
         select(TopicWords.topic_id, TopicWords.language, TopicWords.name)
     ):
@@ -135,11 +135,11 @@ def _upwards(topic_id: int | None, parents: Mapping[int, int | None]) -> list[in
     return found
 
 
-def _organisations(ids: Collection[int], today: date) -> dict[int, Thing]:
+def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity]:
     """Return organisations, found by their own slug and those of the networks they belong to."""
     behind = select(Organisation.id, Organisation.slug, Organisation.abbreviation)
     things = {
-        organisation_id: Thing({slug}, everywhere=[abbreviation] if abbreviation else [])
+        organisation_id: RelatedEntity({slug}, everywhere=[abbreviation] if abbreviation else [])
         for organisation_id, slug, abbreviation in rows(behind.where(among(Organisation.id, ids)))
     }
     networks = (
@@ -184,10 +184,10 @@ def soonest(instants: Iterable[datetime | None]) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
-def _programmes() -> dict[int, Thing]:
+def _programmes() -> dict[int, RelatedEntity]:
     """Return every published programme."""
     query = select(Programme.id, Programme.slug).where(Programme.published_at.is_not(None))
-    things = {programme_id: Thing({slug}) for programme_id, slug in rows(query)}
+    things = {programme_id: RelatedEntity({slug}) for programme_id, slug in rows(query)}
     titles = select(ProgrammeWords.programme_id, ProgrammeWords.language, ProgrammeWords.title)
     for programme_id, language, title in rows(titles):
         if programme_id in things:
@@ -195,6 +195,6 @@ def _programmes() -> dict[int, Thing]:
     return things
 
 
-def values(things: Iterable[Thing]) -> frozenset[str]:
+def values(things: Iterable[RelatedEntity]) -> frozenset[str]:
     """Return everything under which one of these is found."""
     return frozenset[str]().union(*(thing.values for thing in things))
