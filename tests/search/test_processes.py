@@ -22,6 +22,8 @@ from tests.search.shelf import (
     standing,
 )
 
+pytestmark = pytest.mark.engines
+
 Counting = Callable[[Flask], AbstractContextManager[Statements]]
 
 
@@ -36,8 +38,6 @@ app = create_app(settings)
 shelf = Shelf(*[course(each, "Course") for each in range(1, 41)])
 shelf.attach(app)
 from tests.search.shelf import publish
-
-pytestmark = pytest.mark.engines
 for number in range(first, first + count):
     publish(app, number)
     find(app)
