@@ -29,7 +29,7 @@ def language() -> str:
     """Return the language being spoken. Raises ``LanguageUnknown`` where none is."""
     code: str | None = g.get("lang")
     if code is None:
-        raise LanguageUnknown("No language is known here; use speaking(language).")
+        raise LanguageUnknown("No language is known here; use using_locale(language).")
     return code
 
 

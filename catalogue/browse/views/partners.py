@@ -51,7 +51,7 @@ def partners() -> str:
     return render_template(
         "browse/partners.html",
         filters=filters,
-        empty_house=not known.institutions,
+        is_empty=not known.institutions,
         view=view,
         structured=schema_org.partner_list(
             [line.avatar.slug for line in view.lines], view.total, (view.page - 1) * PER_PAGE + 1
