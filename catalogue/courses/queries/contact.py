@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from catalogue.courses.codes import PartnerRole
@@ -14,19 +16,17 @@ ANSWERING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER, PartnerRole.COMMISSIONE
 """The roles whose institutions answer applicants; the first of them with a contact address does."""
 
 
-def answering_institution(course_id: int) -> Organisation | None:
-    """Return the institution that answers letters about a course, or nothing where the house does.
-
-    Only accepted, current partners that have given a contact address are considered.
-    """
+@cache
+def _answering() -> Select[CoursePartner]:
+    # Made once: every single letter about an application asks it.
     order = case(
         {role.value: place for place, role in enumerate(ANSWERING)}, value=CoursePartner.role
     )
-    query = (
+    return (
         select(CoursePartner)
         .join(CoursePartner.organisation)
         .where(
-            CoursePartner.course_id == course_id,
+            CoursePartner.course_id == bindparam("course"),
             CoursePartner.role.in_(ANSWERING),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
@@ -35,5 +35,12 @@ def answering_institution(course_id: int) -> Organisation | None:
         .options(contains_eager(CoursePartner.organisation).options(joinedload(Organisation.words)))
         .order_by(order, CoursePartner.position, CoursePartner.id)
     )
-    found = db.session.scalars(query).unique().first()
+
+
+def answering_institution(course_id: int) -> Organisation | None:
+    """Return the institution that answers letters about a course, or nothing where the house does.
+
+    Only accepted, current partners that have given a contact address are considered.
+    """
+    found = db.session.scalars(_answering(), {"course": course_id}).unique().first()
     return found.organisation if found is not None else None
