@@ -63,13 +63,7 @@ Key = tuple[str, str, str]
 # - While the index is behind, whoever asks gets no epoch. The one before still answers the others
 #   until it is time to ask again: a third of a second, of the second that a publication may take.
 #
-#         asked: nothing has moved; or the database is away and `until` is ahead
-#                       +---+
-#                       v   |
-#     none --asked--> epoch --asked: the version has moved, or `until` is over, --> next epoch
-#       ^               |      and the index has followed
-#       +---------------+
-#          asked: the index is behind; or `until` is over and the database is away
+# docs/architecture.md draws the states.
 
 
 @dataclass
