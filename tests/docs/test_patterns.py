@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -88,3 +89,17 @@ def test_what_is_not_there_is_noticed() -> None:
         "courses/rules/states.py: nothing",
         "worker.py: NONE",
     ]
+
+
+def test_the_drawing_of_the_layers_is_that_of_the_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = [re.findall("[a-z0-9_]+", layer) for layer in contracts["contracts"][0]["layers"]]
+    known = {each for layer in layers for each in layer}
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    drawing = text.split("## The layers")[1].split("```")[1]
+    drawn = [
+        found
+        for line in drawing.splitlines()
+        if (found := [each for each in re.findall(r"[a-z0-9_]+", line) if each in known])
+    ]
+    assert [sorted(line) for line in drawn] == [sorted(layer) for layer in layers]
