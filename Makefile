@@ -18,7 +18,8 @@ PO := $(wildcard translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test coverage test-fast lint format translations bench lighthouse lock clean
+.PHONY: help run setup test coverage test-fast lint format translations data-model bench lighthouse \
+	lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +60,9 @@ translations: setup ## Collect the interface's strings, update every language's 
 	@$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations \
 		--no-fuzzy-matching --ignore-obsolete
 	@$(BIN)/pybabel --quiet compile -d translations
+
+data-model: setup ## Draw the tables of the models into docs/data-model.md
+	@CATALOGUE_ENVIRONMENT=development $(BIN)/flask docs data-model docs/data-model.md
 
 bench: setup ## Measure speed, weight and relevance, write docs/performance.md (BENCH="cpu" runs a part)
 	@$(BIN)/python -m tests.machine.setup

@@ -11,6 +11,20 @@ MOMENT = "catalogue.cache_epoch"
 """The name under which a request's environment holds its moment."""
 
 
+# An epoch begins when a process hears of a new version of the catalogue, or when the one before is
+# over, and ends with whichever comes first: the version moves (`search.repositories.changes`), or
+# an instant comes at which time alone changes what pages say. `web.page_cache` begins them and
+# gives each request the one in which it came; what a request remembers goes into *that* one, so a
+# slow request cannot put something old into a new epoch.
+#
+# `memory` therefore needs no end of its own, and its keys need neither version nor time. They do
+# need the language, and must not depend on who asks. Threads share it without a lock: to put the
+# same value in twice does no harm, and nothing may be read and then written back.
+#
+# This stands below every feature, and not in `web`, since `courses` and `browse` remember things
+# by it (decision 27).
+
+
 @dataclass(frozen=True)
 class CacheEpoch:
     """While it lasts nothing public changes: a version, until an instant (seconds since 1970).

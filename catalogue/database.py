@@ -26,6 +26,17 @@ from sqlalchemy.types import TypeDecorator
 
 log = logging.getLogger(__name__)
 
+# What the rest of the product takes for granted of a transaction:
+#
+# - Reading needs no beginning; it ends with the request (`_let_go`). What was read before
+#   `writing()` is from an earlier transaction and has to be read again.
+# - `writing()` comes before the first read of whatever is decided on. On SQLite it waits for the
+#   one write lock then and there, so nothing that is read afterwards can be changed by anybody
+#   else. On PostgreSQL it locks nothing: rows are locked one by one with `with_for_update()`.
+# - So code is right when it is right on PostgreSQL, and the tests of races run on both.
+# - A lock is waited for `BUSY_SECONDS` and no longer. A request then answers 503, a job comes back.
+# - Instants are aware and in UTC on both engines, and `now` is the only clock.
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -50,6 +50,22 @@ Environ = dict[str, Any]
 Key = tuple[str, str, str]
 
 
+# What holds here, and what breaks where it does not:
+#
+# - A page is answered with only while its epoch is the very object in `_moment`; one that was made
+#   in an epoch which has ended meanwhile is answered once and not kept.
+# - `_moment`, `_kept` and `_bytes` change together and under `_threads`: no page outlives its
+#   epoch, and `_bytes` is always the sum of what is kept.
+# - Neither the app nor the database is asked while `_threads` is held. One slow page would hold up
+#   every kept one.
+# - One thread asks for the version; `_asking` is never waited for. The others go on with the epoch
+#   they have while it covers the present, and otherwise make their page and keep nothing.
+# - While the index is behind, whoever asks gets no epoch. The one before still answers the others
+#   until it is time to ask again: a third of a second, of the second that a publication may take.
+#
+# docs/architecture.md draws the states.
+
+
 @dataclass
 class Page:
     """A kept page: its headers and its body in every encoding asked for so far."""

@@ -44,6 +44,17 @@ from catalogue.courses.models import Course, CourseWords, Edition, EditionWords,
 from catalogue.i18n.collation import sort_key
 from catalogue.search.repositories.changes import record_change
 
+# A projection is a function of a snapshot, and of four things that no snapshot holds and it must
+# leave alone: the places taken, partners' roles, sign-offs, and what applicants were told of
+# deadlines. Whatever else stands in these rows is written here only, so the public's tables and
+# the published revision cannot drift apart.
+#
+# - `project_*` and `*_snapshot` are inverse: projecting a snapshot and taking one again gives the
+#   same. A field that goes one way only would look like a change at every save.
+# - Rows are changed in place, never replaced: applications point to routes, and addresses to rows.
+# - `changed_at` is when the public sees the change, and `record_change` moves the version in the
+#   same transaction. Neither may come without the other: pages and index follow the version.
+
 _SORTED = ("eligible_groups", "eligible_countries", "eligible_employers")
 """Lists whose order means nothing; a fixed one keeps equal lists equal."""
 

@@ -32,6 +32,17 @@ from catalogue.courses.models import Course, Edition
 from catalogue.i18n.languages import languages
 from catalogue.i18n.locales import is_language
 
+# A chain only grows, and only at its head:
+#
+# - The caller holds the listing's row. Two that add at once would both be revision n + 1; the
+#   unique constraint on listing and number would refuse one, as an error instead of in turn.
+# - A revision is never changed once it is written, but for `published_at`. Undoing adds one.
+# - `number` counts from 1 without gaps, `parent` is the one before, `listing.head` the newest one.
+# - A snapshot is whole. Reading one never needs another, so what a field was called or meant in
+#   older shapes is settled in `rules.snapshots.upgraded` and nowhere else.
+# - `append` is the only way in. It refuses names that are no field's (decision 24), since what is
+#   in a chain once is read for ever, and it keeps the titles beside the chain (decision 25).
+
 
 class UnknownFields(ValueError):
     """A snapshot was to be kept that has names which are no field's."""

@@ -13,6 +13,13 @@ from catalogue.comanagement.rules.guarded import accreditation_digest
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner
 
+# A sign-off is of what was read, not of a course: it holds the digest of the guarded fields as they
+# were. So nothing has to be undone when they change. It no longer covers what is published, the
+# statement disappears with the publication that changed them, and comes back if they do.
+# `signed_off_at` on the partner's row is a copy of that for the public pages. Whatever may change
+# the answer (publishing a course, signing, withdrawing) calls `refresh_sign_offs` in the same
+# transaction; a partner whose role ends loses it with the role.
+
 
 def accreditors(session: Session, course: Course) -> Sequence[CoursePartner]:
     """Return the current, accepted accreditors of a course."""

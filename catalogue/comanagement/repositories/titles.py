@@ -17,6 +17,9 @@ from catalogue.comanagement.rules.snapshots import words_field
 from catalogue.i18n.collation import folded_key, sort_key
 from catalogue.i18n.languages import languages
 
+# One row for each course and each language of the house, written where a revision is added, in its
+# transaction. Whoever adds a revision in any other way leaves the list of drafts behind it.
+
 
 @dataclass(frozen=True)
 class TitleKeys:

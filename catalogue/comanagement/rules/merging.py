@@ -13,6 +13,21 @@ from typing import Any
 Snapshot = Mapping[str, Any]
 
 
+# What holds of a chain, and what everything else here rests on:
+#
+# - A field that only one side changed has that side's value, whoever saves first. So nothing that
+#   somebody wrote is lost without a person having chosen between the two.
+# - `stamps[field]` is the number of the revision in which the field got its present value. It only
+#   rises, and never beyond the revision's own number.
+# - `against[translation]` is the stamp that the *source* had when its translation was written. A
+#   translation is outdated exactly when it is below the source's stamp (`freshness`). Looking at
+#   it again and calling it right raises it, without touching the words.
+# - Whoever writes a translation is judged by the source that they had in front of them (`seen`),
+#   not by what it says when they save. Somebody else may have changed it in between, and nobody
+#   has read that change yet.
+# - Both are kept in the revision itself, so no question about the present reads the chain.
+
+
 @dataclass(frozen=True)
 class Clash:
     """A field that two people changed to different values."""

@@ -21,6 +21,24 @@ from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import transitions
 from catalogue.search.repositories.changes import record_change
 
+# How ten places stay ten:
+#
+# - `Edition.places_taken` is the number of its applications in `transitions.OCCUPIES`. Only
+#   `apply_transition` writes either, both at once, so they cannot part. (The sample is laid down
+#   as it would have become; what is deleted years after the end is still counted.)
+# - It is called under the edition's lock, taken first in the transaction and before anything is
+#   read that a decision rests on: edition, then application, always in this order, or two
+#   transactions wait for each other.
+# - The instant is asked for *after* the lock is had. Whoever waited for it past a deadline is late.
+# - What a rule decides on is read under the lock too. On PostgreSQL a statement that waits for a
+#   lock sees other rows as they were before it waited: hence `read_around`, a statement of its own.
+# - Whoever waits has a number that is given once and never again. Free places go by it, to those
+#   who wait before anybody new (`submitting._facts` counts them as promised).
+# - An application, its place, its event and its letter are one transaction: nobody is told of what
+#   did not happen, and nothing happens that nobody is told of.
+#
+# The database's constraints refuse what would break this; they are the net, not the rule.
+
 
 @contextmanager
 def rollback_on_refusal(session: Session) -> Iterator[None]:

@@ -37,6 +37,28 @@ MARKING_TRIES, BETWEEN_TRIES = 5, 1.0
 MESSAGES = cast("Table", OutboxMessage.__table__)
 
 
+# A mail's row is in one of these states; only the columns named say in which.
+#
+#        enqueue                claim                    record_outcome
+#     ------------>  waiting  -------->  leased  ----+------------------>  sent     (`sent_at`)
+#                       ^    `leased_until`          |
+#                       |                            +------------------>  given up (`given_up_at`)
+#                       |                            |
+#                       +----------------------------+  refused for now: `next_attempt_at` is later
+#                       |                            |  not tried: as before
+#                       +----------------------------+  the worker died: the lease runs out
+#
+# - Taking and marking are transactions, sending is none: no lock is held while a server thinks.
+# - A mail is sent by whoever holds its lease, and a lease lasts longer than a round, marking it
+#   included. So two workers never send one, however many there are.
+# - What became of a mail is marked once it is known, whatever else breaks. Only a process that is
+#   killed between sending and marking sends a round again; the Message-IDs are the same, and mail
+#   programs show such a mail once.
+# - A mail that was deleted on its way stays deleted: marking changes rows and never adds any.
+# - A server that cannot be reached is no mail's fault: whoever was not tried keeps its turn, and no
+#   attempt is counted.
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a mail did not go; ``code`` is the server's, where it was asked."""

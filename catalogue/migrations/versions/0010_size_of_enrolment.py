@@ -8,7 +8,7 @@ from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from catalogue.i18n.collation import stored_key
+from catalogue.migrations.frozen.sort_keys import stored_key
 
 
 # revision identifiers, used by Alembic.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogue.i18n.collation import sort_key
+from catalogue.migrations.frozen.sort_keys import sort_key
 
 revision = '0014'
 down_revision = '0013'

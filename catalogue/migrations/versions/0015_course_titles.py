@@ -9,7 +9,7 @@ from alembic import op
 import sqlalchemy as sa
 from flask import current_app
 
-from catalogue.i18n.collation import sort_key
+from catalogue.migrations.frozen.sort_keys import sort_key
 
 
 # revision identifiers, used by Alembic.
