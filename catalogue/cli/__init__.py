@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from catalogue import worker
+from catalogue.cli.cache import cache
 from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command
@@ -24,5 +25,6 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (serve_command, worker_command, demo, search, listing, partner, user, mail):
+    features = (demo, search, listing)
+    for command in (serve_command, worker_command, *features, partner, user, mail, cache):
         app.cli.add_command(command)

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 
+from catalogue.courses.caches import names
 from catalogue.search import services as search
 from catalogue.search.index.manager import IndexManager
 from catalogue.web.page_cache import PageCache
@@ -31,6 +32,7 @@ def forget(app: Flask, extensions: Mapping[str, Any]) -> None:
     search.init_app(
         app, keeper.source, keeper.count, languages=keeper.languages, affected=keeper.affected
     )
+    names.init_app(app)
     files: Any = app.wsgi_app
     while not isinstance(files.application, PageCache):
         files = files.application

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from urllib.parse import quote
 
 from flask import g, redirect, request, url_for
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.browse.links.addresses import current_url
 from catalogue.browse.links.visitor import TENANT, is_for_people, named_tenant
+from catalogue.caches import remembered
 from catalogue.courses.queries import present_slug
 from catalogue.i18n.languages import languages
 from catalogue.i18n.url_segments import translated
@@ -26,7 +26,7 @@ FILTERED = frozenset({"courses.catalogue", "alerts.tell_of_search"})
 """The pages for people on which it is that filter."""
 
 
-@cache
+@remembered(16)
 def _kinds(spoken: tuple[str, ...]) -> dict[str, str]:
     return {translated(word, code): kind for word, kind in KINDS.items() for code in spoken}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import request
 from flask_babel import gettext as _
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
 from catalogue.browse.links.addresses import current_url
 from catalogue.browse.links.visitor import ASKING, FACTS, visitor, visitor_context
+from catalogue.caches import remembered
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
@@ -87,7 +87,7 @@ def question() -> Question:
     return Question(visitor(), ASKING in request.args)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _countries(_language: str) -> Markup:
     return Markup().join(
         Markup('<option value="{}">{}</option>').format(code, name)

@@ -10,6 +10,7 @@ from catalogue.browse.links.visitor import tenant, visitor
 from catalogue.browse.presenters import eligibility_panel
 from catalogue.browse.views import compare, courses, home, partners, programmes, suggestions
 from catalogue.browse.views.blueprint import blueprint
+from catalogue.courses.caches import names
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         whole_catalogue=addresses.whole_catalogue,
     )
     app.before_request(former_tenant)
+    names.init_app(app)
     wiring(app).link = addresses.link
     search.init_app(
         app,

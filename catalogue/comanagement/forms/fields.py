@@ -6,7 +6,6 @@ import re
 from collections.abc import Container, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,6 +24,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from catalogue.caches import remembered
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import CodeField, country_codes, known_countries
@@ -271,7 +271,7 @@ class CountriesField(TextAreaField):
             )
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
     """Return countries by their names in these languages and by their codes."""
     found: dict[str, str] = {}

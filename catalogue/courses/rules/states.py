@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from catalogue.caches import remembered
 from catalogue.courses.codes import Admission, State
 
 BEST_FIRST = (
@@ -63,7 +63,7 @@ class Dated(Protocol):
     def routes(self) -> Sequence[HasDeadline]: ...
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def first_instant(day: date, zone: str) -> datetime:
     """Return the instant, in UTC, at which a day begins in a zone."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

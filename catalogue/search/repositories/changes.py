@@ -9,7 +9,8 @@ from catalogue.database import now
 from catalogue.search.models import CatalogueChange, CatalogueVersion
 
 SYNONYMS = "synonyms"
-WITHOUT_DOCUMENTS = frozenset({SYNONYMS})
+FORGOTTEN = "caches"
+WITHOUT_DOCUMENTS = frozenset({SYNONYMS, FORGOTTEN})
 """Kinds of change that pages show but no document of the index holds: nothing is indexed anew."""
 
 # What the session has read of the row before it is locked may be out of date.
@@ -20,8 +21,8 @@ def record_change(session: Session, kind: str, key: int | None = None) -> int:
     """Note, inside the caller's writing transaction, that the public sees something new.
 
     ``kind`` is ``course`` (with the course's id as ``key``), ``organisation``, ``programme``,
-    ``topic``, ``synonyms`` or ``everything``. Returns the catalogue's new version. The version
-    row's lock puts all publishers in one order.
+    ``topic``, ``synonyms``, ``caches`` or ``everything``. Returns the catalogue's new version. The
+    version row's lock puts all publishers in one order.
     """
     version = session.scalars(LOCKED).one_or_none()
     if version is None:
