@@ -21,9 +21,9 @@ from limits.strategies import RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from catalogue.accounts.context.devices import device_of
-from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import account_key, network_of
 from catalogue.accounts.services.counting import SharedCounts
+from catalogue.tokens import hash_of
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _limits(action: str, account: str) -> list[Limit]:
     by_network = Limit(PER_NETWORK[action], (action, "from", network))
     if not account:
         return [by_network]
-    owner = digest(account_key(account))
+    owner = hash_of(account_key(account))
     device = device_of(account)
     if device is not None:
         by_device = Limit(PER_PLACE[action], (action, "for", owner, "in", device))

@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from catalogue.accounts.queries import digest
 from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
@@ -29,6 +28,7 @@ from catalogue.enrolment.models import (
 from catalogue.enrolment.services import extending
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
+from catalogue.tokens import hash_of
 from tests.conftest import visitor_of
 from tests.enrolment.factories import DAY, Listed, make_application, make_edition
 from tests.enrolment.many import add_applications
@@ -302,7 +302,7 @@ def test_the_addresses_are_kept_as_hashes_only_while_the_letters_are_written(
     with app.app_context():
         extending.send_batch(*_ids(app))
         (row,) = db.session.query(BulkNotificationRecipient).all()
-        assert row.address_hash == digest("one@work.example")
+        assert row.address_hash == hash_of("one@work.example")
         assert db.session.query(ApplicationDraft).count() == 2
 
 

@@ -24,7 +24,7 @@ from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import contact_of
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import APPLICABLE, last_deadline
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
 from catalogue.database import db, now, writing
 from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import using_locale
@@ -144,7 +144,7 @@ def _tell_of_course(target_id: int) -> int:
             each.id: each
             for each in queries.editions_of([target.course_id]).get(target.course_id, ())
         }
-        states = {key: queries.state_of(each, at) for key, each in editions.items()}
+        states = {key: state_of(each, at) for key, each in editions.items()}
         before = {int(key): State(value) for key, value in (target.seen or {}).items()}
         events = news(before, states)
         course = queries.courses_by_id([target.course_id]).get(target.course_id)
@@ -216,7 +216,7 @@ def _open_editions(course_ids: Collection[int]) -> dict[int, list[Edition]]:
     """Return the courses' editions that take applications now, the first deadline first."""
     at = now()
     found = {
-        course_id: [each for each in editions if queries.state_of(each, at) in APPLICABLE]
+        course_id: [each for each in editions if state_of(each, at) in APPLICABLE]
         for course_id, editions in queries.editions_of(course_ids).items()
     }
     return {

@@ -21,6 +21,7 @@ from catalogue.browse.links.addresses import link
 from catalogue.browse.links.visitor import tenant
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.queries import hub
+from catalogue.courses.rules.states import state_of
 from catalogue.database import now
 from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.routing import localised
@@ -36,7 +37,7 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
         raise NotFound
     course, editions = found
     at = now()
-    offer = labels.offer([queries.state_of(edition, at) for edition in editions])
+    offer = labels.offer([state_of(edition, at) for edition in editions])
     form = InterestForm() if offer.planned else AskForm()
 
     def page() -> dict[str, object]:

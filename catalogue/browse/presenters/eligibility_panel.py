@@ -16,7 +16,6 @@ from catalogue.caches import remembered
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
-from catalogue.courses.presenters.edition import state_of
 from catalogue.courses.presenters.openness import Openness, openness, summary
 from catalogue.courses.rules.eligibility import (
     STATELESS,
@@ -26,7 +25,7 @@ from catalogue.courses.rules.eligibility import (
     decoded,
     eligibility,
 )
-from catalogue.courses.rules.states import TO_COME
+from catalogue.courses.rules.states import TO_COME, state_of
 from catalogue.database import now
 from catalogue.i18n.addresses import kept_pairs
 from catalogue.i18n.choices import countries_by_name

@@ -20,12 +20,11 @@ from catalogue.comanagement.services.locking import (
     lock_listing,
     rollback_on_error,
 )
-from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition
 from catalogue.database import now, writing
 from catalogue.i18n.url_segments import reserved
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 
 @rollback_on_error
@@ -97,7 +96,7 @@ def make_invitation(actor: Actor, *, listing_id: int) -> str:
     if edition is None:
         raise NotThere
     token = new_token()
-    edition.access_token_hash = token_hash(token)
+    edition.access_token_hash = hash_of(token)
     audit(session, actor, "edition.invitation", "edition", edition.id)
     session.commit()
     return token

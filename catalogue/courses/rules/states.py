@@ -63,6 +63,13 @@ class Dated(Protocol):
     def routes(self) -> Sequence[HasDeadline]: ...
 
 
+class WithPlaces(Dated, Protocol):
+    """An edition whose places are counted."""
+
+    @property
+    def places_left(self) -> int: ...
+
+
 @remembered(16_384)
 def first_instant(day: date, zone: str) -> datetime:
     """Return the instant, in UTC, at which a day begins in a zone."""
@@ -132,6 +139,11 @@ def state(edition: Dated, places_left: int, now: datetime) -> State:
     if any(can_be_taken(route, now) for route in edition.routes):
         return _taking(edition, places_left, started=now >= starts)
     return State.RUNNING if now >= starts else State.CLOSED
+
+
+def state_of(edition: WithPlaces, at: datetime) -> State:
+    """Return where an edition stands with the places that are counted in it."""
+    return state(edition, edition.places_left, at)
 
 
 def _taking(edition: Dated, places_left: int, *, started: bool) -> State:

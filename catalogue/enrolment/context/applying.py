@@ -17,7 +17,7 @@ from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import find_edition
-from catalogue.courses.rules.states import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.models import ApplicationDraft
@@ -72,8 +72,7 @@ class ApplyContext:
     @property
     def state(self) -> State:
         """Return where the edition stands."""
-        left = self.edition.capacity - self.edition.places_taken
-        return state(self.edition, left, self.at)
+        return state_of(self.edition, self.at)
 
     @property
     def takes_applications(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
+from catalogue.courses.rules.states import state_of
 from catalogue.database import now, writing
 from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
@@ -15,7 +16,6 @@ from catalogue.enrolment.services.places import (
     log_event,
     promote_next,
     rollback_on_refusal,
-    state_of,
 )
 
 

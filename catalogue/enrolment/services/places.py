@@ -11,10 +11,10 @@ from flask import current_app
 from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.courses.codes import Admission, State
+from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import places_told, start_instant, state
+from catalogue.courses.rules.states import places_told, start_instant, state_of
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
@@ -71,11 +71,6 @@ def lock_of_application(session: Session, application_id: int) -> tuple[Edition,
 def capacity(edition: Edition) -> transitions.Seats:
     """Return the edition's places as they stand under its lock."""
     return transitions.Seats(edition.capacity, edition.places_taken)
-
-
-def state_of(edition: Edition, at: datetime) -> State:
-    """Return the edition's state as it stands under its lock."""
-    return state(edition, capacity(edition).left, at)
 
 
 def facts_of(application: Application) -> transitions.Facts:

@@ -15,7 +15,7 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules.eligibility import Candidate, Fact, Outcome, eligibility
-from catalogue.courses.rules.states import APPLICABLE, can_be_taken
+from catalogue.courses.rules.states import APPLICABLE, can_be_taken, state_of
 from catalogue.database import now, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
@@ -29,7 +29,6 @@ from catalogue.enrolment.services.places import (
     mark_notified,
     read_around,
     rollback_on_refusal,
-    state_of,
 )
 from catalogue.enrolment.tokens import new_code
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.models import HUB_ROLE, Person, Role
-from catalogue.accounts.queries import digest, person_by_email
+from catalogue.accounts.queries import person_by_email
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.passwords import set_password
 from catalogue.accounts.services.people import ensure_person, lock_person, record
@@ -26,7 +26,7 @@ from catalogue.partners.services.errors import (
     NotTheInvited,
     Refused,
 )
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def invite_within(
         language=language,
         organisation_id=organisation_id,
         role=role,
-        token_hash=digest(token),
+        token_hash=hash_of(token),
         invited_by=by.person_id if by else None,
         created_at=at,
         expires_at=at + INVITATION_HOLDS,
@@ -175,7 +175,7 @@ def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
     Raises ``InvitationVoid``, ``NotTheInvited``.
     """
     session = writing()
-    by_token = select(Invitation).where(Invitation.token_hash == digest(token))
+    by_token = select(Invitation).where(Invitation.token_hash == hash_of(token))
     email = session.scalar(by_token.with_only_columns(Invitation.email))
     # First the account, which may be closed at this very moment, then what is accepted.
     person = lock_person(session, email) if email is not None else None

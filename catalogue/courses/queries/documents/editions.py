@@ -56,6 +56,11 @@ class Run(NamedTuple):
     eligible_employers: Sequence[str]
     routes: Sequence[Route] = ()
 
+    @property
+    def places_left(self) -> int:
+        """Return how many places are free."""
+        return self.capacity - self.places_taken
+
 
 LISTS = ("languages", "eligible_groups", "eligible_countries", "eligible_employers")
 RUN_COLUMNS = [
@@ -105,7 +110,7 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
 
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
     """Return a listed edition's facets with its state at ``now``."""
-    state = states.state(run, run.capacity - run.places_taken, now)
+    state = states.state_of(run, now)
     starts = run.starts_on
     return EditionFacets(
         format=run.format.value,
