@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -20,16 +18,6 @@ from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import transitions
 from catalogue.search.repositories.changes import record_change
-
-
-@contextmanager
-def rollback_on_refusal(session: Session) -> Iterator[None]:
-    """Give the lock back, and everything done under it, where a rule says no."""
-    try:
-        yield
-    except transitions.Refused:
-        session.rollback()
-        raise
 
 
 def lock_edition(session: Session, edition_id: int | ScalarSelect[int]) -> Edition:
