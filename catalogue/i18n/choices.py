@@ -52,12 +52,14 @@ def country_codes() -> list[str]:
     return [code for code, _name in countries_by_name()]
 
 
+def countries() -> list[Choice]:
+    """Return every country and territory as an option, in the page's order."""
+    return [Choice(code, name) for code, name in countries_by_name()]
+
+
 def country_choices() -> list[Choice]:
-    """Return the options of a question for a country or territory, an empty one first."""
-    return [
-        Choice("", _("Choose a country or territory")),
-        *(Choice(code, name) for code, name in countries_by_name()),
-    ]
+    """Return the same with an empty option first."""
+    return [Choice("", _("Choose a country or territory")), *countries()]
 
 
 def interface_languages() -> list[Choice]:

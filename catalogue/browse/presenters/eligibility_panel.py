@@ -12,7 +12,6 @@ from markupsafe import Markup
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
 from catalogue.browse.links.addresses import current_url
 from catalogue.browse.links.visitor import ASKING, FACTS, visitor, visitor_context
-from catalogue.caches import remembered
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
@@ -28,8 +27,8 @@ from catalogue.courses.rules.eligibility import (
 from catalogue.courses.rules.states import TO_COME, state_of
 from catalogue.database import now
 from catalogue.i18n.addresses import kept_pairs
-from catalogue.i18n.choices import countries_by_name
-from catalogue.i18n.languages import language
+from catalogue.i18n.choices import Choice, countries
+from catalogue.i18n.selects import chosen, drawn, kept
 from catalogue.search.filters import Filters
 
 
@@ -86,24 +85,11 @@ def question() -> Question:
     return Question(visitor(), ASKING in request.args)
 
 
-@remembered(16)
-def _countries(_language: str) -> Markup:
-    return Markup().join(
-        Markup('<option value="{}">{}</option>').format(code, name)
-        for code, name in countries_by_name()
-    )
-
-
-def country_options(chosen: str, *, stateless: bool = False) -> Markup:
-    """Return every country as an option of a list, in the page's order, one of them chosen."""
-    first = Markup('<option value="">{}</option>').format(_("Not said"))
-    if stateless:
-        first += Markup('<option value="{}">{}</option>').format(STATELESS, _("Stateless"))
-    every = first + _countries(language())
-    if not chosen:
-        return every
-    value = Markup('value="{}"').format(chosen)
-    return Markup(every.replace(value, value + Markup(" selected"), 1))  # nosec B704  # Escaped.
+def country_options(answer: str, *, stateless: bool = False) -> Markup:
+    """Return every country as an option of a list, in the page's order, the answer chosen."""
+    first = [Choice("", _("Not said")), *([Choice(STATELESS, _("Stateless"))] if stateless else [])]
+    options = drawn(first) + kept(countries)
+    return chosen(options, answer) if answer else options
 
 
 def open_to(edition: Limits, state: State) -> Openness | None:

@@ -27,7 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from catalogue.caches import remembered
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
-from catalogue.i18n.choices import CodeField, country_codes, known_countries
+from catalogue.i18n.choices import CodeField, countries, country_codes, known_countries
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.locales import locale_of
@@ -215,12 +215,9 @@ def zone_choices() -> list[SelectChoice]:
     ]
 
 
-def country_choices() -> list[SelectChoice]:
-    """Return every country or territory, and none for what is taught online."""
-    return [
-        SelectChoice("", _("None (online)")),
-        *(SelectChoice(code, formats.country_name(code)) for code in country_codes()),
-    ]
+def where_choices() -> list[SelectChoice]:
+    """Return every country and territory, and none for what is taught online."""
+    return [SelectChoice("", _("None (online)")), *countries()]
 
 
 class ZoneField(CodeField):
@@ -238,7 +235,7 @@ class WhereField(CodeField):
     """A question for the country or territory where an edition is held, if it is anywhere."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, offered=country_choices, **options)
+        super().__init__(label, offered=where_choices, **options)
 
     def codes(self) -> Container[str]:
         """Return the countries' and territories' codes, and none."""

@@ -32,9 +32,9 @@ from catalogue.syndication.elm.terms import (
     schedule,
     spoken,
     texts,
-    without_empty,
     worded,
 )
+from catalogue.syndication.formats import without_empty
 
 TEACHING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER)
 SECOND = timedelta(seconds=1)
