@@ -22,7 +22,6 @@ from catalogue.courses.models import Course, CoursePartner
 from catalogue.database import now, rollback_on, writing
 from catalogue.i18n.url_segments import reserved
 from catalogue.partners.models import FormerSlug, Organisation
-from catalogue.search.repositories.changes import record_change
 
 
 @rollback_on(ListingError)
@@ -90,7 +89,6 @@ def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     if course.published_at is not None:
         session.add(FormerSlug(kind="course", slug=course.slug, target_id=course.id))
         course.changed_at = now()
-        record_change(session, "course", course.id)
     course.slug = slug
     _flush(session)
     record(

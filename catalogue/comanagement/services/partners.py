@@ -18,7 +18,6 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, rollback_on, writing
 from catalogue.partners.models import Organisation
-from catalogue.search.repositories.changes import record_change
 
 
 @rollback_on(ListingError)
@@ -150,7 +149,6 @@ def _publicly(session: Session, partner: CoursePartner) -> None:
     course = session.get(Course, partner.course_id)
     if course is not None and course.published_at is not None:
         course.changed_at = now()
-        record_change(session, "course", course.id)
 
 
 def _note(session: Session, actor: Actor, action: str, partner: CoursePartner) -> None:

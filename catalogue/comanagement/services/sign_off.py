@@ -17,7 +17,6 @@ from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
 from catalogue.database import now, rollback_on, writing
-from catalogue.search.repositories.changes import record_change
 
 
 @rollback_on(ListingError)
@@ -100,4 +99,3 @@ def _show(session: Session, listing: Listing) -> None:
     refresh_sign_offs(session, listing.course)
     if listing.course.published_at is not None:
         listing.course.changed_at = now()
-        record_change(session, "course", listing.course.id)

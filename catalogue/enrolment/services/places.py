@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import places_told, start_instant, state_of
+from catalogue.courses.rules.states import start_instant, state_of
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import transitions
-from catalogue.search.repositories.changes import record_change
 
 
 def lock_edition(session: Session, edition_id: int | ScalarSelect[int]) -> Edition:
@@ -81,11 +80,7 @@ def apply_transition(
     withdraws, or lets a place lapse, may apply again.
     """
     before = None if is_new else facts_of(application)
-    was_left = capacity(edition).left
-    if change := transitions.change_of_places(before, after):
-        edition.places_taken += change
-        if places_told(was_left) != places_told(capacity(edition).left):
-            record_change(session, "course", edition.course_id)
+    edition.places_taken += transitions.change_of_places(before, after)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision

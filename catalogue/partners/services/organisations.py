@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
@@ -19,8 +18,6 @@ from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation, OrganisationWords
 from catalogue.partners.rules import is_slug
 from catalogue.partners.services.errors import PartnerError, Refused, SlugUnusable
-
-RecordChange = Callable[[Session, str, int], int]
 
 
 @rollback_on(PartnerError)
@@ -89,7 +86,4 @@ def create(
     }
     session.add(organisation)
     session.flush()
-    # The index and the pages' version belong to features above this one, which put themselves here.
-    record_change: RecordChange = current_app.extensions["catalogue.record_change"]
-    record_change(session, "organisation", organisation.id)
     return organisation

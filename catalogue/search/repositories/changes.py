@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,14 @@ from catalogue.database import now
 from catalogue.search.models import CatalogueChange, CatalogueVersion
 
 SYNONYMS = "synonyms"
+EVERYTHING = "everything"
 FORGOTTEN = "caches"
+RECORDED = "catalogue.search.recorded"
+"""The name under which a session holds what it has recorded in its transaction."""
+
+Change: TypeAlias = tuple[str, int | None]
+"""A kind, and the key of what has changed; no key where it may be any number of them."""
+
 WITHOUT_DOCUMENTS = frozenset({SYNONYMS, FORGOTTEN})
 """Kinds of change that pages show but no document of the index holds: nothing is indexed anew."""
 
@@ -33,4 +42,5 @@ def record_change(session: Session, kind: str, key: int | None = None) -> int:
         version = session.scalars(LOCKED).one()
     version.number += 1
     session.add(CatalogueChange(number=version.number, kind=kind, key=key, at=now()))
+    session.info.setdefault(RECORDED, set()).add((kind, key))
     return version.number

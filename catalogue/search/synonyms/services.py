@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.database import rollback_on, writing
-from catalogue.search.repositories.changes import SYNONYMS, record_change
 from catalogue.search.synonyms import queries, rules
 from catalogue.search.synonyms.models import Synonym, SynonymGroup
 
@@ -118,4 +117,3 @@ def _say(session: Session, group: SynonymGroup, phrases: Sequence[str]) -> None:
 
 def _note(session: Session, by: Actor, action: str, number: int) -> None:
     record(session, action, person_id=by.person_id, subject="synonyms", subject_id=number)
-    record_change(session, SYNONYMS)
