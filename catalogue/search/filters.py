@@ -254,8 +254,8 @@ def chosen_of(args: Arguments, facets: Sequence[str]) -> dict[str, tuple[str, ..
     room = VALUES_ROOM
     for facet in facets:
         values = []
-        for value in sorted({value.strip() for value in args.getlist(facet)} - {""})[:MOST_VALUES]:
-            value = cut(value, LONGEST_VALUE).strip()
+        for given in sorted({value.strip() for value in args.getlist(facet)} - {""})[:MOST_VALUES]:
+            value = cut(given, LONGEST_VALUE).strip()
             room -= _length(value)
             if room >= 0 and value and value not in values:
                 values.append(value)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -30,10 +29,10 @@ from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import using_locale
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
+from catalogue.wiring import wiring
 
 log = logging.getLogger(__name__)
 
-EXTENSION = "catalogue.alerts"
 AT_LEAST_EVERY = timedelta(minutes=1)
 """How long nothing may have moved before everything is looked at all the same."""
 
@@ -64,7 +63,8 @@ def tell_news() -> int:
     which a state changes has passed, and each saved search only when another course is open.
     """
     at, version = now(), search.version()
-    last: Look | None = current_app.extensions.get(EXTENSION)
+    wired = wiring()
+    last = wired.last_look
     if last is not None and _nothing_moved(last, at, version):
         return 0
     written = [_go_on_after(_tell_of_course, key) for key in queries.changed_courses(at)]
@@ -80,7 +80,7 @@ def tell_news() -> int:
     if None in written:
         # The next look begins as a new process does, so that nothing is left out.
         now_open = frozenset()
-    current_app.extensions[EXTENSION] = Look(at, version, until, now_open)
+    wired.last_look = Look(at, version, until, now_open)
     return sum(count or 0 for count in written)
 
 

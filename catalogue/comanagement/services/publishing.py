@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import current_app
-from sqlalchemy.orm import Session
-
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.comanagement.errors import (
@@ -35,11 +30,7 @@ from catalogue.comanagement.services.locking import (
     subject_of,
 )
 from catalogue.database import now, rollback_on, writing
-
-AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
-"""The app's list of what else happens, in the same transaction, once an edition is published."""
-
-Hook = Callable[[Session, int], None]
+from catalogue.wiring import wiring
 
 
 @rollback_on(ListingError)
@@ -59,8 +50,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     _check(held)
     publish_head(session, held.listing, now(), held.head)
     if held.edition is not None:
-        hooks: list[Hook] = current_app.extensions.get(AFTER_EDITION_PUBLISHED, [])
-        for hook in hooks:
+        for hook in wiring().after_edition_published:
             hook(session, held.edition.id)
     else:
         refresh_sign_offs(session, held.course)

@@ -18,8 +18,8 @@ from catalogue.partners.rules import has_ended
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
 from catalogue.search.text.names import Named, NameIndex
+from catalogue.wiring import wiring
 
-EXTENSION = "catalogue.directory"
 PARTNER, PROGRAMME, TOPIC = "partner", "programme", "topic"
 
 Listed = tuple[Institution, Mapping[str, frozenset[str]]]
@@ -159,10 +159,11 @@ def directory(now: datetime, *, looked: bool = False) -> Directory:
 
     ``looked`` spares a statement where the index has been asked for this very page.
     """
-    names: Names = current_app.extensions[EXTENSION]
+    names = wiring().names
+    assert names is not None, "Every app is given one."
     return names.current(now, looked=looked)
 
 
 def init_app(app: Flask) -> None:
     """Give an app a snapshot of its own."""
-    app.extensions[EXTENSION] = Names()
+    wiring(app).names = Names()

@@ -54,11 +54,12 @@ def wrapped(text: str, name: str, size: int, width: int) -> list[str]:
             continue
         if lines[-1]:
             lines.append("")
-        while measure(word) > width:
-            fits = next(end for end in range(len(word), 0, -1) if measure(word[:end]) <= width)
-            lines[-1], word = word[:fits], word[fits:]
+        rest = word
+        while measure(rest) > width:
+            fits = next(end for end in range(len(rest), 0, -1) if measure(rest[:end]) <= width)
+            lines[-1], rest = rest[:fits], rest[fits:]
             lines.append("")
-        lines[-1] = word
+        lines[-1] = rest
     return [line for line in lines if line]
 
 
