@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from catalogue import worker
 from catalogue.cli.docs import docs
+from catalogue.cli.cache import cache
 from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command
@@ -25,6 +26,7 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    commands = (serve_command, worker_command, demo, search, listing, partner, user, mail, docs)
-    for command in commands:
+    features = (demo, search, listing)
+    people = (partner, user)
+    for command in (serve_command, worker_command, *features, *people, mail, cache, docs):
         app.cli.add_command(command)
