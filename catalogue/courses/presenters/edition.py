@@ -98,7 +98,6 @@ class EditionCard:
     note: LocalizedText
     routes: Sequence[RouteCard]
     timeline: Timeline | None
-    apply_days: str
     today: str
     opens_day: str
     opens_time: str
@@ -225,11 +224,11 @@ def edition_line(edition: AnyEdition, now: datetime, known: State | None = None)
     )
 
 
-def edition_card(edition: Edition, now: datetime) -> EditionCard:
-    """Return an edition in words, as it stands at ``now``."""
+def edition_card(edition: Edition, now: datetime, funders: Sequence[str] = ()) -> EditionCard:
+    """Return an edition in words, as it stands at ``now``; ``funders`` are named as who pays."""
     state = state_of(edition, now)
     deadline = states.last_deadline(edition)
-    routes = [route_card(route, edition.zone, now) for route in edition.routes]
+    routes = [route_card(route, edition.zone, now, funders) for route in edition.routes]
     dates = ""
     if edition.starts_on is not None:
         dates = formats.day_range(edition.starts_on, edition.ends_on)
@@ -251,7 +250,6 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         note=localize(edition.words, "note"),
         routes=routes,
         timeline=timeline(edition, now),
-        apply_days=_apply_days(edition),
         today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
         opens_day=_local_day(edition.opens_at, edition.zone),
         opens_time=_local_time(edition.opens_at, edition.zone),
@@ -274,13 +272,3 @@ def _local_day(at: datetime | None, zone: str) -> str:
 
 def _local_time(at: datetime | None, zone: str) -> str:
     return formats.time_and_zone(at, zone) if at else ""
-
-
-def _apply_days(edition: Edition) -> str:
-    deadline = states.last_deadline(edition)
-    if edition.opens_at is None or deadline is None:
-        return ""
-    zone = ZoneInfo(edition.zone)
-    return formats.day_range(
-        edition.opens_at.astimezone(zone).date(), deadline.astimezone(zone).date()
-    )
