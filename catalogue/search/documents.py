@@ -31,8 +31,7 @@ class EditionFacets:
     ``terms`` says for whom it is, in whatever words the maker of the document has for that; it is
     empty where nobody can apply any more. ``deadlines`` holds those that there are: an edition that
     can be applied to without one may have others, or none. ``rank`` is how well the edition speaks
-    for its course: lists show, and orders look at, the ones with the lowest rank (0–7; everything
-    open has 0).
+    for its course: lists show, and orders look at, the ones with the lowest rank (0–9).
     """
 
     format: str

@@ -43,6 +43,12 @@ class Directory:
         """Return every institution by its slug."""
         return self.rows.institutions
 
+    @property
+    def hub(self) -> Avatar | None:
+        """Return the mark of the institution that runs the catalogue, where there is one."""
+        slugs = [each.slug for each in self.institutions.values() if each.hub]
+        return self.marks(slugs[:1])[0] if slugs else None
+
     def marks(self, slugs: Sequence[str]) -> Sequence[Avatar]:
         """Return the marks of those institutions that are known, in the order given."""
         spoken = language()

@@ -185,7 +185,8 @@ def _places(edition: Edition, state: State) -> str:
     return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
 
 
-def _format(edition: Edition) -> str:
+def format_of(edition: AnyEdition) -> str:
+    """Return how an edition is taught, and whether at one's own pace."""
     words = label(edition.format)
     if edition.self_paced:
         return _("%(format)s, self-paced", format=words)
@@ -243,7 +244,7 @@ def edition_card(edition: Edition, now: datetime, funders: Sequence[str] = ()) -
         deadline=formats.instant(deadline, edition.zone) if deadline else "",
         dates=dates,
         places=_places(edition, state),
-        format=_format(edition),
+        format=format_of(edition),
         languages=formats.join_list([formats.language_name(code) for code in edition.languages]),
         taught_in=tuple(edition.languages),
         venue=localize(edition.words, "venue"),

@@ -8,9 +8,18 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from catalogue.courses.presenters.edition import AnyEdition, EditionLine, best_first, edition_line
+from catalogue.courses.presenters.edition import (
+    AnyEdition,
+    EditionLine,
+    best_first,
+    edition_line,
+    format_of,
+)
+from catalogue.courses.presenters.facts import length
 from catalogue.courses.presenters.partner import Avatar
+from catalogue.courses.presenters.route import cost_span
 from catalogue.courses.queries.listing import ListedCourse
+from catalogue.i18n import formats
 from catalogue.i18n.fallback import LocalizedText, localize
 
 
@@ -26,6 +35,7 @@ class CourseLine:
     partners: Sequence[Avatar]
     published_at: datetime
     others: Sequence[AnyEdition] = ()
+    facts: str = ""
     kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
     """How the line was drawn before, by the level of its heading; see ``keep``."""
 
@@ -36,6 +46,17 @@ class CourseLine:
         """
         self.kept[level] = drawn
         return drawn
+
+
+def _facts(course: ListedCourse, best: AnyEdition | None) -> str:
+    """Return by what people choose: format, length, language of teaching and cost, on one line."""
+    parts = ["", length(course), "", ""]
+    if best is not None:
+        names = [formats.language_name(code) for code in best.languages]
+        parts[0] = format_of(best)
+        parts[2] = formats.capitalised(formats.join_list(names, "or")) if names else ""
+        parts[3] = cost_span(best.routes)
+    return " · ".join(formats.capitalised(part) for part in parts if part)
 
 
 def course_lines(
@@ -55,6 +76,7 @@ def course_lines(
             partners=marks(course.partners),
             published_at=course.published_at,
             others=editions[1:],
+            facts=_facts(course, editions[0] if editions else None),
         )
         for course, editions in ranked
     ]
