@@ -40,6 +40,7 @@ from catalogue.web import (
     security_headers,
 )
 from catalogue.web.static_files import serve_files, static_url
+from catalogue.wiring import wire
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -82,6 +83,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = True
+    wire(app)
     requests.init_app(app)
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

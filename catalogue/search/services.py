@@ -92,19 +92,19 @@ def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
 
 
 def suggest(
-    q: str, *, language: str, now: datetime, most: int, partner: str = ""
+    q: str, *, language: str, now: datetime, most: int, within: str = ""
 ) -> Sequence[SuggestedCourse]:
     """Return courses whose titles have words that begin as the text does, open ones first.
 
-    ``partner`` is the slug of an organisation whose courses alone are meant. It takes as many
-    statements as ``find``.
+    ``within`` is the slug of an organisation or network whose courses alone are meant. It takes as
+    many statements as ``find``.
     """
     keeper = _keeper()
     try:
-        return suggested(keeper.current(now), q, language, most, partner)
+        return suggested(keeper.current(now), q, language, most, within)
     except IndexDamaged:
         keeper.rebuild(now)
-        return suggested(keeper.current(now), q, language, most, partner)
+        return suggested(keeper.current(now), q, language, most, within)
 
 
 def seconds_between_looks(app: App) -> float:

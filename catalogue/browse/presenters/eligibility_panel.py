@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
-from catalogue.browse.links.visitor import ASKING, FACTS, current_url, visitor
+from catalogue.browse.links.addresses import current_url
+from catalogue.browse.links.visitor import ASKING, FACTS, visitor, visitor_context
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
@@ -116,8 +117,11 @@ def open_to(edition: Limits, state: State) -> Openness | None:
 
 
 def narrowed_to_visitor(filters: Filters) -> Filters:
-    """Return filters that know which editions are not open to whoever is asking."""
-    known = visitor()
+    """Return filters that know which editions are not open to whoever is asking, and the tenant."""
+    context = visitor_context()
+    if context.tenant:
+        filters = filters.under(context.tenant.slug)
+    known = context.candidate
     if not known:
         return filters.for_whom(None)
     return filters.for_whom(

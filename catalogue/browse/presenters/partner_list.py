@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from catalogue.browse.forms.partner_filters import PARTNER_FACETS, PartnerFilters
+from catalogue.browse.links.addresses import link
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of
 from catalogue.browse.presenters.partner_search import Found
 from catalogue.courses.caches.names import PARTNER, Directory
@@ -60,7 +60,7 @@ class View:
 def address(filters: PartnerFilters) -> str:
     """Return the directory's address for these filters, in the page's language."""
     args: dict[str, Any] = filters.as_args()
-    return url_for("courses.partners", **args)
+    return link("courses.partners", **args)
 
 
 def _legends() -> dict[str, str]:

@@ -53,6 +53,8 @@ def list_title(filters: Filters, names: Names) -> str:
     """Return a list's name with every chosen filter in words; nothing is read."""
     heading = _("Courses on “%(text)s”", text=filters.q) if filters.q else _("Courses")
     chosen = [value_label(facet, value, names) for facet, value in filters.pairs()]
+    if filters.within:
+        chosen.insert(0, value_label("partner", filters.within, names))
     if not chosen:
         return heading
     return _("%(list)s (%(filters)s)", list=heading, filters=", ".join(chosen))

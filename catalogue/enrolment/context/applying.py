@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, after_this_request, current_app, g, request, url_for
+from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import current_actor
+from catalogue.browse.links.addresses import link
 from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
@@ -81,7 +82,7 @@ class ApplyContext:
 
     def address(self, endpoint: str, **values: Any) -> str:
         """Return another step's address; an invitation travels along."""
-        return url_for(
+        return link(
             f"enrolment.{endpoint}",
             slug=self.edition.course.slug,
             edition=self.edition.slug,
