@@ -18,7 +18,7 @@ from catalogue.i18n.languages import language
 from catalogue.search.filters import FACETS, Filters
 from catalogue.search.results import Results
 
-BY_NUMBER = frozenset({"topic", "partner"})
+BY_NUMBER = frozenset({"topic", "partner", "network"})
 """Facets whose options stand with the largest number first; others have their own order."""
 
 
@@ -67,6 +67,7 @@ def legends() -> dict[str, str]:
         "place": _("Where"),
         "level": _("Level"),
         "partner": _("Partner"),
+        "network": _("Network (courses of its members)"),
         "programme": _("Programme"),
     }
 

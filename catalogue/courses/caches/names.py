@@ -20,7 +20,7 @@ from catalogue.search.filters import Filters
 from catalogue.search.text.names import Named, NameIndex
 
 EXTENSION = "catalogue.directory"
-PARTNER, PROGRAMME, TOPIC = "partner", "programme", "topic"
+PARTNER, NETWORK, PROGRAMME, TOPIC = "partner", "network", "programme", "topic"
 
 Listed = tuple[Institution, Mapping[str, frozenset[str]]]
 """An institution with the values with which it can be found, by facet."""
@@ -33,7 +33,7 @@ class Directory:
     rows: NamedRows
     names: NameIndex
     courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
+    """By facet and slug, or a topic's code: what a click shows."""
     _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
     _marks: dict[tuple[str, str], Avatar] = field(default_factory=dict)
     _names: dict[tuple[str, str, str], LocalizedText] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Directory:
         return self._names[key]
 
     def _name(self, kind: str, slug: str, spoken: str) -> LocalizedText | None:
-        if kind == PARTNER:
+        if kind in (PARTNER, NETWORK):
             return self._mark(slug, spoken).name if slug in self.institutions else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
         return localize(words, "name", spoken) if words else None
@@ -81,8 +81,14 @@ class Directory:
         """Return how many courses the catalogue shows once narrowed to it."""
         return self.courses.get((kind, slug), 0)
 
+    def courses_of(self, slug: str) -> int:
+        """Return how many courses an institution stands behind; a network, by its members."""
+        return self.count(PARTNER, slug) or self.count(NETWORK, slug)
+
     def rank(self, named: Named) -> int:
         """Return what puts those with the most courses first."""
+        if named.kind == PARTNER:
+            return -self.courses_of(named.slug)
         return -self.count(named.kind, named.slug)
 
     def in_order(self, language: str, today: date) -> Sequence[Listed]:
@@ -168,7 +174,7 @@ def _counts(now: datetime) -> Mapping[tuple[str, str], int]:
     found = search.find(Filters(), language=languages[0], now=now, per_page=1)
     return {
         (facet, each.value): each.count
-        for facet in (PARTNER, PROGRAMME, TOPIC)
+        for facet in (PARTNER, NETWORK, PROGRAMME, TOPIC)
         for each in found.facets[facet]
     }
 
