@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -36,6 +37,9 @@ class CourseLine:
     published_at: datetime
     others: Sequence[AnyEdition] = ()
     facts: str = ""
+    weeks: Decimal | None = None
+    length: str = ""
+    cost: str = ""
     kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
     """How the line was drawn before, by the level of its heading; see ``keep``."""
 
@@ -46,6 +50,13 @@ class CourseLine:
         """
         self.kept[level] = drawn
         return drawn
+
+
+def _weeks(course: ListedCourse) -> Decimal | None:
+    """Return how long a course takes in weeks, where that is known."""
+    if course.days:
+        return Decimal(course.days) / 7
+    return Decimal(course.weeks) if course.weeks else None
 
 
 def _facts(course: ListedCourse, best: AnyEdition | None) -> str:
@@ -77,6 +88,9 @@ def course_lines(
             published_at=course.published_at,
             others=editions[1:],
             facts=_facts(course, editions[0] if editions else None),
+            weeks=_weeks(course),
+            length=length(course),
+            cost=formats.capitalised(cost_span(editions[0].routes)) if editions else "",
         )
         for course, editions in ranked
     ]

@@ -26,7 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
-from catalogue.courses.codes import Admission, CountryBasis, Format, Funding, Nomination, Visibility
+from catalogue.courses.codes import (
+    Admission,
+    CountryBasis,
+    Format,
+    Funding,
+    Nomination,
+    RouteKind,
+    Visibility,
+)
 from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
 from catalogue.courses.queries.reading import rows
 from catalogue.partners.models import Organisation
@@ -50,6 +58,7 @@ class ListedRoute(NamedTuple):
     amount: Decimal
     currency: str
     funding: Funding
+    kind: RouteKind
 
 
 def _codes(stored: str | list[str]) -> list[str]:
