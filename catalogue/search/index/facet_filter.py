@@ -93,10 +93,8 @@ def courses_of(bitsets: Bitsets, slug: str) -> int:
 
 
 def _any_of(plane: Plane, facet: str, values: Iterable[str]) -> int:
-    here = plane.get(facet, {})
-    if facet in FORMERLY:
-        here = {**plane.get(FORMERLY[facet], {}), **here}
-    return reduce(or_, (here[value] for value in values if value in here), 0)
+    here, former = plane.get(facet, {}), plane.get(FORMERLY.get(facet, ""), {})
+    return reduce(or_, (here.get(value) or former.get(value, 0) for value in values), 0)
 
 
 def _all_of(plane: Plane, chosen: Mapping[str, Iterable[str]]) -> int:
