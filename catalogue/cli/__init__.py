@@ -7,8 +7,8 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from catalogue import worker
-from catalogue.cli.docs import docs
 from catalogue.cli.cache import cache
+from catalogue.cli.docs import docs
 from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
 from catalogue.cli.serve import current_application, serve_command

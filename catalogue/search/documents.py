@@ -31,8 +31,7 @@ class EditionFacets:
     ``terms`` says for whom it is, in whatever words the maker of the document has for that; it is
     empty where nobody can apply any more. ``deadlines`` holds those that there are: an edition that
     can be applied to without one may have others, or none. ``rank`` is how well the edition speaks
-    for its course: lists show, and orders look at, the ones with the lowest rank (0–7; everything
-    open has 0).
+    for its course: lists show, and orders look at, the ones with the lowest rank (0–9).
     """
 
     format: str
@@ -54,7 +53,9 @@ class EditionFacets:
 class CourseDocument:
     """A published course, as far as finding it goes; every mapping is by language.
 
-    ``topics`` holds codes, those of parents included; ``partners`` and ``programmes`` hold slugs.
+    ``topics`` holds codes, those of parents included; ``partners`` (those that a course names in a
+    role), ``networks`` (those that these belong to, or that it names itself) and ``programmes``
+    hold slugs.
     ``names`` holds what these are called, abbreviations included, as searchable text. At
     ``next_change`` time alone changes something that is not about one of the editions. ``changed``
     is when the public last saw anything of it change, a listed edition included.
@@ -66,6 +67,7 @@ class CourseDocument:
     sort_keys: Mapping[str, str] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     partners: frozenset[str] = frozenset()
+    networks: frozenset[str] = frozenset()
     programmes: frozenset[str] = frozenset()
     level: str = ""
     editions: tuple[EditionFacets, ...] = ()

@@ -22,6 +22,7 @@ def course_pairs(course: CourseDocument) -> list[Pair]:
     """Return the values with which a course can be found, whichever edition is taken."""
     found = [("topic", value) for value in course.topics]
     found += [("partner", value) for value in course.partners]
+    found += [("network", value) for value in course.networks]
     found += [("programme", value) for value in course.programmes]
     found.append(("level", course.level))
     return [pair for pair in found if pair[1]]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from catalogue.parsing import page_number
 
-COURSE_FACETS = ("topic", "partner", "programme", "level")
+COURSE_FACETS = ("topic", "partner", "network", "programme", "level")
 """What holds for a course whichever edition is taken."""
 
 EDITION_FACETS = ("format", "language", "region", "month", "place", "fee", "open")
@@ -30,6 +30,7 @@ FACETS = (
     "format",
     "language",
     "partner",
+    "network",
     "programme",
     "region",
     "level",

@@ -10,31 +10,27 @@ import pytest
 from flask import Flask
 
 from catalogue.courses.codes import Funding
-from catalogue.courses.presenters.facts import _cost
+from catalogue.courses.presenters.route import cost_span
 from catalogue.i18n.languages import using_locale
 
 
-def card(*routes: tuple[int, str]) -> Any:
-    return SimpleNamespace(
-        edition=SimpleNamespace(
-            routes=[
-                SimpleNamespace(amount=Decimal(amount), currency=currency, funding=Funding.NONE)
-                for amount, currency in routes
-            ]
-        )
-    )
+def routes_of(*routes: tuple[int, str]) -> Any:
+    return [
+        SimpleNamespace(amount=Decimal(amount), currency=currency, funding=Funding.NONE)
+        for amount, currency in routes
+    ]
 
 
 @pytest.mark.parametrize(
     ("editions", "english", "spanish"),
     [
-        ([card((0, "EUR"))], "Free", "Gratuito"),
-        ([card((400, "EUR"))], "400 EUR", "400 EUR"),
-        ([card((400, "EUR"), (400, "EUR"))], "400 EUR", "400 EUR"),
-        ([card((400, "EUR")), card((650, "EUR"))], "from 400 EUR", "desde 400 EUR"),
-        ([card((400, "EUR"), (5000, "MXN"))], "400 EUR or 5 000 MXN", "400 EUR o 5 000 MXN"),
+        ([routes_of((0, "EUR"))], "Free", "Gratuito"),
+        ([routes_of((400, "EUR"))], "400 EUR", "400 EUR"),
+        ([routes_of((400, "EUR"), (400, "EUR"))], "400 EUR", "400 EUR"),
+        ([routes_of((400, "EUR")), routes_of((650, "EUR"))], "from 400 EUR", "desde 400 EUR"),
+        ([routes_of((400, "EUR"), (5000, "MXN"))], "400 EUR or 5 000 MXN", "400 EUR o 5 000 MXN"),
         (
-            [card((5000, "MXN"), (400, "EUR")), card((650, "EUR"))],
+            [routes_of((5000, "MXN"), (400, "EUR")), routes_of((650, "EUR"))],
             "from 400 EUR or 5 000 MXN",
             "desde 400 EUR o 5 000 MXN",
         ),
@@ -45,5 +41,9 @@ def test_amounts_of_different_currencies_are_not_compared(
 ) -> None:
     for lang, words in (("en", english), ("es", spanish)):
         with reading_app.app_context(), using_locale(lang):
-            told = _cost(editions).replace("\xa0", " ").replace("\u202f", " ")
+            told = (
+                cost_span([route for each in editions for route in each])
+                .replace("\xa0", " ")
+                .replace("\u202f", " ")
+            )
             assert told == words

@@ -45,7 +45,7 @@ def test_four_editions_fit_a_desk_and_a_phone(
     courses = WORDS[lang][0]
     chosen: list[str] = []
     page.goto(f"{courses}?open=1")
-    for link in page.locator(".result-by a").all()[:4]:
+    for link in page.locator(".result-compare a").all()[:4]:
         chosen.append((link.get_attribute("href") or "").split("edition=")[1])
     compare = "/en/compare" if lang == "en" else "/es/comparar"
     for window in (page, phone):

@@ -44,26 +44,6 @@ def test_a_network_is_readable_at_every_width(
     page.goto("/es/instituciones/ifdt")
     axe(page, colours=width == PHONE["width"])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    west = page.locator(".map-latin-america-caribbean").bounding_box()
-    east = page.locator(".map-asia").bounding_box()
-    north = page.locator(".map-europe").bounding_box()
-    south = page.locator(".map-africa").bounding_box()
-    assert west
-    assert east
-    assert north
-    assert south
-    assert north["y"] + north["height"] <= south["y"]
-    if width >= 1280:
-        assert west["x"] + west["width"] <= north["x"]
-        assert north["x"] + north["width"] <= east["x"]
-
-
-def test_a_country_on_the_map_leads_to_its_members(page: Page) -> None:
-    page.goto("/en/partners/ifdt")
-    page.locator(".map").get_by_role("link", name="Kenya").click()
-    expect(page).to_have_url(re.compile("#country-KE$"))
-    expect(page.locator("#country-KE")).to_be_in_viewport()
-    expect(page.locator("#country-KE")).to_contain_text("Foreign Service Academy of Kenya")
 
 
 def test_a_search_for_an_institution_leads_to_its_page(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.browse.links.addresses import current_url
-from catalogue.browse.links.visitor import TENANT, is_for_people, named_tenant
+from catalogue.browse.links.visitor import TENANT, is_for_people, is_network, named_tenant
 from catalogue.caches import remembered
+from catalogue.courses.caches.names import NETWORK
 from catalogue.courses.queries import present_slug
 from catalogue.i18n.languages import languages
 from catalogue.i18n.url_segments import translated
@@ -54,6 +55,23 @@ def present_address() -> str | None:
     address = url_for(str(request.endpoint), **values).partition("?")[0]
     query = quote(request.query_string, safe="%/?@!$&'()*+,;=:")
     return address + (f"?{query}" if query else "")
+
+
+def former_network() -> Response | None:
+    """Lead from a list that names a network as a partner, in the former way, to its present one.
+
+    It takes no statement but that which asks for the catalogue's version.
+    """
+    named = request.args.getlist(FORMER_TENANT)
+    if not named or request.endpoint not in FILTERED or request.method not in ("GET", "HEAD"):
+        return None
+    if not any(is_network(slug) for slug in named):
+        return None
+    pairs = [
+        (NETWORK if name == FORMER_TENANT and is_network(value) else name, value)
+        for name, value in request.args.items(multi=True)
+    ]
+    return redirect(f"{request.path}?{urlencode(pairs)}", 308)
 
 
 def former_tenant() -> Response | None:

@@ -18,12 +18,13 @@ class PartnerFilters:
     """A text, chosen values per facet ("any of" within one) and a page.
 
     ``chosen`` holds only facets with a value. Changing anything but the page leads back to the
-    first page.
+    first page. ``everybody`` asks for those without a course as well, where nothing else is asked.
     """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
+    everybody: bool = False
 
     @classmethod
     def parse(cls, args: Arguments) -> Self:
@@ -33,6 +34,7 @@ class PartnerFilters:
             q=text_of(texts),
             chosen=chosen_of(args, PARTNER_FACETS),
             page=page_number("".join(pages[:1]), LAST_PAGE),
+            everybody="1" in args.getlist("all"),
         )
 
     def values(self, facet: str) -> tuple[str, ...]:
@@ -66,6 +68,11 @@ class PartnerFilters:
         return replace(self, page=page)
 
     @property
+    def is_plain(self) -> bool:
+        """Say whether nothing in particular is asked for."""
+        return not (self.q or self.chosen or self.everybody)
+
+    @property
     def indexable(self) -> bool:
         """Say whether search engines are to keep the list: the whole, or one filter's."""
         return len(self.pairs()) <= 1 and not self.q
@@ -77,6 +84,8 @@ class PartnerFilters:
             values = self.values(facet)
             if values:
                 args[facet] = list(values) if len(values) > 1 else values[0]
+        if self.everybody:
+            args["all"] = "1"
         if self.page > 1:
             args["page"] = str(self.page)
         return args

@@ -91,6 +91,12 @@ def named_tenant(slugs: list[str]) -> Tenant | None:
         return None
 
 
+def is_network(slug: str) -> bool:
+    """Say whether a slug is that of a network."""
+    found = named_tenant([slug])
+    return found is not None and found.is_network
+
+
 def visitor() -> Candidate:
     """Return what the address says of whoever is asking."""
     return visitor_context().candidate

@@ -28,13 +28,17 @@ class Option(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """A facet's values: those that stand open, those that unfold, and how many are left out."""
+    """A facet's values: those that stand open, those that unfold, and how many are left out.
+
+    ``past`` are those of a time that is over; they unfold by themselves.
+    """
 
     name: str
     legend: str
     shown: Sequence[Option]
     rest: Sequence[Option]
     left_out: int
+    past: Sequence[Option] = ()
 
 
 def facet_of(name: str, legend: str, options: Sequence[Option]) -> Facet:

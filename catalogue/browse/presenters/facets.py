@@ -18,7 +18,7 @@ from catalogue.i18n.languages import language
 from catalogue.search.filters import FACETS, Filters
 from catalogue.search.results import Results
 
-BY_NUMBER = frozenset({"topic", "partner"})
+BY_NUMBER = frozenset({"topic", "partner", "network"})
 """Facets whose options stand with the largest number first; others have their own order."""
 
 
@@ -67,22 +67,19 @@ def legends() -> dict[str, str]:
         "place": _("Where"),
         "level": _("Level"),
         "partner": _("Partner"),
+        "network": _("Network (courses of its members)"),
         "programme": _("Programme"),
     }
 
 
-def _coming_first(options: list[Option], this_month: str) -> list[Option]:
-    """Return months from this one on in their order, then those that are over, the latest first."""
-    coming = [option for option in options if option.value >= this_month]
-    over = [option for option in options if option.value < this_month]
-    return sorted(coming, key=lambda option: option.value) + sorted(
-        over, key=lambda option: option.value, reverse=True
-    )
+def _months(legend: str, options: list[Option], this_month: str) -> Facet:
+    """Return months from this one on in their order; those that are over unfold, latest first."""
+    coming = sorted(option for option in options if option.value >= this_month)
+    over = sorted((option for option in options if option.value < this_month), reverse=True)
+    return facet_of("month", legend, coming)._replace(past=over)
 
 
-def _options(
-    facet: str, found: Results, names: Names, topics: Mapping[str, str], this_month: str
-) -> list[Option]:
+def _options(facet: str, found: Results, names: Names, topics: Mapping[str, str]) -> list[Option]:
     spoken = language()
     options = [
         Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
@@ -93,8 +90,6 @@ def _options(
         options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
     elif facet in BY_NUMBER:
         options.sort(key=lambda option: (-option.total, sort_key(option.label, spoken)))
-    elif facet == "month":
-        options = _coming_first(options, this_month)
     else:
         options.sort(key=lambda option: sort_key(option.label, spoken))
     if facet in ("topic", "region"):
@@ -129,10 +124,11 @@ def narrowing(
         facets=[
             *mine,
             *(
-                facet_of(facet, titles[facet], options)
+                _months(titles[facet], options, f"{now:%Y-%m}")
+                if facet == "month"
+                else facet_of(facet, titles[facet], options)
                 for facet in titles
-                if facet in FACETS
-                and (options := _options(facet, found, names, topics, f"{now:%Y-%m}"))
+                if facet in FACETS and (options := _options(facet, found, names, topics))
             ),
         ],
         chips=[

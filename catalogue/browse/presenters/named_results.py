@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from catalogue.browse.links.addresses import link
-from catalogue.courses.caches.names import PARTNER, PROGRAMME, Directory
+from catalogue.courses.caches.names import NETWORK, PARTNER, PROGRAMME, Directory
 from catalogue.courses.labels import label
 from catalogue.courses.presenters import Avatar, avatar
 from catalogue.i18n.fallback import LocalizedText, localize
@@ -47,7 +47,7 @@ def answers(known: Directory, filters: Filters) -> Answers:
     if not filters.q or filters.page > 1:
         return Answers()
     institutions = []
-    if not filters.values(PARTNER):
+    if not filters.values(PARTNER) and not filters.values(NETWORK):
         found = known.names.find(
             filters.q, language(), kinds=(PARTNER,), most=MOST_INSTITUTIONS + 1, rank=known.rank
         )
@@ -61,7 +61,7 @@ def answers(known: Directory, filters: Filters) -> Answers:
             name=emblem.name,
             kind=label(each.kind),
             href=link("courses.partner", slug=each.slug),
-            courses=known.count(PARTNER, each.slug),
+            courses=known.courses_of(each.slug),
         )
         for each in institutions[:MOST_INSTITUTIONS]
     ]

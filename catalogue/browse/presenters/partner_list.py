@@ -12,7 +12,7 @@ from catalogue.browse.forms.partner_filters import PARTNER_FACETS, PartnerFilter
 from catalogue.browse.links.addresses import link
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of
 from catalogue.browse.presenters.partner_search import Found
-from catalogue.courses.caches.names import PARTNER, Directory
+from catalogue.courses.caches.names import Directory
 from catalogue.courses.labels import label, region_label
 from catalogue.courses.presenters import Avatar, avatar
 from catalogue.courses.presenters.partner import original_name
@@ -33,21 +33,29 @@ OTHER_LETTERS = "#"
 
 @dataclass(frozen=True)
 class Line:
-    """One institution in the list; ``letter`` where it is the first one with it on its page."""
+    """One institution in the list; ``letter`` where it is the first one with it on its page.
+
+    ``courses`` are those that name it in a role or, ``of_members``, those of a network's members.
+    """
 
     avatar: Avatar
     about: str
     original: LocalizedText | None
     courses: int
+    of_members: bool
     letter: str
 
 
 @dataclass(frozen=True)
 class View:
-    """The list of institutions on one page and what stands around it."""
+    """The list of institutions on one page and what stands around it.
+
+    ``everybody`` is how many it would have with those that have no course, where it has fewer.
+    """
 
     lines: Sequence[Line]
     total: int
+    everybody: int
     letters: Sequence[tuple[str, str]]
     facets: Sequence[Facet]
     chips: Sequence[tuple[str, str]]
@@ -124,7 +132,8 @@ def _lines(found: Sequence[Institution], directory: Directory, *, letters: bool)
                 avatar=avatar(each),
                 about=" · ".join(about),
                 original=original_name(each),
-                courses=directory.count(PARTNER, each.slug),
+                courses=directory.courses_of(each.slug),
+                of_members=each.kind is OrganisationKind.NETWORK,
                 letter="" if letter in seen else letter and _anchor(letter),
             )
         )
@@ -143,13 +152,18 @@ def _options(facet: str, found: Found, directory: Directory) -> list[Option]:
 def directory_view(directory: Directory, filters: PartnerFilters, found: Found) -> View:
     """Return the asked for page of the list, with facets, chips and letters in words."""
     titles = _legends()
-    total = len(found.institutions)
+    listed = found.institutions
+    if filters.is_plain:
+        # Whoever asks for nothing in particular is looking for somebody with a course.
+        listed = [each for each in listed if directory.courses_of(each.slug)] or listed
+    total = len(listed)
     page = page_of(total, str(filters.page), PER_PAGE)
-    shown = found.institutions[page.first : page.first + PER_PAGE]
-    letters = _letters(found.institutions, filters)
+    shown = listed[page.first : page.first + PER_PAGE]
+    letters = _letters(listed, filters)
     return View(
         lines=_lines(shown, directory, letters=bool(letters)),
         total=total,
+        everybody=len(found.institutions) - total and len(found.institutions),
         letters=letters,
         facets=[
             facet_of(facet, titles[facet], options)

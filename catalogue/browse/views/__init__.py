@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.browse.context.former_addresses import former_tenant, present_address
+from catalogue.browse.context.former_addresses import former_network, former_tenant, present_address
 from catalogue.browse.links import addresses
 from catalogue.browse.links.visitor import tenant, visitor
 from catalogue.browse.presenters import eligibility_panel
@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
         whole_catalogue=addresses.whole_catalogue,
     )
     app.before_request(former_tenant)
+    app.before_request(former_network)
     names.init_app(app)
     wiring(app).link = addresses.link
     search.init_app(

@@ -17,12 +17,16 @@ from catalogue.courses.access import may_see
 from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters import course_card, edition_cards
+from catalogue.courses.presenters import contact_of, course_card, edition_cards
 from catalogue.courses.presenters.archive import archive, series_words
 from catalogue.courses.presenters.comparison import MOST
+from catalogue.courses.presenters.contact import answering
+from catalogue.courses.presenters.course import lead_and_rest
 from catalogue.courses.presenters.facts import course_facts, is_partial
+from catalogue.courses.presenters.next_step import next_step
+from catalogue.courses.presenters.partner import funder_names
 from catalogue.courses.presenters.share import share
-from catalogue.courses.queries import course_page, find_edition
+from catalogue.courses.queries import course_page, find_edition, related_courses
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
@@ -67,12 +71,13 @@ def catalogue() -> str:
 @localised(blueprint, "/courses/<slug>")
 @admits(Rule.PUBLIC)
 def course(slug: str) -> str:
-    """Show a course: what it is, when it runs, who stands behind it (four statements)."""
+    """Show a course: what it is, when it runs, who stands behind it (six statements)."""
     at = now()
     rows = course_page(slug)
     if rows is None:
         raise NotFound
-    card, editions = course_card(rows, at), edition_cards(rows.editions, at)
+    card = course_card(rows, at)
+    editions = edition_cards(rows.editions, at, funder_names(rows.partners))
     current = [edition for edition in editions if not edition.quiet]
     ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]
     changed = max([rows.course.last_changed, *(each.last_changed for each in rows.editions)])
@@ -84,6 +89,10 @@ def course(slug: str) -> str:
         course_facts=course_facts(rows.course, editions),
         partial=is_partial(rows.course),
         current=current,
+        step=next_step(current),
+        about=lead_and_rest(localize(rows.course.words, "description")),
+        contact=contact_of(answering(rows.partners)),
+        related=related_courses(rows.course.id, [topic.id for topic in rows.course.topics]),
         ended=ended,
         addresses=[f"{card.slug}/{edition.slug}" for edition in current[:MOST]],
         share=share(

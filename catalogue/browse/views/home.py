@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import g, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -11,6 +12,9 @@ from catalogue.browse.links.addresses import link
 from catalogue.browse.links.tenant import tenant_figures
 from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
+from catalogue.courses.caches.names import directory
+from catalogue.courses.codes import State
+from catalogue.courses.presenters import CourseLine
 from catalogue.courses.queries import home_figures, hub, topic_tree
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
@@ -19,6 +23,7 @@ from catalogue.i18n.languages import preferred
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
+from catalogue.search.results import Results
 from catalogue.syndication import schema_org
 
 OPEN_ON_HOME = 6
@@ -41,8 +46,8 @@ def home() -> str:
     at = now()
     under = tenant()
     narrowed = Filters().under(under.slug if under else "")
-    soon = narrowed.with_("open", "1").sorted_by("deadline")
-    found = search.find(soon, language=g.lang, now=at, per_page=OPEN_ON_HOME)
+    # In the order in which one can still apply: open ones by deadline, then late entry and waiting.
+    found = search.find(narrowed.with_("open", "1"), language=g.lang, now=at, per_page=OPEN_ON_HOME)
     everything = search.find(narrowed, language=g.lang, now=at, per_page=1)
     counts = {count.value: count.count for count in everything.facets["topic"]}
     topics = [topic for topic in topic_tree() if topic.parent_id is None]
@@ -50,6 +55,9 @@ def home() -> str:
     return render_template(
         "browse/home.html",
         courses=cards,
+        soonest=next((card for card in cards if _closes_on_a_day(card)), None),
+        quick=_quick_links(everything),
+        hub=directory(at, looked=True).hub,
         structured=schema_org.home(
             cards, found.total, absolute("syndication.picture", lang=g.lang)
         ),
@@ -60,6 +68,28 @@ def home() -> str:
             for topic in topics
         ],
     )
+
+
+def _closes_on_a_day(card: CourseLine) -> bool:
+    """Say whether a course is open and closes on a day that can be told."""
+    best = card.best
+    return best is not None and best.state is State.OPEN and best.deadline_at is not None
+
+
+def _quick_links(everything: Results) -> list[tuple[str, dict[str, str | list[str]]]]:
+    """Return ways into the catalogue that many look for, as far as they lead anywhere."""
+    ways = [
+        (_("In Spanish"), Filters().with_("language", "es")),
+        (_("Free or funded"), Filters().with_("fee", "free").with_("fee", "funded")),
+        (_("In person"), Filters().with_("format", "in-person")),
+    ]
+    there = {
+        (facet, each.value)
+        for facet in ("language", "fee", "format")
+        for each in everything.facets[facet]
+        if each.count
+    }
+    return [(words, way.as_args()) for words, way in ways if there & set(way.pairs())]
 
 
 @localised(blueprint, "/privacy")

@@ -13,7 +13,7 @@ from catalogue.browse.links.visitor import tenant
 from catalogue.browse.presenters.partner_list import PER_PAGE, directory_view
 from catalogue.browse.presenters.partner_search import narrow
 from catalogue.browse.views.blueprint import blueprint
-from catalogue.courses.caches.names import PARTNER, PROGRAMME, directory
+from catalogue.courses.caches.names import NETWORK, PARTNER, PROGRAMME, directory
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.presenters import avatar, course_lines
@@ -67,8 +67,7 @@ def partner(slug: str) -> str:
     How much is read does not grow with its courses.
     """
     at = now()
-    filters = Filters(chosen={PARTNER: (slug,)})
-    found = search.find(filters, language=g.lang, now=at, per_page=MOST_COURSES)
+    found = search.find(Filters().under(slug), language=g.lang, now=at, per_page=MOST_COURSES)
     rows = partner_page(slug, found.course_ids)
     if rows is None:
         raise NotFound
@@ -88,7 +87,7 @@ def partner(slug: str) -> str:
         notes={course: _words(roles, label) for course, roles in rows.courses.items()},
         total=found.total,
         open_total=next((each.count for each in found.facets["open"]), 0),
-        filters=filters,
+        filters=Filters(chosen={NETWORK if is_network else PARTNER: (slug,)}),
         ties=ties,
         programmes=[
             (programme, known.name(PROGRAMME, programme), _words(roles, programme_role))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import g, render_template
 from werkzeug.exceptions import NotFound
 
@@ -11,7 +14,14 @@ from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses import queries
 from catalogue.courses.caches.names import PROGRAMME
-from catalogue.courses.presenters import partner_lines
+from catalogue.courses.models import Programme
+from catalogue.courses.presenters import CourseLine, partner_lines
+from catalogue.courses.presenters.programme import (
+    awarding,
+    study_time,
+    total_cost,
+    way_through,
+)
 from catalogue.courses.rules.states import APPLICABLE
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
@@ -24,18 +34,39 @@ from catalogue.syndication import schema_org
 @localised(blueprint, "/programmes")
 @admits(Rule.PUBLIC)
 def programmes() -> str:
-    """Show every programme, or those of the house, with its next start (three statements)."""
+    """Show every programme, or those of the tenant, as ways through courses (seven statements)."""
     at, under = now(), tenant()
     found = queries.programmes(under.organisations if under else None)
     starts = queries.next_starts([each.id for each in found], at)
     open_now = search.find(Filters(chosen={"open": ("1",)}), language=g.lang, now=at, per_page=1)
     counts = {each.value: each.count for each in open_now.facets[PROGRAMME]}
+    courses = list(dict.fromkeys(part.course_id for each in found for part in each.courses))
+    cards = {card.id: card for card in lines(courses, at, looked=True)}
     return render_template(
         "browse/programmes.html",
-        programmes=[(each, starts.get(each.id), counts.get(each.slug, 0)) for each in found],
+        programmes=[
+            _summary(
+                each,
+                [cards[part.course_id] for part in each.courses if part.course_id in cards],
+                at,
+            )
+            | {"starts": starts.get(each.id), "open_now": counts.get(each.slug, 0)}
+            for each in found
+        ],
         narrowed=under is not None,
         structured=schema_org.programme_list(found),
     )
+
+
+def _summary(programme: Programme, cards: Sequence[CourseLine], at: datetime) -> dict[str, object]:
+    """Return what both pages say of a programme as a whole."""
+    return {
+        "programme": programme,
+        "way": way_through(cards, at),
+        "time": study_time(programme, cards),
+        "cost": total_cost(programme, cards),
+        "awarded_by": awarding(programme.partners),
+    }
 
 
 @localised(blueprint, "/programmes/<slug>")
@@ -45,10 +76,15 @@ def programme(slug: str) -> str:
     rows = queries.programme_page(slug)
     if rows is None:
         raise NotFound
-    cards = lines(rows.courses, now())
+    at = now()
+    cards = lines(rows.courses, at)
     return render_template(
         "browse/programme.html",
         programme=rows.programme,
+        way=way_through(cards, at),
+        time=study_time(rows.programme, cards),
+        cost=total_cost(rows.programme, cards),
+        awarded_by=awarding(rows.partners),
         partners=partner_lines(rows.partners, rows.signed),
         cards=cards,
         open_now=[card for card in cards if card.best and card.best.state in APPLICABLE],

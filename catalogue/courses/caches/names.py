@@ -20,7 +20,7 @@ from catalogue.search.filters import Filters
 from catalogue.search.text.names import Named, NameIndex
 from catalogue.wiring import wiring
 
-PARTNER, PROGRAMME, TOPIC = "partner", "programme", "topic"
+PARTNER, NETWORK, PROGRAMME, TOPIC = "partner", "network", "programme", "topic"
 
 Listed = tuple[Institution, Mapping[str, frozenset[str]]]
 """An institution with the values with which it can be found, by facet."""
@@ -33,12 +33,18 @@ class Directory:
     rows: NamedRows
     names: NameIndex
     courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
+    """By facet and slug, or a topic's code: what a click shows."""
 
     @property
     def institutions(self) -> Mapping[str, Institution]:
         """Return every institution by its slug."""
         return self.rows.institutions
+
+    @property
+    def hub(self) -> Avatar | None:
+        """Return the mark of the institution that runs the catalogue, where there is one."""
+        slugs = [each.slug for each in self.institutions.values() if each.hub]
+        return self.marks(slugs[:1])[0] if slugs else None
 
     def marks(self, slugs: Sequence[str]) -> Sequence[Avatar]:
         """Return the marks of those institutions that are known, in the order given."""
@@ -46,7 +52,7 @@ class Directory:
 
     def name(self, kind: str, slug: str) -> LocalizedText | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
-        if kind == PARTNER:
+        if kind in (PARTNER, NETWORK):
             known = self.institutions.get(slug)
             return avatar(known).name if known else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
@@ -56,8 +62,14 @@ class Directory:
         """Return how many courses the catalogue shows once narrowed to it."""
         return self.courses.get((kind, slug), 0)
 
+    def courses_of(self, slug: str) -> int:
+        """Return how many courses an institution stands behind; a network, by its members."""
+        return self.count(PARTNER, slug) or self.count(NETWORK, slug)
+
     def rank(self, named: Named) -> int:
         """Return what puts those with the most courses first."""
+        if named.kind == PARTNER:
+            return -self.courses_of(named.slug)
         return -self.count(named.kind, named.slug)
 
     def in_order(self, language: str, today: date) -> Sequence[Listed]:
@@ -149,7 +161,7 @@ def _counts(now: datetime) -> Mapping[tuple[str, str], int]:
     found = search.find(Filters(), language=languages[0], now=now, per_page=1)
     return {
         (facet, each.value): each.count
-        for facet in (PARTNER, PROGRAMME, TOPIC)
+        for facet in (PARTNER, NETWORK, PROGRAMME, TOPIC)
         for each in found.facets[facet]
     }
 

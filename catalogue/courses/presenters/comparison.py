@@ -13,7 +13,7 @@ from catalogue.courses.labels import label
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.presenters.edition import EditionCard, edition_card
 from catalogue.courses.presenters.facts import credit, length, load
-from catalogue.courses.presenters.partner import PartnerLine, partner_lines
+from catalogue.courses.presenters.partner import PartnerLine, funder_names, partner_lines
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import LocalizedText, localize
@@ -69,7 +69,7 @@ def compared(
             address=address_of(edition),
             course=edition.course,
             title=localize(edition.course.words, "title"),
-            card=edition_card(edition, now),
+            card=edition_card(edition, now, funder_names(partners.get(edition.course_id, ()))),
             partners=partner_lines(partners.get(edition.course_id, ())),
         )
         for letter, edition in zip(LETTERS, editions, strict=False)
@@ -95,13 +95,15 @@ def _languages(each: Compared) -> Sequence[str]:
 
 
 def _cost(each: Compared) -> Sequence[str]:
-    return [
-        f"{route.label} {route.fee} {route.early} {route.funding}" for route in each.card.routes
-    ]
+    return [f"{route.label} {route.cost_line}" for route in each.card.routes]
 
 
 def _deadlines(each: Compared) -> Sequence[str]:
     return [f"{route.label} {route.deadline} {route.extended}" for route in each.card.routes]
+
+
+def _award(each: Compared) -> Sequence[str]:
+    return label(each.course.award), credit(each.course, each.card.edition.routes)
 
 
 def _who(each: Compared) -> Sequence[str]:
@@ -126,7 +128,7 @@ def _questions() -> list[tuple[str, str, Answer]]:
         ("admission", _("Admission"), lambda each: (each.card.admission,)),
         ("who", _("Who it is for"), _who),
         ("nomination", _("Nomination"), lambda each: (label(each.card.edition.nomination),)),
-        ("award", _("Award"), lambda each: (label(each.course.award), credit(each.course))),
+        ("award", _("Award"), _award),
         ("partners", _("Who stands behind it"), _partners),
     ]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters.edition import EditionCard, best_first, edition_card
-from catalogue.courses.presenters.partner import PartnerLine, partner_lines
+from catalogue.courses.presenters.partner import PartnerLine, funder_names, partner_lines
 from catalogue.courses.queries.courses import CourseRows
 from catalogue.i18n.fallback import LocalizedText, localize
 
@@ -24,9 +24,11 @@ class CourseCard:
     partners: Sequence[PartnerLine]
 
 
-def edition_cards(editions: Sequence[Edition], now: datetime) -> list[EditionCard]:
+def edition_cards(
+    editions: Sequence[Edition], now: datetime, funders: Sequence[str] = ()
+) -> list[EditionCard]:
     """Return the editions in words, the ones that matter most first, the past ones newest first."""
-    return [edition_card(edition, now) for edition in best_first(editions, now)]
+    return [edition_card(edition, now, funders) for edition in best_first(editions, now)]
 
 
 def course_card(rows: CourseRows, now: datetime) -> CourseCard:
@@ -36,6 +38,18 @@ def course_card(rows: CourseRows, now: datetime) -> CourseCard:
         slug=rows.course.slug,
         title=localize(rows.course.words, "title"),
         summary=localize(rows.course.words, "summary"),
-        best=edition_card(first, now) if first is not None else None,
+        best=edition_card(first, now, funder_names(rows.partners)) if first is not None else None,
         partners=partner_lines(rows.partners),
     )
+
+
+SHORT_ENOUGH = 400
+"""How many characters more a text may have than its first paragraph without being folded."""
+
+
+def lead_and_rest(said: LocalizedText) -> tuple[LocalizedText, LocalizedText]:
+    """Return a text's first paragraph and what is left to read; nothing is left of a short one."""
+    lead, _blank, rest = said.text.strip().partition("\n\n")
+    if len(rest) < SHORT_ENOUGH:
+        return said, replace(said, text="")
+    return replace(said, text=lead), replace(said, text=rest)

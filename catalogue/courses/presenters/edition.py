@@ -98,7 +98,6 @@ class EditionCard:
     note: LocalizedText
     routes: Sequence[RouteCard]
     timeline: Timeline | None
-    apply_days: str
     today: str
     opens_day: str
     opens_time: str
@@ -186,7 +185,8 @@ def _places(edition: Edition, state: State) -> str:
     return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
 
 
-def _format(edition: Edition) -> str:
+def format_of(edition: AnyEdition) -> str:
+    """Return how an edition is taught, and whether at one's own pace."""
     words = label(edition.format)
     if edition.self_paced:
         return _("%(format)s, self-paced", format=words)
@@ -220,11 +220,11 @@ def edition_line(edition: AnyEdition, now: datetime, known: State | None = None)
     )
 
 
-def edition_card(edition: Edition, now: datetime) -> EditionCard:
-    """Return an edition in words, as it stands at ``now``."""
+def edition_card(edition: Edition, now: datetime, funders: Sequence[str] = ()) -> EditionCard:
+    """Return an edition in words, as it stands at ``now``; ``funders`` are named as who pays."""
     state = states.state_of(edition, now)
     deadline = states.last_deadline(edition)
-    routes = [route_card(route, edition.zone, now) for route in edition.routes]
+    routes = [route_card(route, edition.zone, now, funders) for route in edition.routes]
     dates = ""
     if edition.starts_on is not None:
         dates = formats.day_range(edition.starts_on, edition.ends_on)
@@ -239,14 +239,13 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         deadline=formats.instant(deadline, edition.zone) if deadline else "",
         dates=dates,
         places=_places(edition, state),
-        format=_format(edition),
+        format=format_of(edition),
         languages=formats.join_list([formats.language_name(code) for code in edition.languages]),
         taught_in=tuple(edition.languages),
         venue=localize(edition.words, "venue"),
         note=localize(edition.words, "note"),
         routes=routes,
         timeline=timeline(edition, now),
-        apply_days=_apply_days(edition),
         today=formats.short_day(now.astimezone(ZoneInfo(edition.zone)).date()),
         opens_day=_local_day(edition.opens_at, edition.zone),
         opens_time=_local_time(edition.opens_at, edition.zone),
@@ -269,13 +268,3 @@ def _local_day(at: datetime | None, zone: str) -> str:
 
 def _local_time(at: datetime | None, zone: str) -> str:
     return formats.time_and_zone(at, zone) if at else ""
-
-
-def _apply_days(edition: Edition) -> str:
-    deadline = states.last_deadline(edition)
-    if edition.opens_at is None or deadline is None:
-        return ""
-    zone = ZoneInfo(edition.zone)
-    return formats.day_range(
-        edition.opens_at.astimezone(zone).date(), deadline.astimezone(zone).date()
-    )

@@ -15,11 +15,11 @@ from catalogue.i18n.fallback import LocalizedText, tagged
 from catalogue.i18n.languages import language
 from catalogue.search.filters import Filters, is_well_known
 
-NAMED = frozenset({"topic", "partner", "programme"})
+NAMED = frozenset({"topic", "partner", "network", "programme"})
 """Facets whose values are called what the catalogue calls them."""
 
 Names = Callable[[str, str], LocalizedText | None]
-"""What a topic, a partner or a programme (a facet and its value) is called, where it is known."""
+"""What a topic, partner, network or programme (facet and value) is called, where it is known."""
 
 
 def value_label(facet: str, value: str, names: Names) -> str:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.courses.codes import Format, Funding, ProgrammeRule
+from catalogue.courses.codes import Award, Format, ProgrammeRule, RouteKind
 from catalogue.courses.labels import label
-from catalogue.courses.models import Course, CourseWords, Programme
+from catalogue.courses.models import Course, CourseWords, FeeRoute, Programme
 from catalogue.courses.presenters.edition import EditionCard
+from catalogue.courses.presenters.route import cost_span
 from catalogue.i18n import formats
 from catalogue.i18n.languages import language
 
 Fact = tuple[str, str, str]
 """A fact's name, its value, and a note below it."""
 
+OF_CREDIT = frozenset({Award.CREDIT, Award.DEGREE, Award.DIPLOMA, Award.MASTER})
+"""Awards that are made of credit, whichever route is taken."""
+
 FIELDS = ("title", "summary", "description", "outcomes", "audience", "prerequisites")
 
 
-def length(course: Course) -> str:
+class Lasting(Protocol):
+    """A course as far as its length goes: a row of the database or a line of a list."""
+
+    @property
+    def days(self) -> int | None: ...
+    @property
+    def weeks(self) -> int | None: ...
+
+
+def length(course: Lasting) -> str:
     """Return how long a course takes: days or weeks, or nothing."""
     if course.days:
         return ngettext("%(num)d day", "%(num)d days", course.days)
@@ -40,45 +53,46 @@ def load(course: Course) -> str:
     return _("%(least)d–%(most)d hours a week", least=least, most=most)
 
 
-def credit(course: Course) -> str:
-    """Return a course's credit and its level in the European framework, or nothing."""
+def carries_credit(route: FeeRoute) -> bool:
+    """Say whether whoever takes an edition on this route is given credit."""
+    return bool(route.ects) or route.kind in (RouteKind.CREDIT, RouteKind.DEGREE)
+
+
+def all_carry_credit(course: Course, routes: Sequence[FeeRoute]) -> bool:
+    """Say whether a course's credit holds for everybody, on whichever of these routes."""
+    return course.award in OF_CREDIT or (bool(routes) and all(map(carries_credit, routes)))
+
+
+def credit(course: Course, routes: Sequence[FeeRoute]) -> str:
+    """Return a course's credit and its level in the European framework, or nothing.
+
+    Where only some of the routes carry it, it says so: nobody else is promised any.
+    """
     parts = []
     if course.ects:
         parts.append(f"{course.ects} ECTS")
     if course.eqf_level:
         parts.append(_("level %(level)d of the EQF", level=course.eqf_level))
-    return ", ".join(parts)
-
-
-def _cost(editions: Sequence[EditionCard]) -> str:
-    """Return the span of what the editions' routes cost whoever pays it.
-
-    Amounts in different currencies are not compared: the lowest of each is told.
-    """
-    routes = [route for card in editions for route in card.edition.routes]
-    if not routes:
+    text = ", ".join(parts)
+    if not text or all_carry_credit(course, routes):
+        return text
+    if not any(map(carries_credit, routes)):
         return ""
-    if all(route.amount == 0 for route in routes):
-        return _("Free")
-    if all(route.amount == 0 or route.funding is Funding.FULL for route in routes):
-        return _("Funded")
-    paid: dict[str, set[Decimal]] = {}
-    for route in routes:
-        if route.amount:
-            paid.setdefault(route.currency, set()).add(route.amount)
-    lowest = [formats.money(min(paid[currency]), currency) for currency in sorted(paid)]
-    amount = formats.join_list(lowest, "or")
-    if all(len(amounts) == 1 for amounts in paid.values()):
-        return amount
-    return _("from %(amount)s", amount=amount)
+    return _("or %(credit)s, on the route with credit", credit=text)
+
+
+def taught_now(editions: Sequence[EditionCard]) -> list[EditionCard]:
+    """Return the editions that speak for a course: those not over, else the first one."""
+    return [card for card in editions if not card.quiet] or list(editions[:1])
 
 
 def course_facts(course: Course, editions: Sequence[EditionCard]) -> list[Fact]:
-    """Return length, format, language, cost and award, as the editions that are not over have them.
+    """Return length, format, language, level, cost and award, in six pairs.
 
-    Where every edition is over, the newest ones speak for the course.
+    They are those of the editions that are not over; where every one is, of the newest.
     """
-    alive = [card for card in editions if not card.quiet] or list(editions[:1])
+    alive = taught_now(editions)
+    routes = [route for card in alive for route in card.edition.routes]
     kinds = [kind for kind in Format if any(card.edition.format is kind for card in alive)]
     spoken = list(dict.fromkeys(code for card in alive for code in card.taught_in))
     names = [formats.language_name(code) for code in spoken]
@@ -92,8 +106,9 @@ def course_facts(course: Course, editions: Sequence[EditionCard]) -> list[Fact]:
             "",
         ),
         (_("Taught in"), formats.capitalised(formats.join_list(names, "or")) if names else "", ""),
-        (_("Cost"), _cost(alive), ""),
-        (_("Award"), label(course.award), credit(course)),
+        (_("Level"), label(course.level), ""),
+        (_("Cost"), cost_span(routes), ""),
+        (_("Award"), label(course.award), credit(course, routes)),
     ]
 
 

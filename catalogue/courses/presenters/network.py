@@ -9,7 +9,7 @@ from datetime import date
 
 from catalogue.courses.labels import region_label
 from catalogue.courses.presenters.partner import Avatar, avatar
-from catalogue.courses.rules.regions import ELSEWHERE, REGIONS, region_of
+from catalogue.courses.rules.regions import ELSEWHERE, region_of
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.collation import sort_key
@@ -44,7 +44,7 @@ class CountryMembers:
 
 @dataclass(frozen=True)
 class RegionMembers:
-    """The members in one region of the globe; there may be none."""
+    """The members in one region of the globe."""
 
     code: str
     name: str
@@ -54,7 +54,7 @@ class RegionMembers:
 
 @dataclass(frozen=True)
 class Network:
-    """Present members by region, in the order of a map, and those who have left."""
+    """Present members by region, in alphabetical order, and those who have left."""
 
     total: int
     countries: int
@@ -95,11 +95,10 @@ def network(
     return Network(
         total=len(present),
         countries=len(by_country),
-        regions=[
-            _region(code, by_region[code])
-            for code in (*REGIONS, ELSEWHERE)
-            if code in REGIONS or by_region[code]
-        ],
+        regions=sorted(
+            (_region(code, countries) for code, countries in by_region.items()),
+            key=lambda each: (each.code == ELSEWHERE, sort_key(each.name, language())),
+        ),
         past=_sorted([lines[slug] for slug in past if slug not in present]),
     )
 

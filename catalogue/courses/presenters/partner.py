@@ -119,6 +119,15 @@ def website_name(address: str) -> str:
 Behind = CoursePartner | ProgrammePartner
 
 
+def funder_names(partners: Sequence[Behind]) -> list[str]:
+    """Return the names of those who pay for a listing, in their order."""
+    return [
+        localize(row.organisation.words, "name").text
+        for row in partners
+        if row.role is PartnerRole.FUNDER
+    ]
+
+
 def _said(row: Behind, signed: Collection[int]) -> tuple[LocalizedText, LocalizedText]:
     """Return why a partner stands behind a listing, and what it states as its accreditor.
 

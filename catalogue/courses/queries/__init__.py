@@ -37,6 +37,7 @@ from catalogue.courses.queries.programmes import (
     programme_page,
     programmes,
 )
+from catalogue.courses.queries.related import RelatedCourse, related_courses
 from catalogue.courses.queries.sitemap import PublicPage, how_many_pages, public_pages
 from catalogue.courses.queries.topics import topic_tree, topic_words
 
@@ -51,6 +52,7 @@ __all__ = [
     "PartnerTies",
     "ProgrammeRows",
     "PublicPage",
+    "RelatedCourse",
     "affected_courses",
     "answering_institution",
     "course_page",
@@ -79,6 +81,7 @@ __all__ = [
     "programme_page",
     "programmes",
     "public_pages",
+    "related_courses",
     "topic_tree",
     "topic_words",
 ]

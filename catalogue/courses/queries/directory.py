@@ -31,7 +31,8 @@ class Institution:
     """An organisation as far as finding it goes.
 
     ``abbreviations`` are those that one language has for itself. ``networks`` maps the slugs of
-    those it is or was a member of to the end of the membership, a partial date or "".
+    those it is or was a member of to the end of the membership, a partial date or "". ``hub`` marks
+    the one that runs the catalogue.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class Institution:
     country: str
     city: str
     abbreviation: str
+    hub: bool
     words: dict[str, Name] = field(default_factory=dict)
     abbreviations: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
@@ -78,6 +80,7 @@ def named_rows() -> NamedRows:
             Organisation.country,
             Organisation.city,
             Organisation.abbreviation,
+            Organisation.hub,
             OrganisationWords.language,
             OrganisationWords.name,
             OrganisationWords.official,

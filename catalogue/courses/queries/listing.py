@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -25,7 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
-from catalogue.courses.codes import Admission, CountryBasis, Format, Nomination, Visibility
+from catalogue.courses.codes import (
+    Admission,
+    CountryBasis,
+    Format,
+    Funding,
+    Nomination,
+    RouteKind,
+    Visibility,
+)
 from catalogue.courses.models import Course, CoursePartner, CourseWords, Edition, FeeRoute
 from catalogue.courses.queries.reading import rows
 from catalogue.partners.models import Organisation
@@ -42,10 +51,14 @@ class ListedWords(NamedTuple):
 
 
 class ListedRoute(NamedTuple):
-    """Until when an edition can be taken on one route, and until when it could before."""
+    """What one route costs, until when an edition can be taken on it, and until when it could."""
 
     deadline_at: datetime | None
     former_deadline_at: datetime | None
+    amount: Decimal
+    currency: str
+    funding: Funding
+    kind: RouteKind
 
 
 def _codes(stored: str | list[str]) -> list[str]:
@@ -76,6 +89,7 @@ class ListedEdition:
     admission: Admission
     waiting_list: bool
     nomination: Nomination
+    self_paced: bool
     eligible_by: CountryBasis
     stored_eligible_groups: str | list[str]
     stored_eligible_countries: str | list[str]
@@ -116,6 +130,8 @@ class ListedCourse:
     id: int
     slug: str
     published_at: datetime
+    weeks: int | None = None
+    days: int | None = None
     words: dict[str, ListedWords] = field(default_factory=dict)
     partners: list[str] = field(default_factory=list)
     editions: list[ListedEdition] = field(default_factory=list)
@@ -148,6 +164,8 @@ COURSES = (
         CourseWords.language,
         CourseWords.title,
         CourseWords.summary,
+        Course.weeks,
+        Course.days,
     )
     .join(CourseWords, CourseWords.course_id == Course.id)
     .where(
@@ -192,7 +210,7 @@ EDITIONS = (
     .order_by(Edition.id)
 )
 ROUTES = (
-    select(FeeRoute.edition_id, FeeRoute.deadline_at, FeeRoute.former_deadline_at)
+    select(FeeRoute.edition_id, *(getattr(FeeRoute, name) for name in ListedRoute._fields))
     .where(FeeRoute.edition_id.in_(_any_of("editions")))
     .order_by(FeeRoute.position)
 )
@@ -205,9 +223,9 @@ def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCours
     """
     wanted = {"courses": list(course_ids)}
     found: dict[int, ListedCourse] = {}
-    for identity, slug, published_at, language, title, summary in rows(COURSES, wanted):
+    for identity, slug, published_at, language, title, summary, *lasting in rows(COURSES, wanted):
         if identity not in found and published_at is not None:
-            found[identity] = ListedCourse(identity, slug, published_at)
+            found[identity] = ListedCourse(identity, slug, published_at, *lasting)
         found[identity].words[language] = ListedWords(title, summary)
     for course_id, slug in rows(PARTNERS, wanted):
         behind = found[course_id].partners if course_id in found else []
@@ -215,8 +233,8 @@ def listed_courses(course_ids: Sequence[int], now: datetime) -> list[ListedCours
             behind.append(slug)
     ended = (now - ZONES_APART).date()
     editions = {row[0]: ListedEdition(*row) for row in rows(EDITIONS, wanted | {"ended": ended})}
-    for edition_id, deadline, former in rows(ROUTES, {"editions": list(editions)}):
-        editions[edition_id].routes.append(ListedRoute(deadline, former))
+    for edition_id, *route in rows(ROUTES, {"editions": list(editions)}):
+        editions[edition_id].routes.append(ListedRoute(*route))
     for edition in editions.values():
         if edition.course_id in found:
             found[edition.course_id].editions.append(edition)

@@ -48,11 +48,17 @@ def _published() -> Select[Programme]:
 
 
 def programmes(of: Collection[str] | None = None) -> Sequence[Programme]:
-    """Return the published programmes with words and course links (one statement).
+    """Return the published programmes with words, course links and partners (one statement).
 
     ``of`` are the slugs of organisations of which one has to stand behind it.
     """
-    query = _published().options(joinedload(Programme.courses), raiseload("*"))
+    query = _published().options(
+        joinedload(Programme.courses),
+        joinedload(Programme.partners)
+        .joinedload(ProgrammePartner.organisation)
+        .joinedload(Organisation.words),
+        raiseload("*"),
+    )
     if of is not None:
         query = query.where(
             Programme.id.in_(

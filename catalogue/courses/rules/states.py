@@ -161,10 +161,11 @@ def places_told(left: int) -> int | None:
 
 
 def rank(state: State) -> int:
-    """Return how well a state speaks for a course: 0 for all that can be applied to, 7 for past."""
-    if state in APPLICABLE:
-        return 0
-    return BEST_FIRST.index(state) - len(APPLICABLE) + 1
+    """Return how well a state speaks for a course: 0 for open, 9 for past.
+
+    What has begun and still takes people comes after what is open, a waiting list after both.
+    """
+    return BEST_FIRST.index(state)
 
 
 def next_change(edition: Timed, now: datetime) -> datetime | None:

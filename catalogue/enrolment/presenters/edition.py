@@ -55,14 +55,15 @@ def shape(edition: Edition, at: datetime) -> Shape:
 
 
 def _route_option(card: RouteCard) -> RouteOption:
-    fee = f"{card.fee} · {card.early}" if card.early else card.fee
     if card.deadline_at is None:
         when = _("apply at any time")
     elif card.closed:
         when = _("closed on %(when)s", when=card.deadline)
     else:
         when = _("apply by %(day)s", day=card.deadline)
-    return RouteOption(card.kind.value, f"{card.label} · {fee} · {when}", not card.closed)
+    return RouteOption(
+        card.kind.value, f"{card.label} · {card.cost_line} · {when}", not card.closed
+    )
 
 
 def deadlines(

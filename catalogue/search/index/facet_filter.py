@@ -9,6 +9,10 @@ from operator import and_, or_
 from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, NAMING, TERMS
 from catalogue.search.index.bitsets import Bitsets, Plane
 
+FORMERLY = {"partner": "network"}
+"""Where a value is looked for that a facet does not have: addresses of feeds and calendars, and
+alerts, that people have kept from before may name a network as a partner."""
+
 
 class FacetFilter:
     """What chosen values mean among some courses: which fit, and what each value would lead to.
@@ -89,8 +93,8 @@ def courses_of(bitsets: Bitsets, slug: str) -> int:
 
 
 def _any_of(plane: Plane, facet: str, values: Iterable[str]) -> int:
-    here = plane.get(facet, {})
-    return reduce(or_, (here[value] for value in values if value in here), 0)
+    here, former = plane.get(facet, {}), plane.get(FORMERLY.get(facet, ""), {})
+    return reduce(or_, (here.get(value) or former.get(value, 0) for value in values), 0)
 
 
 def _all_of(plane: Plane, chosen: Mapping[str, Iterable[str]]) -> int:

@@ -13,7 +13,7 @@ from catalogue.search.index import title_order
 from catalogue.search.text import analysis, ranking
 from catalogue.search.text import shown as text_shown
 
-SCHEMA_NUMBER = 8
+SCHEMA_NUMBER = 9
 """To be raised with every change of this file, of the orders, the analysis or the bitsets."""
 
 NOTHING = CourseText("")

@@ -13,7 +13,7 @@ from catalogue.search.facets import listed
 from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
 from catalogue.search.index.engine import Copy, damage
-from catalogue.search.index.facet_filter import FacetFilter, courses_of
+from catalogue.search.index.facet_filter import FORMERLY, FacetFilter, courses_of
 from catalogue.search.index.manifest import IndexManifest
 from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS
 from catalogue.search.results import FacetCount, Results
@@ -176,7 +176,13 @@ class _Search:
         )
 
     def _makes_sense(self, facet: str, value: str) -> bool:
-        return is_well_known(facet, value) or self.generation.bitsets.knows(facet, value)
+        knows = self.generation.bitsets.knows
+        former = FORMERLY.get(facet)
+        return (
+            is_well_known(facet, value)
+            or knows(facet, value)
+            or (former is not None and knows(former, value))
+        )
 
     def _listed(self, facet: str, counts: Mapping[str, int]) -> Sequence[FacetCount]:
         chosen = [each for each in self.filters.values(facet) if self._makes_sense(facet, each)]

@@ -52,7 +52,7 @@ LATER = 1 << SECONDS_BITS
 LATEST = 2 << SECONDS_BITS
 NEVER = 3 << SECONDS_BITS
 GROUP = 4 << SECONDS_BITS
-WORST_RANK = 7
+WORST_RANK = 9
 
 
 class Library(Protocol):
@@ -245,9 +245,14 @@ def speaking(editions: Iterable[EditionFacets]) -> list[EditionFacets]:
 
 
 def open_order(editions: Sequence[EditionFacets], now: datetime) -> int:
-    """Return what puts courses that can be applied for first, then what comes next, by start."""
+    """Return what puts courses that can be applied for first, then what comes next.
+
+    Of those that stand alike, what can be applied for goes by deadline, what cannot by start.
+    """
     speak = speaking(editions)
     group = min(speak[0].rank if speak else WORST_RANK, WORST_RANK)
+    if any(edition.open for edition in speak):
+        return group * GROUP + deadline_order(speak, now)
     return group * GROUP + start_order(speak, now)
 
 

@@ -11,6 +11,7 @@ from catalogue.courses.codes import Funding, Level, PartnerRole, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, Topic
 from catalogue.courses.presenters import CourseCard, EditionCard
+from catalogue.courses.presenters.facts import all_carry_credit, taught_now
 from catalogue.courses.queries import CourseRows
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import localize
@@ -31,9 +32,9 @@ LEVELS = {
 EQF = "http://data.europa.eu/snb/eqf/"
 
 
-def _level(course: Course) -> list[str | Node]:
+def _level(course: Course, *, of_credit: bool) -> list[str | Node]:
     found: list[str | Node] = [LEVELS[course.level]]
-    if course.eqf_level:
+    if course.eqf_level and of_credit:
         found.append(
             {
                 "@type": "DefinedTerm",
@@ -98,6 +99,9 @@ def course(
     address = absolute("courses.course", lang=language(), slug=row.slug)
     ahead = [edition for edition in editions if edition.state is not State.PAST]
     spoken = dict.fromkeys(code for edition in ahead for code in edition.taught_in)
+    routes = [route for edition in taught_now(editions) for route in edition.edition.routes]
+    # A course that can be taken without credit promises none.
+    of_credit = all_carry_credit(row, routes)
     audience = plain_text(localize(row.words, "audience").text)
     node: Node = {
         "@type": "Course",
@@ -116,9 +120,9 @@ def course(
         else None,
         "teaches": text_lines(localize(row.words, "outcomes").text),
         "coursePrerequisites": plain_text(localize(row.words, "prerequisites").text),
-        "educationalLevel": _level(row),
+        "educationalLevel": _level(row, of_credit=of_credit),
         "educationalCredentialAwarded": _credential(rows),
-        "numberOfCredits": ects_credits(row.ects),
+        "numberOfCredits": ects_credits(row.ects) if of_credit else None,
         "financialAidEligible": _aid(ahead),
         "timeRequired": workload(row),
         "offers": course_offers(ahead),

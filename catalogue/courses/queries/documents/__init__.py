@@ -17,7 +17,12 @@ from catalogue.courses.models import Course, CourseWords, Edition
 from catalogue.courses.queries.courses import published
 from catalogue.courses.queries.documents.affected import affected_courses
 from catalogue.courses.queries.documents.editions import edition_facets, published_editions
-from catalogue.courses.queries.documents.surroundings import RelatedEntities, soonest, values
+from catalogue.courses.queries.documents.surroundings import (
+    RelatedEntities,
+    networks,
+    soonest,
+    values,
+)
 from catalogue.courses.queries.reading import among, rows
 from catalogue.database import db
 from catalogue.search.documents import CourseDocument, CourseText
@@ -83,6 +88,7 @@ def _block(
                 sort_keys=sort_keys[course_id],
                 topics=values(around.topics.get(course_id, ())),
                 partners=values(around.partners.get(course_id, ())),
+                networks=networks(around.partners.get(course_id, ())),
                 programmes=values(around.programmes.get(course_id, ())),
                 level=levels[course_id],
                 editions=tuple(editions.listed.get(course_id, ())),

@@ -23,12 +23,13 @@ from catalogue.partners.rules import has_ended, last_day
 class RelatedEntity:
     """A topic, an organisation or a programme: under what it is found, and its names.
 
-    ``values`` are the codes or slugs of a facet that lead to it, those of what contains it
-    included; time alone takes one of them away at ``next_change``. ``names`` are by language, and
-    ``everywhere`` holds what is the same in every language.
+    ``values`` are the codes or slugs of a facet that lead to it, ``networks`` the slugs of those
+    that an organisation is, or belongs to; time alone takes one of these away at ``next_change``.
+    ``names`` are by language, and ``everywhere`` holds what is the same in every language.
     """
 
     values: set[str]
+    networks: set[str] = field(default_factory=set)
     names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     everywhere: list[str] = field(default_factory=list)
     next_change: datetime | None = None
@@ -136,12 +137,21 @@ def _upwards(topic_id: int | None, parents: Mapping[int, int | None]) -> list[in
 
 
 def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity]:
-    """Return organisations, found by their own slug and those of the networks they belong to."""
-    behind = select(Organisation.id, Organisation.slug, Organisation.abbreviation)
-    things = {
-        organisation_id: RelatedEntity({slug}, everywhere=[abbreviation] if abbreviation else [])
-        for organisation_id, slug, abbreviation in rows(behind.where(among(Organisation.id, ids)))
-    }
+    """Return organisations, found by their own slug and those of the networks they belong to.
+
+    A network itself is found as a network only: its name leads to the courses of its members too.
+    """
+    columns = (Organisation.id, Organisation.slug, Organisation.abbreviation, Organisation.kind)
+    things = {}
+    for organisation_id, slug, abbreviation, kind in rows(
+        select(*columns).where(among(Organisation.id, ids))
+    ):
+        is_network = kind is OrganisationKind.NETWORK
+        things[organisation_id] = RelatedEntity(
+            set() if is_network else {slug},
+            {slug} if is_network else set(),
+            everywhere=[abbreviation] if abbreviation else [],
+        )
     networks = (
         select(Affiliation.organisation_id, Organisation.slug, Affiliation.until)
         .join(Organisation, Organisation.id == Affiliation.body_id)
@@ -154,7 +164,7 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity
     for organisation_id, slug, until in rows(networks):
         if not has_ended(until, today):
             thing = things[organisation_id]
-            thing.values.add(slug)
+            thing.networks.add(slug)
             thing.next_change = soonest([thing.next_change, _end(until)])
     short = {key: thing.everywhere[0] for key, thing in things.items() if thing.everywhere}
     for model in (OrganisationWords, FormerName):
@@ -165,8 +175,8 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity
                 model.organisation_id, model.language
             )
         ):
-            own = short.get(organisation_id, "") if model is OrganisationWords else ""
-            letters = abbreviation or own
+            known = short.get(organisation_id, "") if model is OrganisationWords else ""
+            letters = abbreviation or known
             said = f"{name} ({letters})" if letters else name
             things[organisation_id].names[language].append(said)
     return things
@@ -198,3 +208,8 @@ def _programmes() -> dict[int, RelatedEntity]:
 def values(things: Iterable[RelatedEntity]) -> frozenset[str]:
     """Return everything under which one of these is found."""
     return frozenset[str]().union(*(thing.values for thing in things))
+
+
+def networks(things: Iterable[RelatedEntity]) -> frozenset[str]:
+    """Return every network that one of these organisations is, or belongs to."""
+    return frozenset[str]().union(*(thing.networks for thing in things))
