@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from catalogue.courses.codes import Nomination
 from catalogue.enrolment.codes import (
     Decision,
     EventKind,
@@ -223,6 +224,23 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
     return _(
         "Please confirm your address with the link in our mail. The institutions behind the course "
         "then read the applications and decide; we will write to you as soon as they have."
+    )
+
+
+def nomination_instructions(nomination: Nomination, email: str, code: str) -> str:
+    """Return where a nomination letter is to be sent, for whoever has said that one will follow."""
+    if nomination is Nomination.REQUIRED:
+        return _(
+            "This edition asks for a nomination letter from your institution. It may follow your "
+            "application: please have it sent to us at %(email)s, and give the number %(code)s.",
+            email=email,
+            code=code,
+        )
+    return _(
+        "You said that a nomination letter will follow. Please have your institution send it to "
+        "%(email)s, with the number %(code)s.",
+        email=email,
+        code=code,
     )
 
 

@@ -150,7 +150,10 @@ def test_no_letter_repeats_what_a_stranger_typed(app: Flask, client: Visitor) ->
     found = [each for each in letters(app) if each.recipient == STRANGER]
     assert len(found) >= 18
     for each in found:
-        assert MARK.casefold() not in f"{each.subject}\n{each.text}".casefold(), each.text
+        assert (
+            MARK.casefold()
+            not in f"{each.subject}\n{each.text}\n{each.html}\n{each.calendar}".casefold()
+        ), each.text
 
 
 def another_hour_of_alerts(app: Flask) -> None:

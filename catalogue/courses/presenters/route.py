@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
 
 from flask_babel import gettext as _
 
@@ -18,12 +21,16 @@ from catalogue.i18n import formats
 class RouteCard:
     """A fee route in words; ``closed`` once its own deadline is over.
 
-    One that never closes has no ``deadline_at``, and ``deadline`` says so. ``extended`` says, while
-    the deadline is an extension, when applications were to close before.
+    ``cost`` is what it costs whoever takes it, and ``cost_note`` what is worth knowing beside that;
+    ``fee`` is the amount, whoever pays it, and ``funding`` who does. One that never closes has no
+    ``deadline_at``, and ``deadline`` says so. ``extended`` says, while the deadline is an
+    extension, when applications were to close before.
     """
 
     kind: RouteKind
     label: str
+    cost: str
+    cost_note: str
     fee: str
     early: str
     funding: str
@@ -31,6 +38,57 @@ class RouteCard:
     deadline: str
     extended: str
     closed: bool
+
+    @property
+    def cost_line(self) -> str:
+        """Return what it costs on one line."""
+        return f"{self.cost} ({self.cost_note})" if self.cost_note else self.cost
+
+
+class Priced(Protocol):
+    """A fee route as far as its amount goes: a row of the database or a line of a list."""
+
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def funding(self) -> Funding: ...
+
+
+def cost_span(routes: Sequence[Priced]) -> str:
+    """Return in a few words what an edition or a course costs, whichever route is taken."""
+    if not routes:
+        return ""
+    if all(route.amount == 0 for route in routes):
+        return _("Free")
+    paid = sorted(
+        (route.amount, route.currency)
+        for route in routes
+        if route.amount and route.funding is not Funding.FULL
+    )
+    if not paid:
+        return _("Free (funded)")
+    lowest = formats.money(*paid[0])
+    if len(paid) < len(routes):
+        return _("Free, or from %(amount)s", amount=lowest)
+    return lowest if paid[0] == paid[-1] else _("from %(amount)s", amount=lowest)
+
+
+def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> tuple[str, str]:
+    """Return what a route costs whoever takes it, and a note: the one place that words a cost.
+
+    What is funded in full costs nothing, so that is said first and its value after it: somebody who
+    reads the amount first believes that they owe it.
+    """
+    if route.amount == 0:
+        return _("Free"), ""
+    if route.funding is Funding.FULL:
+        value = _("value: %(amount)s", amount=formats.money(route.amount, route.currency))
+        if funders:
+            return _("Free – funded by %(names)s", names=formats.join_list(funders)), value
+        return _("Free for those admitted"), value
+    return _fee(route), "; ".join(note for note in (early, funding) if note)
 
 
 def _fee(route: FeeRoute) -> str:
@@ -85,14 +143,18 @@ def route_name(route: FeeRoute) -> str:
     return name
 
 
-def route_card(route: FeeRoute, zone: str, now: datetime) -> RouteCard:
-    """Return a fee route in words, as it stands at ``now``."""
+def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str] = ()) -> RouteCard:
+    """Return a fee route in words, as it stands at ``now``; ``funders`` are names of who pays."""
+    early, funding = _early(route, zone, now), _funding(route)
+    cost, note = _cost(route, early, funding, funders)
     return RouteCard(
         kind=route.kind,
         label=route_name(route),
+        cost=cost,
+        cost_note=note,
         fee=_fee(route),
-        early=_early(route, zone, now),
-        funding=_funding(route),
+        early=early,
+        funding=funding,
         deadline_at=route.deadline_at,
         deadline=_deadline(route, zone),
         extended=_extended(route, zone),

@@ -1,6 +1,9 @@
-"""Which institution answers questions about a course."""
+"""Which institutions answer for a course, sign its letters and pay for it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -12,12 +15,23 @@ from catalogue.partners.models import Organisation
 
 ANSWERING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER, PartnerRole.COMMISSIONER)
 """The roles whose institutions answer applicants; the first of them with a contact address does."""
+SIGNING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER)
+"""The roles in whose name letters about a course are written."""
 
 
-def answering_institution(course_id: int) -> Organisation | None:
-    """Return the institution that answers letters about a course, or nothing where the house does.
+@dataclass(frozen=True)
+class Backing:
+    """Who answers for a course, in whose name its letters are written, and who pays its fees."""
 
-    Only accepted, current partners that have given a contact address are considered.
+    answering: Organisation | None
+    signing: Sequence[Organisation]
+    funding: Sequence[Organisation]
+
+
+def backing(course_id: int) -> Backing:
+    """Return who answers, signs and funds: accepted, current partners only (one statement).
+
+    Nobody answers where none that might has given a contact address; then the house does.
     """
     order = case(
         {role.value: place for place, role in enumerate(ANSWERING)}, value=CoursePartner.role
@@ -27,13 +41,21 @@ def answering_institution(course_id: int) -> Organisation | None:
         .join(CoursePartner.organisation)
         .where(
             CoursePartner.course_id == course_id,
-            CoursePartner.role.in_(ANSWERING),
+            CoursePartner.role.in_((*ANSWERING, PartnerRole.FUNDER)),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
-            Organisation.contact_email != "",
         )
         .options(contains_eager(CoursePartner.organisation).options(joinedload(Organisation.words)))
         .order_by(order, CoursePartner.position, CoursePartner.id)
     )
-    found = db.session.scalars(query).unique().first()
-    return found.organisation if found is not None else None
+    rows = db.session.scalars(query).unique().all()
+    able = [each.organisation for each in rows if each.role in ANSWERING]
+    return Backing(
+        next((each for each in able if each.contact_email), None),
+        _each_once([each.organisation for each in rows if each.role in SIGNING]),
+        _each_once([each.organisation for each in rows if each.role is PartnerRole.FUNDER]),
+    )
+
+
+def _each_once(organisations: Sequence[Organisation]) -> Sequence[Organisation]:
+    return tuple(dict.fromkeys(organisations))
