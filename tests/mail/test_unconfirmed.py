@@ -11,10 +11,10 @@ import pytest
 from flask import Flask, template_rendered
 
 from catalogue.accounts import letters as account_emails
-from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person
 from catalogue.accounts.services.passwords import ask_reset
 from catalogue.accounts.services.people import ensure_person
+from catalogue.accounts.tokens import reset_token
 from catalogue.config import ROOT
 from catalogue.courses.models import Edition
 from catalogue.database import db, now, writing
