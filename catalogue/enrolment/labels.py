@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,7 @@ from catalogue.enrolment.codes import (
     Requirements,
     StudyLanguage,
 )
+from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
@@ -227,8 +229,12 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
     )
 
 
-def nomination_instructions(nomination: Nomination, email: str, code: str) -> str:
-    """Return where a nomination letter is to be sent, for whoever has said that one will follow."""
+def nomination_instructions(
+    nomination: Nomination, answers: Mapping[str, Any], email: str, code: str
+) -> str:
+    """Return where a nomination letter is to be sent; empty where none is awaited."""
+    if not awaits_letter(nomination, answers.get("nomination")):
+        return ""
     if nomination is Nomination.REQUIRED:
         return _(
             "This edition asks for a nomination letter from your institution. It may follow your "

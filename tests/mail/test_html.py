@@ -134,7 +134,7 @@ def test_a_letter_states_the_edition_with_what_it_costs(app: Flask) -> None:
             .values(amount=650, currency="EUR", funding=Funding.FULL)
         )
         session.commit()
-    facts = facts_of(written(app, listed, "accepted"))
+    facts = facts_of(written(app, listed, "accepted", language="en"))
     assert facts["Cost"] == "Free – funded by funder en (value: 650\xa0EUR)"
     assert {"Course", "Edition", "Format", "Taught in", "Number of your application"} <= set(facts)
 

@@ -144,7 +144,7 @@ def route_name(route: FeeRoute) -> str:
 
 
 def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str] = ()) -> RouteCard:
-    """Return a fee route in words, as it stands at ``now``; ``funders`` are names of who pays."""
+    """Return a fee route in words, as it stands at ``now``; ``funders`` are named as who pays."""
     early, funding = _early(route, zone, now), _funding(route)
     cost, note = _cost(route, early, funding, funders)
     return RouteCard(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request, url_for
@@ -13,9 +14,10 @@ from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import current_actor
 from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
-from catalogue.courses.codes import State
+from catalogue.courses.codes import Funding, State
 from catalogue.courses.models import Edition
-from catalogue.courses.queries import find_edition
+from catalogue.courses.presenters import funders_of
+from catalogue.courses.queries import backing, find_edition
 from catalogue.courses.rules.states import APPLICABLE, state
 from catalogue.database import now
 from catalogue.enrolment import queries
@@ -73,6 +75,13 @@ class ApplyContext:
         """Return where the edition stands."""
         left = self.edition.capacity - self.edition.places_taken
         return state(self.edition, left, self.at)
+
+    @cached_property
+    def funders(self) -> tuple[str, ...]:
+        """Return who pays where somebody does (one statement, where it matters)."""
+        if not any(route.funding is Funding.FULL for route in self.edition.routes):
+            return ()
+        return funders_of(backing(self.edition.course_id))
 
     @property
     def takes_applications(self) -> bool:

@@ -16,7 +16,6 @@ from catalogue.enrolment.labels import nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.transitions import OCCUPIES
 from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, sign
 from catalogue.i18n import formats
@@ -105,11 +104,13 @@ def receipt(session: Session, application: Application) -> None:
 
 def _letter_to(application: Application, behind: Backing) -> str:
     """Return where a nomination letter goes; empty where none is awaited."""
-    nomination = application.edition.nomination
-    if not awaits_letter(nomination, application.answers.get("nomination")):
-        return ""
     with using_locale(resolve_language(application.language)):
-        return nomination_instructions(nomination, signed_contact(behind).email, application.code)
+        return nomination_instructions(
+            application.edition.nomination,
+            application.answers,
+            signed_contact(behind).email,
+            application.code,
+        )
 
 
 def duplicate(session: Session, standing: Application, reference: str) -> None:
