@@ -7,8 +7,16 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 _RULES = ["list", "emphasis", "link", "newline", "escape", "entity", "autolink", "backticks"]
-_MARKDOWN = MarkdownIt("zero").enable(_RULES)
-_WITHOUT_LINKS = MarkdownIt("zero").enable([rule for rule in _RULES if rule != "link"])
+
+
+def prepared(parser: MarkdownIt) -> MarkdownIt:
+    """Let a parser put its rules together now: two threads doing it at once disturb each other."""
+    parser.render("- *a*")
+    return parser
+
+
+_MARKDOWN = prepared(MarkdownIt("zero").enable(_RULES))
+_WITHOUT_LINKS = prepared(MarkdownIt("zero").enable([rule for rule in _RULES if rule != "link"]))
 MOST_BRACKETS = 400
 """With more opening brackets no link is read: each is looked at as the beginning of every one."""
 _TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "br", "code"}

@@ -6,11 +6,13 @@ import re
 
 from markdown_it import MarkdownIt
 
+from catalogue.i18n.markdown import prepared
+
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 """What XML 1.0 forbids or warns of (W3C, 2.2), and calendar texts too (RFC 5545, 3.3.11)."""
-_MARKDOWN = MarkdownIt("commonmark")
+_MARKDOWN = prepared(MarkdownIt("commonmark"))
 
 
 def without_controls(text: str) -> str:

@@ -258,7 +258,7 @@ def test_a_database_that_is_busy_for_a_while_sends_nothing_twice(
             raise OperationalError("UPDATE", {}, Exception("database is locked"))
         settle(*arguments)  # type: ignore[arg-type]  # They are handed on.
 
-    monkeypatch.setattr(delivering, "settle", busy)
+    monkeypatch.setattr(delivering, "record_outcome", busy)
     monkeypatch.setattr(delivering, "BETWEEN_TRIES", 0.0)
     assert deliver(app) == 3
     assert waiting(app) == 0

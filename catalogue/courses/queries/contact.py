@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from catalogue.courses.codes import PartnerRole
@@ -28,19 +29,17 @@ class Backing:
     funding: Sequence[Organisation]
 
 
-def backing(course_id: int) -> Backing:
-    """Return who answers, signs and funds: accepted, current partners only (one statement).
-
-    Nobody answers where none that might has given a contact address; then the house does.
-    """
+@cache
+def _partners() -> Select[CoursePartner]:
+    # Made once: every single letter about an application asks it.
     order = case(
         {role.value: place for place, role in enumerate(ANSWERING)}, value=CoursePartner.role
     )
-    query = (
+    return (
         select(CoursePartner)
         .join(CoursePartner.organisation)
         .where(
-            CoursePartner.course_id == course_id,
+            CoursePartner.course_id == bindparam("course"),
             CoursePartner.role.in_((*ANSWERING, PartnerRole.FUNDER)),
             CoursePartner.accepted_at.is_not(None),
             CoursePartner.ended_at.is_(None),
@@ -48,7 +47,14 @@ def backing(course_id: int) -> Backing:
         .options(contains_eager(CoursePartner.organisation).options(joinedload(Organisation.words)))
         .order_by(order, CoursePartner.position, CoursePartner.id)
     )
-    rows = db.session.scalars(query).unique().all()
+
+
+def backing(course_id: int) -> Backing:
+    """Return who answers, signs and funds: accepted, current partners only (one statement).
+
+    Nobody answers where none that might has given a contact address; then the house does.
+    """
+    rows = db.session.scalars(_partners(), {"course": course_id}).unique().all()
     able = [each.organisation for each in rows if each.role in ANSWERING]
     return Backing(
         next((each for each in able if each.contact_email), None),

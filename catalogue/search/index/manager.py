@@ -68,8 +68,7 @@ class IndexManager:
         self._thesaurus = NO_SYNONYMS
         self._version = 0
         self._looked: float | None = None
-        self._threads = threading.RLock()
-        self._looking = threading.Lock()
+        self._threads, self._looking = threading.RLock(), threading.Lock()
 
     def version(self, *, afresh: bool = False) -> int:
         """Return the catalogue's version, asked for at most once in the time agreed."""
@@ -286,9 +285,8 @@ class IndexManager:
         with self.folder.new_copy() as name:
             copy = Copy(self.folder.copy_path(name), self.languages, new=True)
             copy.build(self.source(None, now), now, progress)
-            self._stand(
-                IndexManifest(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
-            )
+            at = now.timestamp()
+            self._stand(IndexManifest(self.schema, name, 0, version, mark, at, NO_CHANGE), copy)
         self._tidy()
 
     def _stand(self, standing: IndexManifest, copy: Copy) -> None:
