@@ -28,12 +28,13 @@ def particulars(
     """
     if route is None and len(edition.routes) == 1:
         route = edition.routes[0]
+    spoken = [formats.language_name(code) for code in edition.languages]
     rows = [
         (_("Course"), localize(edition.course.words, "title").text),
         (_("Edition"), edition_label(edition).text),
         (_("Classes"), _dates(edition)),
         (_("Format"), _format(edition)),
-        (_("Taught in"), formats.join_list([formats.language_name(c) for c in edition.languages])),
+        (_("Taught in"), formats.capitalised(formats.join_list(spoken))),
     ]
     if route is not None:
         card = route_card(route, edition.zone, at, funders)
