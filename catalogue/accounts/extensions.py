@@ -1,20 +1,13 @@
-"""The accounts library, set up: hashing, links that expire, and who a cookie belongs to."""
+"""The accounts library, set up: hashing, and who a cookie belongs to."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
 from typing import Any, Literal
 
 from flask import Flask, current_app, g, session
 from flask_security import Security, SQLAlchemyUserDatastore
-from flask_security.recoverable import generate_reset_password_token
-from flask_security.utils import (
-    check_and_get_token_status,
-    hash_password,
-    verify_and_update_password,
-    verify_hash,
-)
+from flask_security.utils import hash_password, verify_and_update_password
 
 from catalogue.accounts import queries
 from catalogue.accounts.models import Person, Role
@@ -24,7 +17,6 @@ from catalogue.i18n.normalisation import stream_safe
 
 SIGN_IN = "sign_in"
 """The session's name for the token of the signed-in browser."""
-RESET_WITHIN = timedelta(hours=2)
 ARGON2 = {
     "argon2__type": "ID",
     "argon2__memory_cost": 19 * 1024,
@@ -34,8 +26,6 @@ ARGON2 = {
 """What hashing a password costs: 19 MiB, twice over, in one thread (OWASP's first choice)."""
 READERS = ("flask_login", "flask_principal")
 """The libraries whose hooks read the session on every request."""
-LINK_ROUNDS = 1000
-"""The fewest that the method allows."""
 
 
 def init_app(app: Flask) -> None:
@@ -45,14 +35,10 @@ def init_app(app: Flask) -> None:
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_RESET_PASSWORD_WITHIN=RESET_WITHIN,
         SECURITY_CLI_USERS_NAME=False,
         SECURITY_CLI_ROLES_NAME=False,
     )
-    library = Security(app, SQLAlchemyUserDatastore(db, Person, Role), register_blueprint=False)
-    # What a link holds is a hash of a hash that is slow and salted already. To be slow once more
-    # would protect nothing, and would tell by its time whether an address has an account.
-    library.hashing_context.update(sha256_crypt__rounds=LINK_ROUNDS)
+    Security(app, SQLAlchemyUserDatastore(db, Person, Role), register_blueprint=False)
     _read_no_cookie_for_everyone(app)
     manager = app.extensions["security"].login_manager
     manager.session_protection = None
@@ -109,32 +95,6 @@ def fits(person: Person | None, password: str) -> bool:
         hash_password(password)
         return False
     return bool(verify_and_update_password(password, person))
-
-
-def reset_token(person: Person) -> str:
-    """Return a signed token that lets its holder choose a new password, once and for a while."""
-    token: str = generate_reset_password_token(person)  # type: ignore[no-untyped-call]  # The library.
-    return token
-
-
-def make_no_token() -> None:
-    """Take as long as ``reset_token`` does, for an address that has no account."""
-    reset_token(Person(fs_uniquifier="0" * 64, password="0" * 97))
-
-
-def holder_of(token: str) -> Person | None:
-    """Return whose password a token may change; nobody's if it is old, used or not ours."""
-    expired, invalid, data = check_and_get_token_status(token, "reset", RESET_WITHIN)
-    if expired or invalid or not data:
-        return None
-    uniquifier, digest = data
-    person = queries.person_by_uniquifier(uniquifier)
-    if person is None or not person.active:
-        return None
-    # The token is bound to the password that it replaces, so using it makes it void.
-    if person.password is None:
-        return person if digest is None else None
-    return person if digest and verify_hash(digest, person.password) else None
 
 
 def renew_uniquifier(person: Person) -> None:

@@ -30,11 +30,9 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()
 
 
-def person_by_uniquifier(uniquifier: str) -> Person | None:
-    """Return whom a signed token names."""
-    return db.session.scalars(
-        select(Person).where(Person.fs_uniquifier == uniquifier)
-    ).one_or_none()
+def person_by_id(person_id: int) -> Person | None:
+    """Return whom a signed token names, if there still is such a person."""
+    return db.session.get(Person, person_id)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from catalogue.courses.codes import Nomination
 from catalogue.enrolment.codes import (
     Decision,
     EventKind,
@@ -17,6 +19,7 @@ from catalogue.enrolment.codes import (
     Requirements,
     StudyLanguage,
 )
+from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
@@ -223,6 +226,27 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
     return _(
         "Please confirm your address with the link in our mail. The institutions behind the course "
         "then read the applications and decide; we will write to you as soon as they have."
+    )
+
+
+def nomination_instructions(
+    nomination: Nomination, answers: Mapping[str, Any], email: str, code: str
+) -> str:
+    """Return where a nomination letter is to be sent; empty where none is awaited."""
+    if not awaits_letter(nomination, answers.get("nomination")):
+        return ""
+    if nomination is Nomination.REQUIRED:
+        return _(
+            "This edition asks for a nomination letter from your institution. It may follow your "
+            "application: please have it sent to us at %(email)s, and give the number %(code)s.",
+            email=email,
+            code=code,
+        )
+    return _(
+        "You said that a nomination letter will follow. Please have your institution send it to "
+        "%(email)s, with the number %(code)s.",
+        email=email,
+        code=code,
     )
 
 

@@ -22,9 +22,10 @@ class ApplicationDraft(Base):
     Whether there is an address to write to about it, typed or given for the link, says
     ``has_address``; a draft without one is kept for a shorter time.
 
-    Once sent, its entries are emptied and what the receipt's page says stays: ``sent_code`` and
-    what kind of place the application found. ``application_id`` stays empty where the address had
-    applied already; nothing else tells the two apart.
+    Once sent, its entries are emptied but for what the receipt's page says: the address, and
+    whether a letter is to come. ``sent_code`` and what kind of place the application found stay.
+    ``application_id`` stays empty where the address had applied already; nothing else tells the two
+    apart.
     """
 
     __tablename__ = "application_draft"

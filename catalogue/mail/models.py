@@ -58,6 +58,10 @@ class OutboxMessage(Base):
     language: Mapped[str] = mapped_column(String(16))
     subject: Mapped[str] = mapped_column(String(500))
     text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The same words as HTML; empty: the mail is plain text alone."""
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """A calendar file that goes with it; empty: none does."""
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]

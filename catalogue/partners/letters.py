@@ -23,9 +23,14 @@ def _post(session: Session, recipient: str, kind: str, written: Letter) -> None:
 
 
 def invitation(
-    session: Session, invited: Invitation, organisation: Organisation | None, token: str
+    session: Session,
+    invited: Invitation,
+    organisation: Organisation | None,
+    token: str,
+    *,
+    enquired: bool = False,
 ) -> None:
-    """Send an invitation's link."""
+    """Send an invitation's link; to whoever had ``enquired``, with the news that we said yes."""
     language = resolve_language(invited.language)
     with using_locale(language):
         name = localize(organisation.words, "name").text if organisation else ""
@@ -36,6 +41,7 @@ def invitation(
         contact=None,
         organisation=name,
         role=role,
+        enquired=enquired,
         address=absolute("partners.invitation", lang=language, token=token),
     )
     _post(session, invited.email, "invitation", written)

@@ -204,6 +204,16 @@ def enquiry(enquiry_id: int) -> PartnershipEnquiry | None:
     return db.session.get(PartnershipEnquiry, enquiry_id)
 
 
+def enquirer_name(organisation_id: int | None, email: str) -> str:
+    """Return how whoever asked for an organisation to be listed called themselves, or nothing."""
+    if organisation_id is None:
+        return ""
+    query = select(PartnershipEnquiry.full_name).where(
+        PartnershipEnquiry.organisation_id == organisation_id, PartnershipEnquiry.email == email
+    )
+    return db.session.scalars(query).first() or ""
+
+
 def enquiry_by_submission(submission: str) -> PartnershipEnquiry | None:
     """Return the enquiry that came from a form with this key."""
     return db.session.scalars(

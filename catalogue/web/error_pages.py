@@ -17,6 +17,7 @@ from flask import (
     render_template,
     request,
 )
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -39,7 +40,7 @@ from catalogue.accounts.access import Rule
 from catalogue.database import is_away
 from catalogue.i18n.formats import language_name
 from catalogue.i18n.forms import text_questions
-from catalogue.i18n.languages import languages, of_path
+from catalogue.i18n.languages import languages, of_path, using_locale
 from catalogue.i18n.posted import carried_on, pressed
 from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
@@ -103,9 +104,21 @@ def posted_fields() -> list[tuple[str, str]]:
 
 def _bad_request(error: BadRequest) -> BaseResponse:
     if isinstance(error, SecurityError):
-        # With a foreign Host no address can be built, so this page has none.
-        return Response("400 Bad Request\n", 400, mimetype="text/plain")
+        return _foreign_host()
     return _page("400.html", 400)
+
+
+def _foreign_host() -> Response:
+    """Answer for a Host that is not ours: no page can be built, so it says where we are, in text.
+
+    The address says no language, so every one is spoken.
+    """
+    lines = []
+    for code in languages():
+        with using_locale(code):
+            lines.append(_("This site does not answer to this name. You find it here:"))
+        lines += [f"{current_app.config['BASE_URL']}/{code}/", ""]
+    return Response("\n".join(lines), 400, mimetype="text/plain")
 
 
 def _note_refusal() -> None:

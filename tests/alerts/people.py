@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from catalogue.database import db, now, writing
 from catalogue.mail.services import deliver_due
 from catalogue.search.repositories.changes import record_change
 from tests.enrolment.factories import Listed
-from tests.machine.mail import MailServer
+from tests.machine.mail import MailServer, plain_text
 from tests.machine.visitor import FieldValue, Visitor
 
 EMAIL = "Ana.Nunez@work.example"
@@ -45,7 +45,7 @@ def ask(client: Visitor, path: str, email: str = EMAIL, **fields: FieldValue) ->
 
 def text_of(message: EmailMessage) -> str:
     """Return a mail's plain text."""
-    return cast("str", message.get_content()).replace("\r\n", "\n")
+    return plain_text(message).replace("\r\n", "\n")
 
 
 def link_in(message: EmailMessage, part: str) -> str:

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import MemberRole
-from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.services.passwords import ask_reset
+from catalogue.accounts.tokens import reset_token
 from catalogue.config import ROOT
 from catalogue.database import db, writing
 from catalogue.enrolment import services as enrolment

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person
+from catalogue.accounts.tokens import reset_token
 from catalogue.alerts.tokens import stop_token, undo_token
 from catalogue.courses.models import Edition, Visibility
 from catalogue.database import db

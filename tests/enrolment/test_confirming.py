@@ -142,7 +142,9 @@ def test_all_applications_of_the_address_become_visible(app: Flask, client: Visi
 
 
 def test_links_that_lead_nowhere(app: Flask, client: Visitor, time_machine: Any) -> None:
-    assert client.get("/en/applications/confirm/forged").status_code == 404
+    forged = client.get("/es/solicitudes/confirmar/forged")
+    assert forged.status_code == 410
+    assert "Este enlace ya no funciona" in forged.text
     code = make_application(app, make_edition(app), confirmed=False, answer=Answer.LAPSED)
     assert "has ended" in client.get(link(app, code)).text
     fresh = make_application(app, make_edition(app), "ana@work.example", confirmed=False)

@@ -143,7 +143,7 @@ def test_an_offer_is_told_in_the_applicants_language_with_the_note_as_written(
     assert (mail.language, mail.recipient) == ("es", "ana@work.example")
     assert mail.subject == "Le ofrecemos una plaza: Ciberdiplomacia"
     assert "hora de Malta" in mail.text
-    assert "    Bring your laptop.\n    See you soon." in mail.text
+    assert "> Bring your laptop.\n> See you soon." in mail.text
     assert "escrita en inglés" in mail.text
     assert f"/es/mis/solicitudes/{code}" in mail.text
     history = client.page(f"/es/espacio/solicitudes/{code}").select_one(".timeline")

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from limits import parse
 
-from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.limits import PER_NETWORK
 from catalogue.accounts.models import AuditEntry, Person
+from catalogue.accounts.tokens import reset_token
 from catalogue.database import db, now
 from catalogue.enrolment import services
 from catalogue.enrolment.context.applying import MOST_COOKIES

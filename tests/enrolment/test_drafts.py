@@ -104,7 +104,7 @@ def test_links_end_with_the_draft(app: Flask, client: Visitor, monkeypatch: Any)
     begin(client, listed)
     client.submit(listed.path(step="later"), {"email": "ana@work.example"})
     link = mailed_link(app)
-    assert client.get("/en/applications/continue/forged").status_code == 404
+    assert client.get("/en/applications/continue/forged").status_code == 410
     answer = client.submit(listed.path(), FIELDS, select=FORM, button="continue")
     assert answer.status_code == 303, answer.text
     client.submit(listed.path(step="check"))

@@ -233,7 +233,13 @@ def test_a_public_page_that_sets_a_cookie_is_not_shared(sample_place: Place) -> 
 def test_each_host_has_pages_of_its_own_and_a_foreign_one_none(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert visitor.get("/en/").status_code == 200
-    assert visitor.get("/en/", headers={"Host": "elsewhere.example"}).status_code == 400
+    foreign = visitor.get("/en/", headers={"Host": "elsewhere.example"})
+    assert foreign.status_code == 400
+    assert foreign.mimetype == "text/plain"
+    base = sample_app.config["BASE_URL"]
+    assert f"You find it here:\n{base}/en/\n" in foreign.text
+    assert f"Lo encontrará aquí:\n{base}/es/\n" in foreign.text
+    assert "elsewhere" not in foreign.text
 
 
 def test_the_pages_kept_stay_within_their_budget(make_app: Callable[..., Flask]) -> None:

@@ -115,6 +115,7 @@ CASES: Mapping[str, Case] = {
     "comanagement.words": case(*GSMA, **COURSE),
     "enrolment.accept": case(ANA, code="of_ana"),
     "enrolment.application": case(GSMA_ADMISSIONS, HUB, code="application"),
+    "enrolment.calendar": case(ANA, code="of_ana"),
     "enrolment.confirm_own": case(ANA, code="of_ana"),
     "enrolment.decide": case(GSMA_ADMISSIONS, HUB, code="application"),
     "enrolment.edition_applications": case(GSMA_ADMISSIONS, HUB, **EDITION),

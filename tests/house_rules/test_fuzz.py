@@ -214,7 +214,12 @@ NEWEST = (
 )
 """Forms of which the last one found is sent: earlier ones are used up by then."""
 
-FOUND_LATE = {"alerts.undo", "comanagement.withdraw_sign_off", "enrolment.received"}
+FOUND_LATE = {
+    "alerts.undo",
+    "comanagement.withdraw_sign_off",
+    "enrolment.received",
+    "enrolment.received_calendar",
+}
 """What can only be asked for once what comes before it is done."""
 
 CHANGING = ("comanagement.revision", "enrolment.later", "enrolment.check", "partners.members")

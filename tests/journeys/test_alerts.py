@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.machine.browser import PHONE
+from tests.machine.mail import plain_text
 from tests.machine.site import Site
 from tests.machine.visitor import SAMPLE_PASSWORD
 
@@ -39,7 +39,7 @@ WORDS = {
 
 def link_in(message: EmailMessage, part: str) -> str:
     """Return the address in a mail that contains ``part``."""
-    text = cast("str", message.get_content())
+    text = plain_text(message)
     found = re.search(rf"http\S*{part}\S*", text)
     assert found is not None, text
     return found[0]

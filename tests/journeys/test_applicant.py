@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.machine.browser import PHONE
+from tests.machine.mail import plain_text
 from tests.machine.site import Site
 from tests.machine.visitor import SAMPLE_PASSWORD
 
@@ -41,7 +41,7 @@ LABELS = {
 
 def text_of(message: EmailMessage) -> str:
     """Return a mail's plain text."""
-    return cast("str", message.get_content())
+    return plain_text(message)
 
 
 def link_in(message: EmailMessage, part: str) -> str:

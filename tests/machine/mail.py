@@ -83,6 +83,13 @@ class MailServer:
         return [message for message in self.messages if address in str(message["To"])]
 
 
+def plain_text(message: EmailMessage) -> str:
+    """Return what whoever reads mail without HTML sees."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 CERTIFICATES = Path(aiosmtpd.__file__).parent / "tests" / "certs"
 """Certificates that nobody trusts; they come with the library."""
 

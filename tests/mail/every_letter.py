@@ -16,8 +16,8 @@ from catalogue.alerts import letters as alert_letters
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.presenters import contact_of
-from catalogue.courses.queries import answering_institution
+from catalogue.courses.presenters import signed_contact
+from catalogue.courses.queries import backing
 from catalogue.database import db, now
 from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
@@ -129,7 +129,7 @@ class Writer:
                     "course_address": labels.course_address(course),
                 }
                 found = [labels.match(course, edition, at)]
-                contact = contact_of(answering_institution(course.id))
+                contact = signed_contact(backing(course.id))
             for event in range(len(values["news"])):
                 one = values | {"news": values["news"][event : event + 1]}
                 alert_letters.news(session, row, one, contact)
@@ -148,7 +148,7 @@ class Writer:
             for place, code in self.codes.items()
         }
         edition = session.get_one(Edition, self.listed.edition_id)
-        answering = answering_institution(edition.course_id)
+        answering = backing(edition.course_id)
         for row in rows.values():
             row.language, row.full_name = language, title
             application_letters.receipt(session, row)

@@ -24,10 +24,48 @@ class NotAllowed(AssertionError):
 
 
 def read(content: bytes) -> tuple[dict[str, str], str]:
-    """Return the headers, each unfolded and not yet decoded, and the decoded text."""
-    head, blank, body = content.partition(b"\r\n\r\n")
-    if not blank or re.search(rb"(?<!\r)\n|\r(?!\n)", content):
+    """Return the headers, each unfolded and not yet decoded, and the decoded plain text."""
+    headers, parts = read_parts(content)
+    return headers, parts["text/plain"]
+
+
+def read_parts(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the headers, and the text of each part by its type, the plainest first."""
+    if re.search(rb"(?<!\r)\n|\r(?!\n)", content):
         raise NotAllowed("Line ends are CRLF.")
+    head, blank, body = content.partition(b"\r\n\r\n")
+    if not blank:
+        raise NotAllowed("No blank line after the head.")
+    headers = _headers(head)
+    kind = headers["content-type"]
+    boundary = re.fullmatch(r'multipart/(?:alternative|mixed); boundary="([^" ]{1,70})"', kind)
+    if boundary is None:
+        if headers["content-transfer-encoding"] != "quoted-printable":
+            raise NotAllowed("Not quoted-printable.")
+        plain, semicolon, _rest = kind.partition('; charset="utf-8"')
+        if not semicolon:
+            raise NotAllowed(f"No character set: {kind!r}")
+        return headers, {plain: _text(body)}
+    found: dict[str, str] = {}
+    for part in _between(body, boundary[1].encode()):
+        _head, inside = read_parts(part)
+        if found.keys() & inside.keys():
+            raise NotAllowed("Two parts of one type.")
+        found |= inside
+    return headers, found
+
+
+def _between(body: bytes, boundary: bytes) -> list[bytes]:
+    """Return what stands between the delimiters (RFC 2046, 5.1.1); nothing may stand outside."""
+    first, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary)
+    if first or len(parts) < 2 or parts.pop() != b"--\r\n":
+        raise NotAllowed("Not delimited as announced.")
+    if not all(part.startswith(b"\r\n") for part in parts):
+        raise NotAllowed("A delimiter is a line of its own.")
+    return [part.removeprefix(b"\r\n") for part in parts]
+
+
+def _headers(head: bytes) -> dict[str, str]:
     headers: dict[str, str] = {}
     name = ""
     for line in head.decode("ascii").split("\r\n"):
@@ -46,7 +84,7 @@ def read(content: bytes) -> tuple[dict[str, str], str]:
             len(line) > LINE and name not in UNFOLDED and not is_address_alone
         ):
             raise NotAllowed(f"{len(line)} characters in a line of {name}.")
-    return headers, _text(body)
+    return headers
 
 
 def _text(body: bytes) -> str:

@@ -11,7 +11,7 @@ from catalogue.accounts.access import Actor, MemberRole, Office
 from catalogue.config import SettingError, flask_config
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner
-from catalogue.courses.queries import answering_institution
+from catalogue.courses.queries import backing
 from catalogue.database import db, now
 from catalogue.mail.formats.folding import mailbox_header
 from catalogue.mail.formats.message import Mailbox
@@ -23,7 +23,7 @@ from catalogue.partners.services.errors import Refused
 from tests.accounts.people import PASSWORD, acts, add_member, add_organisation, letters
 from tests.conftest import visitor_of
 from tests.enrolment.factories import FIELDS, Listed, make_edition, organisation
-from tests.machine.mail import MailServer
+from tests.machine.mail import MailServer, plain_text
 from tests.machine.visitor import Visitor
 from tests.mail import strict
 
@@ -49,7 +49,7 @@ def partner(app: Flask, listed: Listed, slug: str, role: PartnerRole, **values: 
 
 def answers(app: Flask, listed: Listed) -> str | None:
     with app.app_context():
-        found = answering_institution(listed.course_id)
+        found = backing(listed.course_id).answering
         return found.slug if found else None
 
 
@@ -104,7 +104,7 @@ def test_a_receipt_is_answered_by_the_institution(
     (message,) = mail_server.messages
     (answering,) = message["Reply-To"].addresses
     assert (answering.display_name, answering.addr_spec) == (name, "admissions@lead.example")
-    assert ending in message.get_content()
+    assert ending in plain_text(message)
 
 
 def test_without_an_address_the_house_answers(app: Flask, client: Visitor) -> None:

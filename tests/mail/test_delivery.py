@@ -19,7 +19,7 @@ from catalogue.mail.services import MailServerAway, deliver_due, purge
 from catalogue.mail.services.delivering import Failure, Outcome, claim, record_outcome
 from catalogue.mail.transport import Console, Folder, Server, transport
 from tests.machine.cluster import free_port
-from tests.machine.mail import MailServer
+from tests.machine.mail import MailServer, plain_text
 
 pytestmark = pytest.mark.engines
 
@@ -68,7 +68,7 @@ def test_a_mail_arrives_whole(app: Flask, mail_server: MailServer) -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == row(app, key).message_id
     assert message["Date"].datetime == row(app, key).created_at.replace(microsecond=0)
-    assert "prueba con eñe" in message.get_content()
+    assert "prueba con eñe" in plain_text(message)
     assert row(app, key).sent_at is not None
     assert deliver(app) == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask, template_rendered
 
 from catalogue.config import ROOT
@@ -64,9 +66,13 @@ def deliver_all(app: Flask) -> int:
 
 def check(content: bytes, row: OutboxMessage, sender: str) -> None:
     """Compare what arrived with what was written."""
-    headers, text = strict.read(content)
+    headers, parts = strict.read_parts(content)
+    text = parts["text/plain"]
     assert strict.words(headers["subject"]) == row.subject
     assert text == row.text
+    assert parts["text/html"] == row.html
+    check_html(row)
+    assert parts.get("text/calendar", "") == row.calendar.replace("\r\n", "\n")
     assert strict.mailbox(headers["from"]) == ("Aula – catálogo de formación", sender)
     assert strict.mailbox(headers["to"]) == ("", row.recipient)
     assert strict.mailbox(headers["reply-to"]) == (row.reply_to_name, row.reply_to_email)
@@ -78,6 +84,35 @@ def check(content: bytes, row: OutboxMessage, sender: str) -> None:
         assert headers[name.lower()] == value
     message = message_from_bytes(content, policy=policy.SMTP)
     assert message["Content-Language"] == row.language
+
+
+FETCHES = ("img", "link", "script", "iframe", "object", "video", "form", "base")
+"""Elements that fetch something, or do something."""
+
+
+def check_html(row: OutboxMessage) -> None:
+    """The HTML says every word of the text, in its language, and fetches nothing."""
+    page = BeautifulSoup(row.html, "html.parser")
+    assert page.html is not None
+    assert page.html["lang"] == row.language
+    assert page.find_all(FETCHES) == []
+    assert not re.search(r"url\(|@import|\bon\w+=|src=", row.html.partition("<body")[0])
+    assert all(each["href"].startswith("http://") for each in page.find_all("a"))
+    said = " ".join(page.get_text(" ").split())
+    for line in row.text.splitlines():
+        words = " ".join(line.removeprefix(">").removeprefix("*").split())
+        if words == "--" or words.startswith("http"):
+            continue
+        if line.startswith("    "):
+            words = words.partition(":")[2].strip()
+        assert words in said, words
+    links = {each["href"] for each in page.find_all("a")}
+    assert {line.strip() for line in row.text.splitlines() if is_address(line)} <= links
+
+
+def is_address(line: str) -> bool:
+    """Say whether a line of a letter is one of our addresses."""
+    return line.strip().startswith("http://catalogue.test/")
 
 
 @pytest.mark.slow
@@ -120,8 +155,10 @@ def test_the_trial_letter_arrives_as_written(
 def test_every_letter_says_who_answers() -> None:
     """The ending says it, so that no letter can forget it; some name it before, too."""
     ending = (TEMPLATES / "_ending.txt").read_text("utf-8")
-    assert "contact.email" in ending
-    assert "contact.name" in ending
+    assert "mail/_questions.txt" in ending
+    questions = (TEMPLATES / "_questions.txt").read_text("utf-8")
+    assert "contact.email" in questions
+    assert "contact.name" in questions
     assert not [
         path.name for path in Path(TEMPLATES).glob("*.txt") if "CONTACT_EMAIL" in path.read_text()
     ]

@@ -218,7 +218,13 @@ def test_approving_makes_an_institution_and_invites(
     invitation = letters(app, "invitation")[-1]
     assert (invitation.recipient, invitation.language) == ("ximena@adn.example.org", "es")
     assert acts(app)[-1] == "enquiry.approve"
+    assert invitation.subject == "Aceptamos su propuesta: Academia Diplomática de Ñuñoa"
+    assert "Gracias por su propuesta: la aceptamos" in invitation.text
+    assert enquiry.full_name not in invitation.text
     link = link_in(invitation)
+    name = client.page(link).select_one("#full_name")
+    assert name is not None
+    assert name["value"] == enquiry.full_name
     values = {"full_name": "Ximena Ñáñez", "new_password": PASSWORD}
     assert client.submit(link, values).status_code == 303
     assert client.get("/es/espacio/instituciones/academia-diplomatica-de-nunoa").status_code == 200

@@ -9,6 +9,7 @@ from catalogue.accounts import extensions, letters, queries
 from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record, use_token
+from catalogue.accounts.tokens import RESET_WITHIN, is_valid, named_by, reset_token
 from catalogue.database import now, rollback_on, writing
 
 
@@ -30,9 +31,8 @@ def ask_reset(email: str, language: str) -> None:
     session = writing()
     person = queries.person_by_email(email)
     if person is not None and person.active:
-        letters.reset_link(session, person, extensions.reset_token(person))
+        letters.reset_link(session, person, reset_token(person))
     else:
-        extensions.make_no_token()
         letters.no_account(session, email, language)
     record(
         session,
@@ -44,6 +44,15 @@ def ask_reset(email: str, language: str) -> None:
     session.commit()
 
 
+def holder_of(token: str) -> Person | None:
+    """Return whose password a link may change; nobody's if it is old, used or not ours."""
+    number = named_by(token)
+    person = queries.person_by_id(number) if number is not None else None
+    if person is None or not person.active or not is_valid(token, person):
+        return None
+    return person
+
+
 @rollback_on(LinkVoid)
 def reset(token: str, password: str) -> int:
     """Give the link's owner a new password, end all their sign-ins and return who it was.
@@ -51,8 +60,8 @@ def reset(token: str, password: str) -> int:
     Raises ``LinkVoid``.
     """
     session = writing()
-    person = extensions.holder_of(token)
-    if person is None or not use_token(session, token, now() + extensions.RESET_WITHIN):
+    person = holder_of(token)
+    if person is None or not use_token(session, token, now() + RESET_WITHIN):
         raise LinkVoid
     person.confirmed_at = person.confirmed_at or now()
     set_password(session, person, password)

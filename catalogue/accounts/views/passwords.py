@@ -9,12 +9,17 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.context.actor import actor, sign_in, sign_out
 from catalogue.accounts.context.devices import remember_device
-from catalogue.accounts.extensions import holder_of
 from catalogue.accounts.forms import AskResetForm, ChangePasswordForm, EmptyForm, NewPasswordForm
 from catalogue.accounts.limits import AccountBusy, limit
 from catalogue.accounts.queries import has_password
 from catalogue.accounts.rules import is_fresh
-from catalogue.accounts.services.passwords import LinkVoid, WrongPassword, ask_reset, change
+from catalogue.accounts.services.passwords import (
+    LinkVoid,
+    WrongPassword,
+    ask_reset,
+    change,
+    holder_of,
+)
 from catalogue.accounts.services.passwords import reset as reset_password
 from catalogue.accounts.views.blueprint import accounts
 from catalogue.database import now

@@ -21,8 +21,8 @@ from catalogue.alerts.rules import criteria
 from catalogue.alerts.rules.news import news
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.presenters import contact_of
-from catalogue.courses.queries import answering_institution
+from catalogue.courses.presenters import signed_contact
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
 from catalogue.database import db, now, writing
 from catalogue.i18n.fallback import localize
@@ -168,7 +168,7 @@ def _course_writer(
 ) -> Writer:
     """Return what writes a letter about a course; each language's words are found once."""
     known: dict[tuple[str, tuple[tuple[int, AlertEvent], ...]], dict[str, Any]] = {}
-    answering = answering_institution(course.id)
+    behind = backing(course.id)
 
     def write(row: AlertSubscription, events: Happened) -> None:
         language = resolve_language(row.language)
@@ -181,7 +181,7 @@ def _course_writer(
                     "course_address": labels.course_address(course),
                 }
         with using_locale(language):
-            contact = contact_of(answering)
+            contact = signed_contact(behind)
         letters.news(session, row, known[key], contact)
 
     return write

@@ -1,6 +1,6 @@
 """What a page shows of rows: words chosen, states computed, dates written; nothing is read here."""
 
-from catalogue.courses.presenters.contact import contact_of
+from catalogue.courses.presenters.contact import contact_of, funders_of, signed_contact
 from catalogue.courses.presenters.course import CourseCard, course_card, edition_cards
 from catalogue.courses.presenters.edition import (
     EditionCard,
@@ -9,6 +9,7 @@ from catalogue.courses.presenters.edition import (
     edition_label,
 )
 from catalogue.courses.presenters.line import CourseLine, course_lines
+from catalogue.courses.presenters.particulars import particulars
 from catalogue.courses.presenters.partner import Avatar, PartnerLine, avatar, partner_lines
 from catalogue.courses.presenters.route import RouteCard, route_card
 
@@ -27,6 +28,9 @@ __all__ = [
     "edition_card",
     "edition_cards",
     "edition_label",
+    "funders_of",
+    "particulars",
     "partner_lines",
     "route_card",
+    "signed_contact",
 ]

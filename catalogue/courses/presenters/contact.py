@@ -1,13 +1,15 @@
-"""Who answers a letter, as the letter names them."""
+"""Who answers a letter, who signs it and who pays, as letters and pages name them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from catalogue.courses.models import CoursePartner
-from catalogue.courses.queries.contact import ANSWERING
+from catalogue.courses.queries.contact import ANSWERING, Backing
 from catalogue.i18n.fallback import localize
 from catalogue.mail.formats.letter import Contact
+from catalogue.mail.letters import operator_contact
 from catalogue.partners.models import Organisation
 
 
@@ -26,3 +28,20 @@ def answering(partners: Sequence[CoursePartner]) -> Organisation | None:
     able = [row for row in partners if row.role in ANSWERING and row.organisation.contact_email]
     first = min(able, key=lambda row: ANSWERING.index(row.role), default=None)
     return first.organisation if first is not None else None
+
+
+def signed_contact(backing: Backing | None) -> Contact:
+    """Return who answers a letter about a course, with the institutions that sign it.
+
+    Where none of them has given an address, the house answers in their name.
+    """
+    if backing is None:
+        return operator_contact()
+    answering = contact_of(backing.answering) or operator_contact()
+    signed_by = tuple(localize(each.words, "name").text for each in backing.signing)
+    return replace(answering, signed_by=signed_by)
+
+
+def funders_of(backing: Backing | None) -> tuple[str, ...]:
+    """Return who pays a course's fees, named in the language being spoken."""
+    return tuple(localize(each.words, "name").text for each in backing.funding) if backing else ()

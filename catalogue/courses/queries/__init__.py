@@ -5,7 +5,7 @@ from catalogue.courses.queries.comparing import (
     listed_editions,
     partners_by_course,
 )
-from catalogue.courses.queries.contact import answering_institution
+from catalogue.courses.queries.contact import Backing, backing
 from catalogue.courses.queries.courses import (
     CourseRows,
     course_page,
@@ -42,6 +42,7 @@ from catalogue.courses.queries.sitemap import PublicPage, how_many_pages, public
 from catalogue.courses.queries.topics import topic_tree, topic_words
 
 __all__ = [
+    "Backing",
     "CourseRows",
     "Figures",
     "Institution",
@@ -54,7 +55,7 @@ __all__ = [
     "PublicPage",
     "RelatedCourse",
     "affected_courses",
-    "answering_institution",
+    "backing",
     "course_page",
     "course_slugs",
     "courses_by_id",

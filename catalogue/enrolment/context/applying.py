@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request
@@ -14,9 +15,10 @@ from catalogue.accounts.context.actor import current_actor
 from catalogue.browse.links.addresses import link
 from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
-from catalogue.courses.codes import State
+from catalogue.courses.codes import Funding, State
 from catalogue.courses.models import Edition
-from catalogue.courses.queries import find_edition
+from catalogue.courses.presenters import funders_of
+from catalogue.courses.queries import backing, find_edition
 from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import now
 from catalogue.enrolment import queries
@@ -73,6 +75,13 @@ class ApplyContext:
     def state(self) -> State:
         """Return where the edition stands."""
         return state_of(self.edition, self.at)
+
+    @cached_property
+    def funders(self) -> tuple[str, ...]:
+        """Return who pays where somebody does (one statement, where it matters)."""
+        if not any(route.funding is Funding.FULL for route in self.edition.routes):
+            return ()
+        return funders_of(backing(self.edition.course_id))
 
     @property
     def takes_applications(self) -> bool:

@@ -11,7 +11,14 @@ from catalogue.enrolment.presenters.edition import (
     state_now,
 )
 from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
-from catalogue.enrolment.presenters.status import DECISIONS, Standing, history, review, standing
+from catalogue.enrolment.presenters.status import (
+    DECISIONS,
+    Standing,
+    history,
+    next_dates,
+    review,
+    standing,
+)
 
 __all__ = [
     "DECISIONS",
@@ -23,6 +30,7 @@ __all__ = [
     "has_places_to_hand_on",
     "heading",
     "history",
+    "next_dates",
     "only_route",
     "review",
     "shape",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,13 +43,15 @@ def heading(edition: Edition) -> Heading:
     )
 
 
-def shape(edition: Edition, at: datetime) -> Shape:
-    """Return what an edition's application form asks at ``at``."""
+def shape(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> Shape:
+    """Return what an edition's application form asks at ``at``; ``funders`` are who pays."""
     spoken = [formats.language_name(code) for code in edition.languages]
     return Shape(
         limits=edition,
         who=which_people(edition),
-        routes=[_route_option(route_card(each, edition.zone, at)) for each in edition.routes],
+        routes=[
+            _route_option(route_card(each, edition.zone, at, funders)) for each in edition.routes
+        ],
         has_conditions=bool(localize(edition.course.words, "prerequisites")),
         teaching_languages=formats.join_list(spoken),
     )
@@ -89,9 +92,11 @@ def state_label(edition: Edition) -> tuple[str, str]:
     return found.value, course_label(found)
 
 
-def only_route(edition: Edition, at: datetime) -> RouteCard | None:
+def only_route(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> RouteCard | None:
     """Return the one way of taking part where there is no choice."""
-    return route_card(edition.routes[0], edition.zone, at) if len(edition.routes) == 1 else None
+    if len(edition.routes) != 1:
+        return None
+    return route_card(edition.routes[0], edition.zone, at, funders)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from catalogue.courses.codes import Admission
 from catalogue.courses.labels import label as course_label
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
+from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.models import Application
@@ -92,6 +94,59 @@ def standing(application: Application, position: int) -> Standing:
         ),
         until,
     )
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date that is still ahead of an applicant: an instant with hour and zone, or a day."""
+
+    label: str
+    at: datetime | date
+    when: str
+
+    @property
+    def has_hour(self) -> bool:
+        """Say whether it is an instant, which readers elsewhere have at another hour."""
+        return isinstance(self.at, datetime)
+
+
+def next_dates(standing: Standing) -> list[NextDate]:
+    """Return what comes next for an applicant with its date, the soonest first."""
+    if standing.status in transitions.OVER:
+        return []
+    application = standing.application
+    edition, at = application.edition, now()
+    found: list[NextDate] = []
+    if application.held_until is not None:
+        to_accept = edition.admission is Admission.SELECTION
+        words = _("Accept the place by") if to_accept else _("Confirm your address by")
+        found.append(_instant(words, application.held_until, edition.zone))
+    deadline = last_deadline(edition)
+    if deadline is not None and standing.status in UNDECIDED:
+        found.append(_instant(_("Applications close"), deadline, edition.zone))
+    ahead = [each for each in found if isinstance(each.at, datetime) and each.at > at]
+    today = at.astimezone(ZoneInfo(edition.zone)).date()
+    for words, day in (
+        (_("The course begins"), edition.starts_on),
+        (_("The course ends"), edition.ends_on),
+    ):
+        if day is not None and day >= today:
+            ahead.append(NextDate(words, day, formats.date(day)))
+    return ahead
+
+
+UNDECIDED = frozenset(
+    {
+        transitions.Status.UNCONFIRMED,
+        transitions.Status.UNDER_REVIEW,
+        transitions.Status.AWAITING_NOMINATION,
+    }
+)
+"""Statuses in which the end of applications still matters to whoever has applied."""
+
+
+def _instant(words: str, at: datetime, zone: str) -> NextDate:
+    return NextDate(words, at, formats.instant(at, zone))
 
 
 @dataclass(frozen=True)

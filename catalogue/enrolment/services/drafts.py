@@ -157,5 +157,6 @@ def release_sent_draft(edition_id: int, token: str | None, person_id: int | None
         session.rollback()
         return
     draft.token_hash = hash_of(new_token())
+    draft.entries = {}
     _record(session, "draft.release", draft.id)
     session.commit()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.queries import answering_institution
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters, queries
@@ -151,9 +151,9 @@ def _write_to_applicants(
     rows = queries.next_of(concerned, notification.last_application_id, BATCH)
     if not rows:
         return None
-    answering = answering_institution(rows[0].edition.course_id)
+    behind = backing(rows[0].edition.course_id)
     for application in rows:
-        letters.extended(session, application, extended, answering)
+        letters.extended(session, application, extended, behind)
         log_event(session, application, EventKind.EXTENDED, at)
     notification.last_application_id = rows[-1].id
     notification.notified += len(rows)
@@ -181,9 +181,9 @@ def _write_to_drafts(
     told = queries.standing_addresses(edition.id, by_address)
     told |= _written_to(session, notification, by_address)
     fresh = {address: draft for address, draft in by_address.items() if address not in told}
-    answering = answering_institution(edition.course_id)
+    behind = backing(edition.course_id)
     for address, draft in fresh.items():
-        letters.extended_for_draft(session, draft, edition, extended, address, answering)
+        letters.extended_for_draft(session, draft, edition, extended, address, behind)
         session.add(
             BulkNotificationRecipient(
                 notification_id=notification.id, address_hash=hash_of(address)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.queries import answering_institution
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.states import start_instant, state_of
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
@@ -177,13 +177,13 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
     """Give a place each to the next on the waiting list, and tell them; return whose they were."""
     session.flush()
     promoted = queries.next_waiting(edition.id, most)
-    answering = answering_institution(edition.course_id) if promoted else None
+    behind = backing(edition.course_id) if promoted else None
     for application in promoted:
         is_confirmed = application.confirmed_at is not None
         before = facts_of(application)
         after = transitions.promoted(before, edition.admission, is_confirmed=is_confirmed)
         apply_transition(session, edition, application, after, at)
         log_event(session, application, EventKind.PROMOTED, at)
-        letters.promoted(session, application, answering)
+        letters.promoted(session, application, behind)
         mark_notified(application, at)
     return [application.id for application in promoted]

@@ -31,6 +31,9 @@ from catalogue.enrolment.services.places import (
 )
 from catalogue.enrolment.tokens import new_code
 
+KEPT = ("email", "nomination")
+"""Answers that stay in a draft once it was sent, for as long as its page may be read again."""
+
 
 @dataclass(frozen=True)
 class Applicant:
@@ -202,8 +205,12 @@ def _close(
     at: datetime,
     application_id: int | None,
 ) -> None:
-    """Empty a sent draft; what its receipt's page says is the same for a second application."""
-    draft.entries = {}
+    """Empty a sent draft, but for what its receipt's page says.
+
+    That is the same for a second application: to which address we wrote, and whether a letter is
+    still to come.
+    """
+    draft.entries = {name: draft.entries[name] for name in KEPT if draft.entries.get(name)}
     draft.sent_code = code
     draft.sent_as = after.place
     draft.updated_at = at

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -13,11 +14,14 @@ from catalogue.accounts.limits import limit
 from catalogue.browse.forms.candidate import candidate_of
 from catalogue.browse.presenters.eligibility_panel import open_to
 from catalogue.courses.codes import State
+from catalogue.courses.presenters import signed_contact
 from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.queries import hub
+from catalogue.courses.queries import backing, hub
 from catalogue.enrolment import labels, presenters, queries, services
+from catalogue.enrolment.codes import Place
 from catalogue.enrolment.context.applying import ApplyContext, apply_context, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
+from catalogue.enrolment.letters.calendar import calendar_after_sending
 from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
@@ -26,6 +30,7 @@ from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.languages import languages
 from catalogue.i18n.posted import posted, pressed
 from catalogue.i18n.routing import localised
+from catalogue.syndication.views.feeds import calendar_response
 
 Answer = str | Response | tuple[str, int]
 APPLICATION_BYTES = 256 * 1024
@@ -61,7 +66,7 @@ def _form(at: ApplyContext, entries: object) -> ApplicationForm:
     }
     if at.actor:
         known |= {"full_name": at.actor.name, "email": at.actor.email}
-    return ApplicationForm(presenters.shape(at.edition, at.at), entries, data=known)
+    return ApplicationForm(presenters.shape(at.edition, at.at, at.funders), entries, data=known)
 
 
 def _take(at: ApplyContext) -> Answer:
@@ -111,7 +116,7 @@ def _page(at: ApplyContext, form: ApplicationForm, saved: datetime | None) -> st
         who=which_people(edition),
         employers=which_employers(edition),
         prerequisites=localize(course.words, "prerequisites"),
-        route=presenters.only_route(edition, at.at),
+        route=presenters.only_route(edition, at.at, at.funders),
         deadlines=presenters.deadlines(edition, at.at),
         state=at.state,
         verdict=open_to(edition, at.state),
@@ -182,7 +187,7 @@ def check(slug: str, edition: str) -> Answer:
             (question, answer, f"{at.address('apply')}#{name}")
             for question, answer, name in presenters.typed_answers(form)
         ],
-        route=presenters.only_route(at.edition, at.at),
+        route=presenters.only_route(at.edition, at.at, at.funders),
         token=ActionForm(),
         back=at.address("apply"),
         deadlines=presenters.deadlines(
@@ -210,7 +215,10 @@ def _send(at: ApplyContext, form: ApplicationForm) -> Answer:
 @localised(enrolment, "/courses/<slug>/<edition>/apply/received", methods=["GET", "POST"])
 @admits(Rule.FORM)
 def received(slug: str, edition: str) -> Answer:
-    """Say that the application has come in and what comes next; nothing of what was typed."""
+    """Say that the application has come in, to whom we wrote and what comes next.
+
+    Of what was typed it shows the address alone, so that a mistake in it is seen.
+    """
     at = apply_context(slug, edition)
     if at.draft is None or not at.draft.sent_code:
         return redirect(at.address("apply"), 303)
@@ -220,10 +228,29 @@ def received(slug: str, edition: str) -> Answer:
             at.edition.id, at.token, at.actor.person_id if at.actor else None
         )
         return redirect(at.address("apply"), 303)
+    contact = signed_contact(backing(at.edition.course_id))
     return render_template(
         "enrolment/received.html",
         heading=presenters.heading(at.edition),
         code=at.draft.sent_code,
+        email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
+        letter_to=labels.nomination_instructions(
+            at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
+        ),
+        contact=contact,
+        has_dates=at.draft.sent_as is Place.HELD or at.edition.starts_on is not None,
+        signed_in=at.actor is not None,
         token=ActionForm(),
     )
+
+
+@localised(enrolment, "/courses/<slug>/<edition>/apply/received.ics")
+@admits(Rule.FORM)
+def received_calendar(slug: str, edition: str) -> Response:
+    """Answer with what is to be done next after sending, and the classes, as a calendar file."""
+    at = apply_context(slug, edition)
+    if at.draft is None or not at.draft.sent_code:
+        raise NotFound
+    body = calendar_after_sending(at.draft, at.edition)
+    return calendar_response(body.encode(), f"{at.draft.sent_code}.ics")

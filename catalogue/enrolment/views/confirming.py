@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -32,7 +31,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         application_id, expired = link.subject_id, True
     application = None if application_id is None else queries.application_of_link(application_id)
     if application is None:
-        raise NotFound
+        return render_template("enrolment/confirm_void.html"), 410
     step = _step(application, expired=expired)
     if request.method == "GET" or step in ("confirmed", "over"):
         return _page(application, step)

@@ -11,15 +11,21 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.context.actor import actor
+from catalogue.courses.presenters import funders_of, particulars, signed_contact
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.states import APPLICABLE
+from catalogue.database import now
 from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
+from catalogue.enrolment.context.applying import spoken
 from catalogue.enrolment.forms import ActionForm
+from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.transitions import OVER, Refused, Status
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised
 from catalogue.paging import page_of
+from catalogue.syndication.views.feeds import calendar_response
 
 PER_PAGE = 20
 """How many of somebody's own applications a page lists."""
@@ -66,19 +72,41 @@ def my_application(code: str) -> str:
 
 def _page(application: Application) -> str:
     standing = _standing(application)
+    edition = application.edition
+    behind = backing(edition.course_id)
+    contact = signed_contact(behind)
+    about = particulars(edition, now(), route=application.route, funders=funders_of(behind))
+    is_over = standing.status in OVER
     return render_template(
         "enrolment/my_application.html",
         standing=standing,
         application=application,
+        # Course and edition are the page's title.
+        facts=about[2:],
+        dates=presenters.next_dates(standing),
+        letter_to=""
+        if is_over
+        else labels.nomination_instructions(
+            edition.nomination, application.answers, contact.email, application.code
+        ),
+        contact=contact,
         **presenters.stored(application),
         history=presenters.history(application, for_staff=False),
         token=ActionForm(),
         can_accept=standing.status is Status.OFFERED,
-        can_withdraw=standing.status not in OVER,
-        can_confirm=application.confirmed_at is None and standing.status not in OVER,
+        can_withdraw=not is_over,
+        can_confirm=application.confirmed_at is None and not is_over,
         can_apply_again=standing.status in (Status.WITHDRAWN, Status.LAPSED)
         and presenters.state_now(application.edition) in APPLICABLE,
     )
+
+
+@localised(enrolment, "/my/applications/<code>.ics")
+@admits(Rule.SIGNED_IN)
+def calendar(code: str) -> Response:
+    """Answer with the classes and what the applicant has to do, as a calendar file."""
+    _person, application = _own(code, Action.READ_OWN)
+    return calendar_response(own_calendar(application, spoken()).encode(), f"{code}.ics")
 
 
 def _act(code: str, action: Action, act: Callable[[Actor, int], object], done: str) -> Response:

@@ -49,9 +49,7 @@ def resume(token: str) -> str | Response | tuple[str, int]:
         draft_id = read(CONTINUE, token, current_app.config["DRAFT_DAYS"])
     except LinkExpired:
         return render_template("enrolment/link_void.html"), 410
-    if draft_id is None:
-        raise NotFound
-    draft = queries.draft_by_id(draft_id)
+    draft = queries.draft_by_id(draft_id) if draft_id is not None else None
     if draft is None or draft.sent_code:
         return render_template("enrolment/link_void.html"), 410
     edition = draft.edition

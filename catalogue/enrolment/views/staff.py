@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.context.actor import actor
+from catalogue.accounts.letters import resolve_language
 from catalogue.courses.models import Edition
 from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
-from catalogue.enrolment.context.applying import spoken
 from catalogue.enrolment.forms import DecisionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters import staff_list
@@ -84,8 +84,10 @@ def application(code: str) -> str:
     person, application_id = _allowed(code, Action.READ)
     services.read_application(person, application_id)
     found = _whole(application_id)
+    # Whoever decides may work in another language; the note is for the applicant.
+    theirs = resolve_language(found.language)
     form = DecisionForm(
-        formdata=None, data={"seen": str(_last_event(found)), "note_language": spoken()}
+        formdata=None, data={"seen": str(_last_event(found)), "note_language": theirs}
     )
     return _page(found, form)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -53,7 +53,8 @@ def wire_address(address: str) -> str:
 class OutboundMessage:
     """A mail as it is to be sent; a later attempt sends the very same.
 
-    ``attempts`` is how often it has been tried before. ``reply_to`` is who answers.
+    ``attempts`` is how often it has been tried before. ``reply_to`` is who answers. ``html`` says
+    the same as ``text``, ``calendar`` is a file that goes with both; either may be missing.
     """
 
     key: int
@@ -67,6 +68,8 @@ class OutboundMessage:
     reply_to: Mailbox | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
+    html: str = ""
+    calendar: str = ""
 
     def content(self) -> bytes:
         """Return head and body; raises ``ValueError`` for what cannot stand in a head."""
@@ -79,13 +82,39 @@ class OutboundMessage:
             exact_header("Auto-Submitted", "auto-generated"),
             exact_header("Content-Language", self.language),
             exact_header("MIME-Version", "1.0"),
-            exact_header("Content-Type", 'text/plain; charset="utf-8"'),
-            exact_header("Content-Transfer-Encoding", "quoted-printable"),
             *(exact_header(name, value) for name, value in self.headers.items()),
         ]
         if self.reply_to is not None:
             head.insert(2, _mailbox("Reply-To", self.reply_to))
-        return "\r\n".join([*head, "", ""]).encode("ascii") + quoted_printable(self.text)
+        return "\r\n".join([*head, ""]).encode("ascii") + self._body()
+
+    def _body(self) -> bytes:
+        """Return the rest of the head and the parts: the plainest first (RFC 2046, 5.1.4)."""
+        body = _part("text/plain", self.text)
+        if self.html:
+            body = _multipart("alternative", [body, _part("text/html", self.html)])
+        if self.calendar:
+            file = ('Content-Disposition: attachment; filename="calendar.ics"',)
+            body = _multipart("mixed", [body, _part("text/calendar", self.calendar, *file)])
+        return body
+
+
+def _part(kind: str, text: str, *further: str) -> bytes:
+    """Return a part with its own head, without the line break before what comes next."""
+    head = [
+        exact_header("Content-Type", f'{kind}; charset="utf-8"'),
+        exact_header("Content-Transfer-Encoding", "quoted-printable"),
+        *further,
+    ]
+    return "\r\n".join([*head, "", ""]).encode("ascii") + quoted_printable(text)
+
+
+def _multipart(kind: str, parts: Sequence[bytes]) -> bytes:
+    """Return several parts as one. No quoted-printable text holds what stands between them."""
+    boundary = f"=_{kind}_="
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'
+    inside = b"".join(f"--{boundary}\r\n".encode() + part + b"\r\n" for part in parts)
+    return head.encode() + inside + f"--{boundary}--\r\n".encode()
 
 
 def _mailbox(header: str, mailbox: Mailbox) -> str:

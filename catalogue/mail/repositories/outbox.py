@@ -42,6 +42,8 @@ def enqueue(
         language=letter.language,
         subject=" ".join(letter.subject.split())[:500],
         text=letter.text,
+        html=letter.html,
+        calendar=letter.calendar,
         message_id=new_message_id(),
         created_at=at,
         next_attempt_at=at,

@@ -214,6 +214,8 @@ def _envelope(row: OutboxMessage, sender: Mailbox) -> OutboundMessage:
         language=row.language,
         subject=row.subject,
         text=row.text,
+        html=row.html,
+        calendar=row.calendar,
         message_id=row.message_id,
         written_at=row.created_at,
         headers=row.headers,

@@ -26,6 +26,7 @@ def send_trial(recipient: str, language: str) -> str:
         language=written.language,
         subject=written.subject,
         text=written.text,
+        html=written.html,
         message_id=new_message_id(),
         written_at=now(),
     )

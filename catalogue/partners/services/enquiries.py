@@ -75,7 +75,9 @@ def approve(by: Actor, enquiry_id: int, slug: str, names: Mapping[str, str]) -> 
     row.state = EnquiryState.APPROVED
     row.decided_at = now()
     row.organisation_id = organisation.id
-    invite_within(session, by, row.email, row.language, organisation.id, MemberRole.MANAGER)
+    invite_within(
+        session, by, row.email, row.language, organisation.id, MemberRole.MANAGER, enquired=True
+    )
     record(
         session,
         "enquiry.approve",

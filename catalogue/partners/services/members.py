@@ -80,8 +80,13 @@ def invite_within(
     language: str,
     organisation_id: int | None,
     role: MemberRole | None,
+    *,
+    enquired: bool = False,
 ) -> str:
-    """Invite somebody inside the caller's transaction. Raises ``AlreadyMember``."""
+    """Invite somebody inside the caller's transaction. Raises ``AlreadyMember``.
+
+    ``enquired`` says that they had asked for it and that this is our yes.
+    """
     organisation = None
     if organisation_id is not None and role is not None:
         organisation = session.get_one(Organisation, organisation_id)
@@ -104,7 +109,7 @@ def invite_within(
     )
     session.add(invitation)
     session.flush()
-    letters.invitation(session, invitation, organisation, token)
+    letters.invitation(session, invitation, organisation, token, enquired=enquired)
     return token
 
 

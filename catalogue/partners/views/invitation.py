@@ -16,7 +16,7 @@ from catalogue.i18n.routing import localised
 from catalogue.partners.forms import NewcomerForm
 from catalogue.partners.labels import DUTIES
 from catalogue.partners.models import Invitation
-from catalogue.partners.queries import invitation_of
+from catalogue.partners.queries import enquirer_name, invitation_of
 from catalogue.partners.rules import is_open
 from catalogue.partners.services.errors import InvitationVoid, NotTheInvited
 from catalogue.partners.services.members import Newcomer, accept
@@ -55,7 +55,8 @@ def _known(token: str, found: Invitation) -> str | Response | tuple[str, int]:
 
 def _newcomer(token: str, found: Invitation) -> str | Response | tuple[str, int]:
     """Ask whoever has no account yet for a name, a language and a password."""
-    form = NewcomerForm(data={"language": found.language})
+    known_as = enquirer_name(found.organisation_id, found.email)
+    form = NewcomerForm(data={"language": found.language, "full_name": known_as})
     form.known = tuple(found.email.split("@"))
     if not form.is_submitted():
         return _page("partners/invitation.html", found, form=form)

@@ -43,13 +43,7 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
     ``address`` is where the file itself is found. The file depends on the editions alone, not on
     the clock: its stamps are the instants at which the public last saw each edition change.
     """
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{current_app.config['SITE_NAME']}//Catalogue//{language().upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    # The library takes names that it does not know for text that is escaped already.
-    calendar.add("name", vText(one_line(name)), parameters={"LANGUAGE": language()})
-    calendar.add("x-wr-calname", vText(one_line(name)))
+    calendar = named_calendar(name)
     calendar.add("source", address, parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
@@ -59,31 +53,45 @@ def calendar_file(name: str, address: str, editions: Sequence[Dated]) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def named_calendar(name: str) -> Calendar:
+    """Return a calendar without events, in the language being spoken."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{current_app.config['SITE_NAME']}//Catalogue//{language().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    # The library takes names that it does not know for text that is escaped already.
+    calendar.add("name", vText(one_line(name)), parameters={"LANGUAGE": language()})
+    calendar.add("x-wr-calname", vText(one_line(name)))
+    return calendar
+
+
 def _events(course: Course, edition: Edition) -> list[Event]:
-    title = localize(course.words, "title")
-    events = []
-    if edition.starts_on is not None:
-        words, spoken = title.text, title.language
-        if edition.ends_on is None:
-            words, spoken = _("Begins: %(course)s", course=title.text), language()
-        event = _event(course, edition, "teaching", words, spoken)
-        event.add("dtstart", edition.starts_on)
-        # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the
-        # edition, its first day is the event.
-        event.add("dtend", (edition.ends_on or edition.starts_on) + timedelta(days=1))
-        place = ", ".join(
-            part
-            for part in (localize(edition.words, "venue").text, city_name(edition.city))
-            if part
-        )
-        if place:
-            event.add("location", one_line(place), parameters={"LANGUAGE": language()})
-        events.append(event)
-    return events + [
-        _deadline(course, edition, route, title.text, route.deadline_at)
+    title = localize(course.words, "title").text
+    teaching = [teaching_event(course, edition)] if edition.starts_on is not None else []
+    return teaching + [
+        _deadline(course, edition, route, title, route.deadline_at)
         for route in edition.routes
         if route.deadline_at is not None
     ]
+
+
+def teaching_event(course: Course, edition: Edition) -> Event:
+    """Return the days on which an edition that has a first day is taught."""
+    title = localize(course.words, "title")
+    words, spoken = title.text, title.language
+    if edition.ends_on is None:
+        words, spoken = _("Begins: %(course)s", course=title.text), language()
+    event = _event(course, edition, "teaching", words, spoken)
+    event.add("dtstart", edition.starts_on)
+    # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the edition,
+    # its first day is the event.
+    event.add("dtend", (edition.ends_on or edition.starts_on) + timedelta(days=1))
+    place = ", ".join(
+        part for part in (localize(edition.words, "venue").text, city_name(edition.city)) if part
+    )
+    if place:
+        event.add("location", one_line(place), parameters={"LANGUAGE": language()})
+    return event
 
 
 def _deadline(course: Course, edition: Edition, route: FeeRoute, title: str, at: datetime) -> Event:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person
+from catalogue.accounts.tokens import reset_token
 from catalogue.database import db
 from tests.load.stage import EDITOR, FORM, Stage
 from tests.load.visits import act, page

@@ -175,6 +175,11 @@ def _received(stage: Stage) -> TestResponse:
     return visitor.get(answer.location)
 
 
+def _received_calendar(stage: Stage) -> TestResponse:
+    visitor, answer = _send(stage)
+    return visitor.get(f"{answer.location}.ics")
+
+
 def _later_page(stage: Stage) -> TestResponse:
     visitor, answer = _type(stage, "later")
     return visitor.get(answer.location)
@@ -183,11 +188,13 @@ def _later_page(stage: Stage) -> TestResponse:
 VISITS = (
     Visit("enrolment.check", _check),
     Visit("enrolment.received", _received),
+    Visit("enrolment.received_calendar", _received_calendar),
     Visit("enrolment.later", _later_page),
     page("enrolment.apply", None),
     page("enrolment.confirm", None, token=_receipt_link),
     page("enrolment.resume", None, token=_draft_link),
     page("enrolment.my_application", APPLICANT, code=the("own_code")),
+    page("enrolment.calendar", APPLICANT, code=the("own_code")),
     page("enrolment.withdraw", APPLICANT, code=_offered),
     _save,
     _submit,

@@ -1,0 +1,34 @@
+"""Letters to applicants, always in the language in which they applied."""
+
+from catalogue.enrolment.letters.applications import (
+    accepted,
+    declined,
+    duplicate,
+    extended,
+    lapsed,
+    new_link,
+    offered,
+    promoted,
+    receipt,
+    waitlisted,
+    withdrawn,
+)
+from catalogue.enrolment.letters.calendar import own_calendar
+from catalogue.enrolment.letters.drafts import continue_later, extended_for_draft
+
+__all__ = [
+    "accepted",
+    "continue_later",
+    "declined",
+    "duplicate",
+    "extended",
+    "extended_for_draft",
+    "lapsed",
+    "new_link",
+    "offered",
+    "own_calendar",
+    "promoted",
+    "receipt",
+    "waitlisted",
+    "withdrawn",
+]

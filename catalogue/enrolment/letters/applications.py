@@ -1,0 +1,202 @@
+"""Letters about an application that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from catalogue.accounts.letters import resolve_language
+from catalogue.courses.models import FeeRoute
+from catalogue.courses.presenters import signed_contact
+from catalogue.courses.queries import Backing, backing
+from catalogue.enrolment import queries
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.labels import nomination_instructions
+from catalogue.enrolment.letters.calendar import own_calendar
+from catalogue.enrolment.letters.writing import moved, written
+from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules.transitions import OCCUPIES
+from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, sign
+from catalogue.i18n import formats
+from catalogue.i18n.addresses import absolute
+from catalogue.i18n.languages import using_locale
+from catalogue.mail.codes import Priority
+from catalogue.mail.repositories.outbox import enqueue
+
+WITH_DATES = frozenset({"receipt", "offered", "promoted", "accepted"})
+"""Letters that a calendar file goes with, where they tell of a place."""
+
+
+def _confirm_address(application: Application, language: str) -> str:
+    token = sign(CONFIRM, application.id)
+    return absolute("enrolment.confirm", lang=language, token=token)
+
+
+def _page_address(application: Application, language: str) -> str:
+    """Return where the applicant reads on: their own page or, before that, the confirmation."""
+    if application.confirmed_at is None:
+        return _confirm_address(application, language)
+    return absolute("enrolment.my_application", lang=language, code=application.code)
+
+
+def _send(session: Session, kind: str, application: Application, **values: object) -> None:
+    """Write a single letter; whoever writes many asks once who is behind the course."""
+    behind = backing(application.edition.course_id)
+    _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
+
+
+def _send_signed(
+    session: Session,
+    kind: str,
+    application: Application,
+    behind: Backing | None,
+    *,
+    priority: Priority,
+    **values: object,
+) -> None:
+    """Write one letter about an application into the outbox.
+
+    As long as the address is not confirmed it may be anybody's, and so may what was typed beside
+    it: the letter then repeats nothing of that, not even a name. Whoever has a place, or is offered
+    one, gets the dates as a calendar file.
+    """
+    language = resolve_language(application.language)
+    edition = application.edition
+    is_confirmed = application.confirmed_at is not None
+    with_dates = kind in WITH_DATES and is_confirmed and application.place in OCCUPIES
+    with using_locale(language):
+        until = application.held_until
+        letter = written(
+            f"application-{kind}",
+            edition,
+            language,
+            behind,
+            route=application.route,
+            calendar=own_calendar(application, language) if with_dates else "",
+            name=application.full_name if is_confirmed else "",
+            code=application.code,
+            is_confirmed=is_confirmed,
+            address=_page_address(application, language),
+            until=formats.instant(until, edition.zone) if until else "",
+            catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
+            **values,
+        )
+    enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
+
+
+def receipt(session: Session, application: Application) -> None:
+    """Say that an application has come in, where it stands, and how to confirm the address."""
+    waits = application.place is Place.WAITING
+    behind = backing(application.edition.course_id)
+    _send_signed(
+        session,
+        "receipt",
+        application,
+        behind,
+        priority=Priority.PERSONAL,
+        place=application.place.value,
+        position=queries.waiting_position(application) if waits else 0,
+        letter_to=_letter_to(application, behind),
+        days=CONFIRM_DAYS,
+    )
+
+
+def _letter_to(application: Application, behind: Backing) -> str:
+    """Return where a nomination letter goes; empty where none is awaited."""
+    with using_locale(resolve_language(application.language)):
+        return nomination_instructions(
+            application.edition.nomination,
+            application.answers,
+            signed_contact(behind).email,
+            application.code,
+        )
+
+
+def duplicate(session: Session, standing: Application, reference: str) -> None:
+    """Tell the owner of an address that it was used once more; the page that was shown does not."""
+    _send(session, "duplicate", standing, reference=reference)
+
+
+def new_link(session: Session, application: Application) -> None:
+    """Send a fresh link for confirming the address."""
+    _send(session, "new-link", application, days=CONFIRM_DAYS)
+
+
+def _decided(
+    session: Session, kind: str, application: Application, note: str, note_language: str
+) -> None:
+    """Write a letter about a decision; the note is quoted as written and says its language."""
+    language = resolve_language(application.language)
+    with using_locale(language):
+        is_foreign = bool(note_language) and note_language != language
+        in_language = formats.language_name(note_language) if is_foreign else ""
+    _send(session, kind, application, note=note, note_language=in_language)
+
+
+def offered(session: Session, application: Application, note: str, note_language: str) -> None:
+    """Say that a place is offered, and until when it is held."""
+    _decided(session, "offered", application, note, note_language)
+
+
+def waitlisted(session: Session, application: Application, note: str, note_language: str) -> None:
+    """Say that the application is on the waiting list."""
+    _decided(session, "waitlisted", application, note, note_language)
+
+
+def declined(session: Session, application: Application, note: str, note_language: str) -> None:
+    """Say that the application was not selected."""
+    _decided(session, "declined", application, note, note_language)
+
+
+def promoted(session: Session, application: Application, behind: Backing | None) -> None:
+    """Say that a place has become free: held for an answer or the address, or taken at once."""
+    _send_signed(
+        session,
+        "promoted",
+        application,
+        behind,
+        priority=Priority.PERSONAL,
+        place=application.place.value,
+        admission=application.edition.admission.value,
+    )
+
+
+def accepted(session: Session, application: Application) -> None:
+    """Say that the place is now theirs."""
+    _send(session, "accepted", application)
+
+
+def withdrawn(session: Session, application: Application) -> None:
+    """Say that the application has been withdrawn."""
+    _send(session, "withdrawn", application, course_page=_course_address(application))
+
+
+def lapsed(session: Session, application: Application) -> None:
+    """Say that a held place has been given up, and why."""
+    _send(
+        session,
+        "lapsed",
+        application,
+        decision=application.decision.value,
+        course_page=_course_address(application),
+    )
+
+
+def extended(
+    session: Session,
+    application: Application,
+    routes: Sequence[FeeRoute],
+    behind: Backing | None,
+) -> None:
+    """Say that the deadline was moved later, and that an application stands as it is."""
+    with using_locale(resolve_language(application.language)):
+        what = moved(application.edition, routes)
+    _send_signed(
+        session, "extended", application, behind, priority=Priority.ANNOUNCEMENT, moved=what
+    )
+
+
+def _course_address(application: Application) -> str:
+    course = application.edition.course
+    return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
