@@ -89,7 +89,7 @@ def requested(target: AlertTarget) -> Watched:
         for facet in legends()
     }
     known = Filters(chosen={facet: values for facet, values in named.items() if values})
-    title = _("Courses that a search finds") if filters.q else search_title(filters)
+    title = _("Courses matching a search") if filters.q else search_title(filters)
     return replace(
         found, title=LocalizedText(title, language(), is_fallback=False), lines=search_lines(known)
     )

@@ -61,7 +61,7 @@ def heal_command(drop: tuple[str, ...]) -> None:
     """
     found = _found(drop)
     with using_locale(languages()[0]):
-        note = _("Fields that do not exist were taken out.")
+        note = _("Fields that do not exist were removed.")
     for each in found:
         number = heal(each.listing_id, note=note, dropped=drop)
         done = f"revision {number}" if number else "public words only"

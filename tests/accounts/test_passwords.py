@@ -207,7 +207,7 @@ def test_the_first_password_is_chosen_without_another(app: Flask, client: Visito
         session.commit()
     assert "Choose a password" in client.get("/en/account").text
     page = client.get("/en/account/password")
-    assert "Present password" not in page.text
+    assert "Current password" not in page.text
     values = {"new_password": NEW}
     assert client.submit(page, values, select=FORM).location == "/en/account"
     other = app.test_client()

@@ -318,9 +318,11 @@ def test_the_next_edition_is_begun_from_this_one(
     home = gsma.page(HOME)
     assert "Not published yet" in home.get_text()
     taken = send(gsma, new, slug="next-year")
-    assert problems(taken) == {"slug": "This course has an edition with this address."}
+    assert problems(taken) == {"slug": "This course already has an edition with this web address."}
     reserved = send(gsma, new, slug="apply")
-    assert problems(reserved) == {"slug": "This word is part of the catalogue’s own addresses."}
+    assert problems(reserved) == {
+        "slug": "This word is reserved for the catalogue’s own web addresses."
+    }
     reversed_days = send(gsma, new, slug="other", ends_on="2020-01-01")
     assert "ends_on" in problems(reversed_days)
     assert "slug" in problems(send(gsma, new, slug="Ünder_score"))
@@ -339,7 +341,7 @@ def test_an_empty_edition_begins_as_planned_and_is_published_as_such(
     address = f"{HOME}/editions/some-day"
     refused = gsma.submit(f"{address}/publish", select="main form[method=post]")
     assert refused.status_code == 422
-    assert "Say in which language it is taught." in refused.text
+    assert "Choose the teaching language." in refused.text
     send(gsma, address, languages=["es"])
     gsma.submit(f"{address}/publish", select="main form[method=post]")
     assert listing_of(COURSE, "some-day").published == 2

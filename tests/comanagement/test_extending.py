@@ -290,7 +290,7 @@ def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
     editing = "main form[method=post]:has([name=base])"
     fields = {"route_certificate-deadline_at": f"{later:%Y-%m-%dT%H:%M}"}
     assert visitor.submit(address, fields, select=editing).status_code == 303
-    assert "A deadline is extended" in visitor.page(f"{address}/publish").get_text()
+    assert "A deadline is being extended" in visitor.page(f"{address}/publish").get_text()
     visitor.submit(f"{address}/publish", select="main form[method=post]")
     slug = address.rpartition("/")[2]
     course = "/es/cursos/child-online-protection-for-regulators"

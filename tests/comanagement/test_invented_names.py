@@ -161,7 +161,7 @@ def test_a_command_heals_and_no_revision_is_rewritten(
         assert {*listing_in(COURSE).course.words} == {"en", "es"}  # type: ignore[union-attr]  # It is one.
         assert "xx" not in listing_in(COURSE, next_open).edition.words  # type: ignore[union-attr]  # It is one.
     first = hub.page(f"{HOME}/history").select(".timeline li")[0].get_text(" ", strip=True)
-    assert "Fields that do not exist were taken out." in first
+    assert "Fields that do not exist were removed." in first
     for page in addresses(next_open):
         assert hub.get(page).status_code == 200, page
 

@@ -140,7 +140,7 @@ def test_a_partner_is_asked_accepts_and_ends(
     fields = {"partner": partner, "role": "funder", "reason_en": "Pays for travel."}
     answer = hub.submit(page, fields, select=f"{FORM}:has(#partner)", follow=True)
     assert "Asked." in answer.text
-    assert "Asked, no answer yet" in answer.text
+    assert "Invited, awaiting reply" in answer.text
     twice = hub.submit(page, fields, select=f"{FORM}:has(#partner)")
     assert list(problems(twice)) == ["partner"]
     # Being asked gives no right, and nobody answers for another organisation.
@@ -181,7 +181,7 @@ def test_a_course_keeps_a_lead(hub: Visitor, sample_app: Flask) -> None:
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         lead = next(each.id for each in course.partners if each.role.value == "lead")
     answer = hub.submit(f"{HOME}/partners", select=f"form[action$='/{lead}/end']", follow=True)
-    assert "A course keeps one organisation that leads it." in answer.text
+    assert "A course must have a lead institution." in answer.text
     assert partner_rows(sample_app)[0][3] is False
 
 
@@ -212,7 +212,7 @@ def test_a_statement_shows_only_while_it_is_signed(
     said = "Nine ECTS at level seven, says the university."
     public = client_of("")
     answer = accreditor.submit(SIGN, {"statement_en": said}, select=SIGNING, follow=True)
-    assert "Signed off: the public reads the statement" in answer.text
+    assert "Signed off: the public sees the statement" in answer.text
     assert said in public.get(f"/en/courses/{ACCREDITED}").text
     # The guarded fields change: published, the sign-off has lapsed.
     words = f"/en/workspace/courses/{ACCREDITED}/words"

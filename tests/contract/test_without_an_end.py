@@ -138,7 +138,7 @@ def test_whoever_edits_may_leave_the_last_day_and_the_deadline_empty(
     refused = hub.submit(address, {"self_paced": False}, select=EDITING)
     assert refused.status_code == 422
     assert "Only a self-paced edition" in text(soup(refused))
-    assert "Say when applications close." in text(soup(refused))
+    assert "Enter the closing date for applications." in text(soup(refused))
     saved = hub.submit(address, {"capacity": "200"}, select=EDITING)
     assert saved.status_code == 303
     assert hub.submit(f"{address}/publish", select="main form[method=post]").status_code == 303

@@ -62,9 +62,9 @@ def test_the_editions_of_the_address_stand_in_its_order(
     assert columns(page) == [f"/en/courses/{each.replace('/', '#')}" for each in (first, second)]
     labels = [each.get_text(" ", strip=True) for each in page.select("tbody th[scope=row]")]
     for wanted in (
-        "State",
+        "Status",
         "Applications close",
-        "Teaching",
+        "Course dates",
         "Length",
         "Format and place",
         "Taught in",
@@ -74,7 +74,7 @@ def test_the_editions_of_the_address_stand_in_its_order(
         "Who it is for",
         "Nomination",
         "Award",
-        "Who stands behind it",
+        "Course partners",
     ):
         assert any(label.startswith(wanted) for label in labels), wanted
     other = page.select_one('header a[hreflang="es"]')

@@ -76,11 +76,11 @@ def test_an_accreditation_shows_only_while_every_course_is_signed_off(
     page = visitor.page(ADDRESS[lang])
     assert page.select_one(".statement") is None
     assert CLAIM[lang] not in text(page)
-    assert {"en": "Accredits it", "es": "Lo acredita"}[lang] in text(page)
+    assert {"en": "Accrediting institution", "es": "Lo acredita"}[lang] in text(page)
 
 
 def test_roles_behind_a_programme_are_those_of_a_programme(reader: Visitor) -> None:
-    assert "Leads the programme" in text(reader.page(ADDRESS["en"]))
+    assert "Programme lead" in text(reader.page(ADDRESS["en"]))
     assert "Dirige el programa" in text(reader.page("/es/instituciones/diplo"))
 
 

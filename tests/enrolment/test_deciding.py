@@ -119,7 +119,7 @@ def test_one_application_says_its_language_and_reading_it_is_noted(
     assert "personal one" in page.text
     assert "regulatory authority" in page.text
     assert "Africa" in page.text
-    assert "Address to be confirmed" in page.text
+    assert "E-mail address not yet confirmed" in page.text
     with app.app_context():
         [entry] = db.session.query(AuditEntry).filter_by(action="application.read").all()
         assert (entry.person_id, entry.subject) == (person.person_id, "application")
@@ -160,7 +160,7 @@ def test_whoever_is_unconfirmed_is_sent_the_link_for_confirming(
     press(client, code, "waitlist")
     assert "/en/applications/confirm/" in outbox(app)[0].text
     press(client, code, "decline", note="Sorry.", note_language="en")
-    assert "A note from those who decided:" in outbox(app)[1].text
+    assert "Note from the course team:" in outbox(app)[1].text
     assert row(app, code).place is Place.NONE
 
 

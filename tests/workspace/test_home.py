@@ -48,7 +48,7 @@ def test_an_editor_sees_their_courses_with_rights_and_reasons(
     assert person.get(f"{HOME}/courses/economic-diplomacy").status_code == 404
     assert person.get(f"{HOME}/courses/no-such-course").status_code == 404
     course = person.page(f"{HOME}/courses/{COURSE}").get_text()
-    assert "What you may do, and why" in course
+    assert "What you can do, and why" in course
     assert "publish editions" in course
 
 
@@ -181,11 +181,11 @@ def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
     assert "Draft: the public reads revision 1" in text
     assert "Edition spring-2031" in text
     assert "3 Mar – 4 Apr 2031" in text.replace("\u2009", " ").replace("\u202f", " ")
-    assert "Published, the draft has changes" in person.get(HOME).text
+    assert "Published, with unpublished changes" in person.get(HOME).text
     begin = {"slug": "brand-new", "title_en": "Brand new"}
     person.submit(f"{HOME}/courses/new", begin, select="main form[method=post]")
     empty = person.page(f"{HOME}/courses/brand-new").get_text()
-    assert "No edition yet." in empty
+    assert "No editions yet." in empty
     assert "Not published yet" in person.get(HOME).text
 
 

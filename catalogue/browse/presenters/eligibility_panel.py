@@ -96,7 +96,7 @@ def _countries(_language: str) -> Markup:
 
 def country_options(chosen: str, *, stateless: bool = False) -> Markup:
     """Return every country as an option of a list, in the page's order, one of them chosen."""
-    first = Markup('<option value="">{}</option>').format(_("Not said"))
+    first = Markup('<option value="">{}</option>').format(_("Not specified"))
     if stateless:
         first += Markup('<option value="{}">{}</option>').format(STATELESS, _("Stateless"))
     every = first + _countries(language())
@@ -140,9 +140,9 @@ def open_to_course(course: CourseLine) -> Openness | None:
         if other is not None and other.code != Outcome.NOT_ELIGIBLE:
             sure = other.code == Outcome.ELIGIBLE
             words = (
-                _("Another edition is open to you")
+                _("You are eligible for another edition")
                 if sure
-                else _("Another edition may be open to you")
+                else _("You may be eligible for another edition")
             )
             return Openness(other.code, words, "", other.reasons)
     return found

@@ -65,7 +65,7 @@ def _events(course: Course, edition: Edition) -> list[Event]:
     if edition.starts_on is not None:
         words, spoken = title.text, title.language
         if edition.ends_on is None:
-            words, spoken = _("Begins: %(course)s", course=title.text), language()
+            words, spoken = _("Starts: %(course)s", course=title.text), language()
         event = _event(course, edition, "teaching", words, spoken)
         event.add("dtstart", edition.starts_on)
         # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the

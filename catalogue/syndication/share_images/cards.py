@@ -67,7 +67,7 @@ def course_picture(words: Mapping[str, Any], card: CourseCard) -> Picture:
     if best is not None and best.can_apply and best.deadline:
         dates = _("Applications close: %(when)s", when=best.deadline)
     elif best is not None and best.dates:
-        dates = f"{_('Teaching')}: {best.dates}"
+        dates = f"{_('Course dates')}: {best.dates}"
     return Picture(
         house=_house(),
         title=_title(words, "title", _("Course")),
@@ -112,6 +112,6 @@ def house_picture() -> Picture:
     """Return the picture of every page that has none of its own."""
     return Picture(
         house=_house(),
-        title=drawable(_("Courses that institutions teach together")) or _house(),
-        first=drawable(_("Who stands behind each, when it runs, and how to take part")),
+        title=drawable(_("Courses taught in partnership")) or _house(),
+        first=drawable(_("Who teaches, when, and how to apply")),
     )
