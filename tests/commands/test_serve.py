@@ -95,7 +95,7 @@ def test_when_one_dies_the_other_is_stopped(
     work: Callable[..., None],
 ) -> None:
     assert run_serve(app, monkeypatch, web, work) == 1
-    assert "ended by itself" in capsys.readouterr().err
+    assert "ended unexpectedly" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -84,7 +84,7 @@ def tenant() -> Tenant | None:
                 g.house = tenant_of(directory(at), slugs.pop(), at.date())
             except SQLAlchemyError:
                 # A page that says so is on its way.
-                current_app.logger.warning("The house of an address cannot be looked up.")
+                current_app.logger.warning("The partner named in an address cannot be looked up.")
     found: Tenant | None = g.house
     return found
 

@@ -225,7 +225,7 @@ class IndexManager:
             if self._is_in_parts(generation, MOST_PARTS if wanted or changes else MANY_PARTS):
                 self._join(self.loaded())
         except IndexDamaged:
-            log.warning("The search index cannot be written; it is built anew.", exc_info=True)
+            log.warning("The search index cannot be written; rebuilding it.", exc_info=True)
             self._rebuild(now)
 
     def _changed(self, changes: Sequence[CatalogueChange]) -> set[int] | None:
