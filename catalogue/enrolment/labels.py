@@ -163,7 +163,7 @@ def _with_a_place(begins: str, *, has_begun: bool) -> str:
     if has_begun:
         return _(
             "You have a place. The course began on %(begins)s, and the course team "
-            "writes to everyone who takes part. If you can no longer take part, "
+            "is in touch with all participants. If you can no longer take part, "
             "please withdraw.",
             begins=begins,
         )

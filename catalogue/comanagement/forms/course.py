@@ -54,7 +54,7 @@ class CreateForm(BaseForm):
 
     spoken: tuple[str, ...] = ()
 
-    lead = LongSelectField(_l("Institution that leads it"), coerce=int)
+    lead = LongSelectField(_l("Institution leading the course"), coerce=int)
     source_language = SelectField(_l("Original language"), choices=interface_languages)
     slug = slug_question()
 

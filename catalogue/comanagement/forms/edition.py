@@ -141,7 +141,7 @@ class EditionForm(RevisionForm):
     assignment_languages = checkboxes(FIELDS["assignment_languages"], spoken_languages)
     capacity = integer(FIELDS["capacity"], 1, 100_000)
     admission = RadioField(FIELDS["admission"], choices=_codes(Admission))
-    waiting_list = BooleanField(_l("Have a waiting list when the edition is full"))
+    waiting_list = BooleanField(_l("Keep a waiting list once the edition is full"))
     nomination = RadioField(FIELDS["nomination"], choices=_codes(Nomination))
     visibility = RadioField(FIELDS["visibility"], choices=_codes(Visibility))
     eligible_groups = checkboxes(FIELDS["eligible_groups"], groups())

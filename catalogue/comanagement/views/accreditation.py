@@ -56,7 +56,7 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
         )
         # The rows were let go, so the draft is read once more.
         return _page(*load_draft(slug), form), 409
-    flash(_("Signed off. Valid until any of it changes."), "success")
+    flash(_("Signed off. Valid until any of these details change."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
 
