@@ -181,7 +181,7 @@ def test_changing_the_password(app: Flask, client: Visitor) -> None:
     values = {"password": PASSWORD, "new_password": NEW}
     answer = client.submit("/en/account/password", values, select=FORM)
     assert answer.location == "/en/account"
-    assert "You are signed out everywhere but here." in client.get("/en/account").text
+    assert "You have been signed out everywhere else." in client.get("/en/account").text
     assert other.get("/en/account").status_code == 303
     assert [letter.kind for letter in letters(app)] == ["password-changed"]
     assert acts(app)[2:] == ["account.change-password"]

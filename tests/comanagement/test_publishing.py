@@ -73,7 +73,7 @@ def test_publishing_what_somebody_has_just_changed_is_refused(
     confirm = gsma.get(f"{HOME}/publish")
     save(hub, weeks="9")
     answer = gsma.submit(confirm, select=EDITING, follow=True)
-    assert "Somebody has saved another revision meanwhile" in answer.text
+    assert "Someone has saved another revision in the meantime" in answer.text
     assert listing_of().published == 1
     gsma.submit(answer, select=EDITING)
     late = gsma.submit(confirm, select=EDITING, follow=True)
@@ -130,14 +130,14 @@ def test_history_says_who_when_and_what_and_goes_back(
     revision = gsma.page(f"{HOME}/history/2")
     assert revision.select_one(".change ins").get_text().find("Second") >= 0  # type: ignore[union-attr]  # It is there.
     answer = gsma.submit(f"{HOME}/history/2", select=EDITING, follow=True)
-    assert "The draft is as it was in revision 2 again; that is revision 4." in answer.text
+    assert "The draft has been restored to revision 2; this is revision 4." in answer.text
     assert "as in revision 2" in answer.text
     found = listing_of()
     assert (found.head, found.published) == (4, 1)
     assert found.draft == found.revisions[2].snapshot
     assert audited().count("course.restore") == 1
     again = gsma.submit(f"{HOME}/history/2", select=EDITING, follow=True)
-    assert "already as it was" in again.text
+    assert "already the same" in again.text
     assert listing_of().head == 4
     first = gsma.page(f"{HOME}/history/1")
     assert first.select(".change")

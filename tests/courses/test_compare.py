@@ -152,7 +152,7 @@ def test_a_fifth_is_named_but_not_shown(reader: Visitor, addresses: list[str]) -
     assert len(columns(page)) == 4
     notice = page.select_one(".notice")
     assert notice is not None
-    assert "More than four editions" in notice.get_text()
+    assert "Only four editions" in notice.get_text()
     assert len(notice.select("li")) == 1
     assert page.select_one("main form") is None
 

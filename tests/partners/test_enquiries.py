@@ -229,8 +229,8 @@ def test_approving_makes_an_institution_and_invites(
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("academy", "Another institution has or had this word."),
-        ("former", "Another institution has or had this word."),
+        ("academy", "Another institution has, or used to have, this web address."),
+        ("former", "Another institution has, or used to have, this web address."),
         ("join", "Use lower-case letters"),
         ("Not A Slug", "Use lower-case letters"),
         ("", "Enter the last part of the web address."),

@@ -64,7 +64,7 @@ def offices(app: Flask, email: str) -> set[tuple[int, str]]:
 
 def test_a_colleague_is_invited_and_accepts(app: Flask, client: Visitor, academy: int) -> None:
     invite(client)
-    assert "The invitation is on its way to new@mail.example." in client.get(PAGE).text
+    assert "Invitation sent to new@mail.example." in client.get(PAGE).text
     letter = letters(app, "invitation")[-1]
     assert (letter.language, letter.recipient) == ("es", NEW)
     assert letter.subject == "Invitación: The Academy"
@@ -185,7 +185,7 @@ def test_a_membership_ends_at_once(app: Flask, client: Visitor, academy: int) ->
 
 def test_the_last_manager_stays(app: Flask, client: Visitor, academy: int) -> None:
     client.submit(PAGE, select="form[action$='/end']")
-    assert "An institution keeps at least one manager." in client.get(PAGE).text
+    assert "An institution must have at least one manager." in client.get(PAGE).text
     assert offices(app, BOSS) == {(academy, "manager")}
 
 

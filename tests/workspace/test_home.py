@@ -40,9 +40,8 @@ def test_an_editor_sees_their_courses_with_rights_and_reasons(
     page = person.page(HOME)
     text = " ".join(page.main.get_text(" ").split())  # type: ignore[union-attr]  # It has one.
     assert "1 course" in text
-    assert "You may edit its texts, publish it, edit its editions and publish editions." in text
-    assert "Because GSMA Capacity Building delivers it jointly and funds it" in text
-    assert "and you work there as editor." in text
+    assert "You can edit its texts, publish it, edit its editions and publish editions." in text
+    assert "Your role: editor at GSMA Capacity Building, which co-delivers it and funds it." in text
     assert "Up to date" in text
     assert "application to decide" not in text
     assert person.get(f"{HOME}/courses/economic-diplomacy").status_code == 404
@@ -178,7 +177,7 @@ def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
     person.submit(new, dates, select="main form[method=post]")
     answer = person.get(f"{HOME}/courses/{COURSE}")
     text = soup(answer).get_text()
-    assert "Draft: the public reads revision 1" in text
+    assert "Draft: the public sees revision 1" in text
     assert "Edition spring-2031" in text
     assert "3 Mar – 4 Apr 2031" in text.replace("\u2009", " ").replace("\u202f", " ")
     assert "Published, with unpublished changes" in person.get(HOME).text
