@@ -28,7 +28,7 @@ run: $(VENV)/.run $(MO) ## Serve the catalogue on http://127.0.0.1:8000 (HOST= a
 	@grep -qs '^CATALOGUE_ENVIRONMENT=' .env || export CATALOGUE_ENVIRONMENT="$${CATALOGUE_ENVIRONMENT:-development}"; \
 		$(BIN)/flask db upgrade && exec $(BIN)/flask serve
 
-setup: $(VENV)/.test $(MO) ## Make the virtual environment with all that running and testing need
+setup: $(VENV)/.test $(MO) ## Create the virtual environment for running and testing
 
 test: setup ## Set up what the tests need, check the code, run every test
 	@$(BIN)/python -m tests.machine.setup
@@ -42,7 +42,7 @@ coverage: setup ## Run the tests without a browser on one database; fail below 9
 test-fast: setup ## Run the tests that need neither PostgreSQL nor a browser
 	@$(BIN)/python -m pytest -n 2 --engine sqlite -m "not browser and not slow"
 
-lint: setup ## Check style, types, import order, templates and known security mistakes
+lint: setup ## Check style, types, import order, templates and common security mistakes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -50,11 +50,11 @@ lint: setup ## Check style, types, import order, templates and known security mi
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml catalogue wsgi.py
 
-format: setup ## Put the code into the house's format
+format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-translations: setup ## Collect the interface's strings, update every language's file, compile
+translations: setup ## Collect the interface's texts, update every language's file, compile
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k lazy_gettext -k lazy_ngettext:1,2 \
 		-k lazy_pgettext:1c,2 --project=Aula --sort-output -o translations/messages.pot .
 	@$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations \
@@ -68,11 +68,11 @@ bench: setup ## Measure speed, weight and relevance, write docs/performance.md (
 	@$(BIN)/python -m tests.machine.setup
 	@$(BIN)/python -m tests.load.bench $(BENCH)
 
-lighthouse: setup ## Let Lighthouse judge eight public pages (needs node; 98 points in each category)
+lighthouse: setup ## Check eight public pages with Lighthouse (needs node; 98 points in each category)
 	@$(BIN)/python -m tests.machine.setup
 	@$(BIN)/python -m tests.load.lighthouse
 
-lock: $(VENV)/.test ## Resolve the dependencies of pyproject.toml anew into the three hashed locks
+lock: $(VENV)/.test ## Update the three hashed lock files from pyproject.toml
 	@$(LOCK) --upgrade --group build -o requirements-build.txt
 	@$(LOCK) --upgrade --extra redis pyproject.toml -o requirements.txt
 	@$(LOCK) --upgrade --group test -c requirements.txt -o requirements-test.txt

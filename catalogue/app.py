@@ -139,7 +139,7 @@ def _make_storage(app: Flask) -> None:
     try:
         make_folder(app.config["STORAGE_URL"])
     except OSError:
-        app.logger.warning("The folder for uploads cannot be made.")
+        app.logger.warning("The folder for uploads cannot be created.")
 
 
 def _teach_templates(app: Flask) -> None:

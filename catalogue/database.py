@@ -178,8 +178,8 @@ def why_unusable(error: DBAPIError) -> str:
     """Return for an operator why the database cannot be used, without what was written to it."""
     reason = str(error.orig).strip().splitlines()[0]
     if "no such table" in reason or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
-        return "The database has no tables, or old ones. Run first: flask db upgrade"
-    return f"The database cannot be used: {reason} (CATALOGUE_DATABASE_URL says where it is.)"
+        return "The database has no tables, or outdated ones. First run: flask db upgrade"
+    return f"The database cannot be used: {reason} (See CATALOGUE_DATABASE_URL.)"
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
@@ -213,7 +213,7 @@ def _let_go(_error: BaseException | None) -> None:
     try:
         db.session.remove()
     except DBAPIError:
-        log.warning("The database went away during a request.")
+        log.warning("The database became unavailable during a request.")
         with suppress(DBAPIError):
             db.session.registry().invalidate()
         db.session.registry.clear()

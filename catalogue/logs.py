@@ -63,7 +63,7 @@ class App(Flask):
 
     def log_exception(self, exc_info: object) -> None:
         """Log an error of ours with what was asked for."""
-        self.logger.error("An error of ours: %s", asked_for(), exc_info=exc_info)  # type: ignore[arg-type]  # As Flask gives it.
+        self.logger.error("Internal error: %s", asked_for(), exc_info=exc_info)  # type: ignore[arg-type]  # As Flask gives it.
 
 
 def begin() -> None:

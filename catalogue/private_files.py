@@ -41,4 +41,6 @@ def init_app(app: Flask) -> None:
             try:
                 path.chmod(mode & 0o7777 & ~OTHERS)
             except OSError:
-                log.warning("Others may read %s, and that cannot be changed.", path.name)
+                log.warning(
+                    "Other users can read %s, and its permissions cannot be changed.", path.name
+                )

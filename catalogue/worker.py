@@ -84,10 +84,10 @@ def run_due(app: Flask, todo: list[Job], at: float) -> None:
             except mail.MailServerAway:
                 job.due = at + AFTER_FAULT_SECONDS
             except (OperationalError, InterfaceError, PoolTimeoutError):
-                log.warning("The job “%s” waits: the database is away.", job.name)
+                log.warning("The job “%s” is waiting: the database is unavailable.", job.name)
                 job.due = at + AWAY_SECONDS
             except Exception:
-                log.exception("The job “%s” failed and is tried again.", job.name)
+                log.exception("The job “%s” failed and will be retried.", job.name)
                 job.due = at + AFTER_FAULT_SECONDS
             finally:
                 db.session.remove()

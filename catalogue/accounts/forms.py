@@ -22,7 +22,10 @@ class NotGuessable:
         around = getattr(form, "known", ())
         if is_weak(field.data or "", (*around, current_app.config["SITE_NAME"])):
             raise ValidationError(
-                _("This password is easy to guess. Choose another: four or five words, say.")
+                _(
+                    "This password is easy to guess. Choose another: for example, four or "
+                    "five words."
+                )
             )
 
 
@@ -37,7 +40,7 @@ def new_password_field() -> PasswordField:
             NotGuessable(),
         ],
         description=_l(
-            "At least 12 characters. Several words are safer and easier to remember than signs."
+            "At least 12 characters. Several words are safer and easier to remember than symbols."
         ),
         render_kw={"autocomplete": "new-password"},
     )
@@ -55,7 +58,7 @@ def full_name_field() -> StringField:
 def language_field(label: object = None) -> RadioField:
     """Return the question for a language of the house, by default that of mails and pages."""
     return RadioField(
-        label or _l("Language of your mails and pages"),  # type: ignore[arg-type]  # Lazy text.
+        label or _l("Language of your e-mails and pages"),  # type: ignore[arg-type]  # Lazy text.
         [answered(_l("Choose a language."))],
         choices=interface_languages,
     )
@@ -90,8 +93,8 @@ class ChangePasswordForm(BaseForm):
 
     known: tuple[str, ...] = ()
     password = PasswordField(
-        _l("Present password"),
-        [answered(_l("Enter your present password.")), at_most(PASSWORD_MOST)],
+        _l("Current password"),
+        [answered(_l("Enter your current password.")), at_most(PASSWORD_MOST)],
         render_kw={"autocomplete": "current-password"},
     )
     new_password = new_password_field()

@@ -47,14 +47,14 @@ class InterestForm(AskForm):
         render_kw={"autocomplete": "country"},
     )
     employer_kind = SelectField(
-        _l("Kind of institution where you work"), [Optional()], choices=_employers
+        _l("Type of institution where you work"), [Optional()], choices=_employers
     )
     note = TextAreaField(
         _l("What would you need from this course?"),
         [at_most(NOTE_MOST)],
         description=_l(
-            "For example a month, a language, a question it should answer. "
-            "Please write nothing that tells who you are."
+            "For example a month, a language, or a question it should answer. Please "
+            "do not include anything that identifies you."
         ),
         render_kw={"rows": 4},
     )

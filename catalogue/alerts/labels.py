@@ -94,7 +94,7 @@ def requested(target: AlertTarget) -> Watched:
     known = Filters(chosen={facet: values for facet, values in named.items() if values})
     if names("partner", filters.within):
         known = known.under(filters.within)
-    title = _("Courses that a search finds") if filters.q else search_title(filters)
+    title = _("Courses matching a search") if filters.q else search_title(filters)
     return replace(
         found, title=LocalizedText(title, language(), is_fallback=False), lines=search_lines(known)
     )

@@ -20,19 +20,21 @@ mail = AppGroup("mail", help="Outgoing mail.")
 
 REFUSALS = {
     Step.SENDER: f"The server {{where}} does not send for {{sender}} ({PREFIX}MAIL_SENDER).",
-    Step.RECIPIENT: "The server {where} does not take mail for {recipient}.",
-    Step.CONTENT: "The server {where} took both addresses and then refused the letter.",
+    Step.RECIPIENT: "The server {where} does not accept mail for {recipient}.",
+    Step.CONTENT: "The server {where} accepted both addresses and then refused the message.",
 }
 
 
 @mail.command("test")
 @click.argument("address")
-@click.option("--language", help="Language of the letter; the default is the house's first.")
+@click.option("--language", help="Language of the message; default: the first configured language.")
 def test_command(address: str, language: str | None) -> None:
-    """Send one letter to ADDRESS now, past the outbox, and say what the server answered."""
+    """Send one message to ADDRESS now, bypassing the outbox, and report the server's answer."""
     language = language or languages()[0]
     if language not in languages():
-        raise click.UsageError(f"The house speaks {', '.join(languages())}, not {language}.")
+        raise click.UsageError(
+            f"The languages are {', '.join(languages())}; {language} is not one of them."
+        )
     carrier = transport(current_app.config["MAIL_URL"])
     where = f"{carrier.host}:{carrier.port}" if isinstance(carrier, Server) else ""
     try:
@@ -45,19 +47,21 @@ def test_command(address: str, language: str | None) -> None:
     except OSError as error:
         raise click.ClickException(_why(error, where)) from error
     except ValueError as error:
-        raise click.UsageError(f"{address!r} is no address to which mail can be sent.") from error
+        raise click.UsageError(
+            f"{address!r} is not an address to which mail can be sent."
+        ) from error
     click.echo(_outcome(carrier, where, address, answer))
 
 
 def _outcome(carrier: object, where: str, address: str, answer: str) -> str:
     if isinstance(carrier, Console):
-        return f"{PREFIX}MAIL_URL is console:, so the letter is printed above and goes no further."
+        return f"{PREFIX}MAIL_URL is console:, so the message is printed above and not sent."
     if isinstance(carrier, Folder):
-        return f"{PREFIX}MAIL_URL is a folder, so the letter goes no further. It is in:\n{answer}"
+        return f"{PREFIX}MAIL_URL is a folder, so the message is not sent. It is in:\n{answer}"
     return (
-        f"The server {where} took the letter to {address} from {current_app.config['MAIL_SENDER']}."
-        f"\nIt answered: {answer}\nTaken is not yet delivered: look for it there, and among the "
-        "unwanted mail too."
+        f"The server {where} accepted the message to {address} from "
+        f"{current_app.config['MAIL_SENDER']}.\nIt answered: {answer}\n"
+        "Accepted does not mean delivered: check the recipient's inbox and spam folder."
     )
 
 
@@ -65,8 +69,8 @@ def _why(error: OSError, where: str) -> str:
     """Say in plain words why the server could not be used, and what it said."""
     if isinstance(error, ssl.SSLCertVerificationError):
         words = (
-            f"The certificate of {where} cannot be trusted, so nothing was sent. A name of its own "
-            "in MAIL_URL, a complete chain, or SSL_CERT_FILE for a private authority mends it."
+            f"The certificate of {where} cannot be trusted, so nothing was sent. Use its own name "
+            "in MAIL_URL, a complete chain, or SSL_CERT_FILE for a private authority."
         )
         return f"{words}\nThe reason: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
@@ -80,11 +84,13 @@ def _why(error: OSError, where: str) -> str:
             f"{PREFIX}MAIL_URL.\nIt answered: {_answer(error)}"
         )
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"The server {where} does not want to talk.\nIt answered: {_answer(error)}"
+        return f"The server {where} refused the connection.\nIt answered: {_answer(error)}"
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return f"The server {where} cannot do what {PREFIX}MAIL_URL asks for.\nThe reason: {error}"
+        return (
+            f"The server {where} does not support what {PREFIX}MAIL_URL asks.\nThe reason: {error}"
+        )
     if isinstance(error, socket.gaierror):
-        return f"There is no server of this name: {where}.\nThe reason: {error.strerror}"
+        return f"There is no server called {where}.\nThe reason: {error.strerror}"
     return f"The server {where} cannot be reached.\nThe reason: {error}" if where else str(error)
 
 

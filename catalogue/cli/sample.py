@@ -26,7 +26,7 @@ def accounts() -> list[tuple[str, str]]:
 
 def _purpose(table: Table) -> str:
     if table.flag("hub"):
-        return "hub staff"
+        return "catalogue team"
     offices = [
         f"{office.text('role')} of {office.text('organisation')}"
         for office in table.tables("offices")

@@ -138,7 +138,7 @@ def _serve(app: Flask, host: str, port: int) -> int:
     for process in processes:
         _end(process)
     if not stop.is_set():
-        click.echo("One of the processes ended by itself, so the other was stopped.", err=True)
+        click.echo("One of the processes ended unexpectedly, so the other was stopped.", err=True)
     return 0 if stop.is_set() else 1
 
 

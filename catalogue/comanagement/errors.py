@@ -47,7 +47,7 @@ class Incomplete(ListingError):
 
 
 class NothingToPublish(ListingError):
-    """The public reads the newest revision already."""
+    """The public already sees the latest revision."""
 
 
 @dataclass(eq=False)

@@ -33,32 +33,32 @@ WORDS = {
     "title": _l("Title"),
     "summary": _l("Summary"),
     "description": _l("Description"),
-    "outcomes": _l("What participants learn"),
+    "outcomes": _l("What participants will learn"),
     "audience": _l("Who it is for"),
-    "prerequisites": _l("What is needed beforehand"),
+    "prerequisites": _l("Requirements"),
     "label": _l("Name of the edition"),
     "venue": _l("Venue"),
     "note": _l("Note"),
 }
 FIELDS = {
-    "source_language": _l("Language it is first written in"),
+    "source_language": _l("Original language"),
     "level": _l("Level"),
     "weeks": _l("Weeks"),
     "days": _l("Days"),
-    "hours_min": _l("Hours a week, at least"),
-    "hours_max": _l("Hours a week, at most"),
+    "hours_min": _l("Hours a week (minimum)"),
+    "hours_max": _l("Hours a week (maximum)"),
     "ects": _l("ECTS credits"),
     "eqf_level": _l("Level in the European Qualifications Framework"),
     "award": _l("Award on completion"),
     "isced_f": _l("Field of study (ISCED-F)"),
     "topics": _l("Topics"),
-    "slug": _l("Address of the edition"),
+    "slug": _l("Web address of the edition"),
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
     "opens_at": _l("Applications open"),
     "zone": _l("Time zone"),
     "format": _l("Format"),
-    "self_paced": _l("At one’s own pace"),
+    "self_paced": _l("Self-paced"),
     "city": _l("City"),
     "country": _l("Country or territory"),
     "languages": _l("Taught in"),
@@ -71,7 +71,7 @@ FIELDS = {
     "visibility": _l("Visibility"),
     "eligible_groups": _l("Open to regions and groups"),
     "eligible_countries": _l("Open to countries and territories"),
-    "eligible_by": _l("What counts for regions and countries"),
+    "eligible_by": _l("Regions and countries refer to"),
     "eligible_employers": _l("Open to staff of"),
     "cancelled": _l("Cancelled"),
 }
@@ -96,35 +96,35 @@ CODES: Mapping[str, type[StrEnum]] = {
     "eligible_by": CountryBasis,
 }
 FRESHNESS = {
-    Freshness.SOURCE: _l("Written first"),
+    Freshness.SOURCE: _l("Original"),
     Freshness.CURRENT: _l("Up to date"),
     Freshness.MISSING: _l("Missing"),
     Freshness.OUTDATED: _l("Outdated"),
 }
 TROUBLES = {
-    Trouble.TITLE_MISSING: _l("The course needs a title in the language it is first written in."),
-    Trouble.WORDS_MISSING: _l("This has to be written before the course is published."),
-    Trouble.HOURS_REVERSED: _l("The most hours a week cannot be fewer than the least."),
-    Trouble.WEEKS_AND_DAYS: _l("Give the length either in weeks or in days."),
+    Trouble.TITLE_MISSING: _l("The course needs a title in its original language."),
+    Trouble.WORDS_MISSING: _l("This must be completed before the course is published."),
+    Trouble.HOURS_REVERSED: _l("The maximum hours a week cannot be lower than the minimum."),
+    Trouble.WEEKS_AND_DAYS: _l("Enter the length in either weeks or days."),
     Trouble.HALF_DATED: _l(
-        "Give both the first and the last day, or neither while it is planned. Only a self-paced "
-        "edition can do without a last day."
+        "Enter both the first and the last day, or neither while the edition is "
+        "planned. Only a self-paced edition can do without a last day."
     ),
-    Trouble.DEADLINE_MISSING: _l("Say when applications close."),
+    Trouble.DEADLINE_MISSING: _l("Enter the closing date for applications."),
     Trouble.ENDS_BEFORE_START: _l("The last day cannot come before the first."),
-    Trouble.DEADLINE_BEFORE_OPENING: _l("Applications have to open before they close."),
+    Trouble.DEADLINE_BEFORE_OPENING: _l("Applications must open before they close."),
     Trouble.DEADLINE_AFTER_START: _l(
-        "Applications have to close before the first day, unless late entry is allowed."
+        "Applications must close before the first day, unless late entry is allowed."
     ),
-    Trouble.DEADLINE_AFTER_END: _l("Applications have to close before the last day is over."),
+    Trouble.DEADLINE_AFTER_END: _l("Applications must close before the last day is over."),
     Trouble.EARLY_HALF: _l("An early fee needs both an amount and a last day."),
-    Trouble.EARLY_NOT_LOWER: _l("The early fee has to be lower than the fee."),
-    Trouble.EARLY_AFTER_DEADLINE: _l("The early fee has to end before applications close."),
+    Trouble.EARLY_NOT_LOWER: _l("The early fee must be lower than the fee."),
+    Trouble.EARLY_AFTER_DEADLINE: _l("The early fee must end before applications close."),
     Trouble.SCHOLARSHIP_REVERSED: _l("The largest scholarship cannot be below the smallest."),
     Trouble.PLACE_MISSING: _l("A course that meets in person needs a city and a country."),
-    Trouble.LANGUAGE_MISSING: _l("Say in which language it is taught."),
-    Trouble.ROUTE_MISSING: _l("An edition with dates needs at least one way to take part."),
-    Trouble.OPENING_MISSING: _l("Say when applications open."),
+    Trouble.LANGUAGE_MISSING: _l("Choose the teaching language."),
+    Trouble.ROUTE_MISSING: _l("An edition with dates needs at least one participation option."),
+    Trouble.OPENING_MISSING: _l("Enter the opening date for applications."),
 }
 
 
@@ -132,8 +132,8 @@ def trouble(problem: Problem) -> str:
     """Return what is wrong, in words."""
     if problem.trouble is Trouble.CAPACITY_BELOW_TAKEN:
         return ngettext(
-            "%(num)d place is taken already, so there cannot be fewer places than that.",
-            "%(num)d places are taken already, so there cannot be fewer places than that.",
+            "%(num)d place is already taken, so there cannot be fewer places than that.",
+            "%(num)d places are already taken, so there cannot be fewer places than that.",
             problem.number or 0,
         )
     return str(TROUBLES[problem.trouble])
@@ -154,7 +154,7 @@ def field_label(field: str) -> str:
             language=formats.language_name(parts[1]),
         )
     if parts[0] == "routes":
-        route = _("Way to take part: %(route)s", route=label(RouteKind(parts[1])))
+        route = _("Participation option: %(route)s", route=label(RouteKind(parts[1])))
         return f"{route}, {ROUTE_FIELDS[parts[2]]}" if len(parts) > 2 else route
     return str(FIELDS[field])
 
@@ -226,7 +226,7 @@ def _route(route: Mapping[str, Any], zone: str) -> str:
         words = _("scholarships of %(least)d–%(most)d %%", least=least, most=most)
         parts.append(words.replace(" %", f"{formats.NO_BREAK}%"))
     if route["deadline_at"] is None:
-        parts.append(_("without a deadline"))
+        parts.append(_("no deadline"))
     else:
         deadline = formats.instant(datetime.fromisoformat(route["deadline_at"]), zone)
         parts.append(_("applications close on %(instant)s", instant=deadline))

@@ -62,25 +62,27 @@ SETTINGS = (
     Setting("DATABASE_URL", "", "SQLAlchemy URL; empty: SQLite in the data folder"),
     Setting("SEARCH_PATH", "", "Folder of the search index; empty: in the data folder"),
     Setting("STORAGE_URL", "", "Where uploads go (`file:///…`, `s3://…`); empty: data folder"),
-    Setting("BASE_URL", "", "Public address, used for links in mail; empty: `HOST` and `PORT`"),
-    Setting("TRUSTED_HOSTS", "", "Further host names answered to, separated by commas"),
-    Setting("PROXIES", "0", "Number of reverse proxies whose X-Forwarded headers are believed"),
-    Setting("HSTS_SUBDOMAINS", "1", "`0`: HTTPS is kept to at this name only, not below it"),
+    Setting("BASE_URL", "", "Public address, used for links in e-mails; empty: `HOST` and `PORT`"),
+    Setting("TRUSTED_HOSTS", "", "Additional accepted host names, separated by commas"),
+    Setting("PROXIES", "0", "Number of reverse proxies whose X-Forwarded headers are trusted"),
+    Setting("HSTS_SUBDOMAINS", "1", "`0`: HTTPS only for this name, not for its subdomains"),
     Setting("MAIL_URL", "console:", "`console:`, `file:FOLDER`, `smtp://…` or `smtps://…`"),
-    Setting("MAIL_SENDER", "Aula <catalogue@localhost>", "From address of every mail"),
+    Setting("MAIL_SENDER", "Aula <catalogue@localhost>", "From address of every e-mail"),
     Setting("REDIS_URL", "", "Rate limits are counted in this Redis; empty: in the database"),
     Setting("LANGUAGES", "en,es", "Interface languages, the default one first"),
-    Setting("SITE_NAME", "Aula", "The name of the house's catalogue"),
-    Setting("CONTACT_EMAIL", "contact@catalogue.example", "Answers where no institution does"),
+    Setting("SITE_NAME", "Aula", "Name of the catalogue"),
+    Setting(
+        "CONTACT_EMAIL", "contact@catalogue.example", "Where replies go if no institution answers"
+    ),
     Setting("CONTROLLER", "", "Data controller named in privacy notices; empty: the hub"),
     Setting("SAMPLE", "1", "`1`: the first start loads the sample catalogue; `0`: start empty"),
     Setting("DRAFT_DAYS", "30", "Days after which an abandoned application draft is deleted"),
-    Setting("OFFER_DAYS", "7", "Days an applicant has to answer an offer"),
+    Setting("OFFER_DAYS", "7", "Days an applicant has to accept an offer"),
     Setting("CONFIRM_HOURS", "48", "Hours an unconfirmed first-come application keeps its place"),
-    Setting("LIMITS", "1", "`0` switches rate limits off (tests, load trials)"),
-    Setting("PAGE_CACHE_MB", "8", "Megabytes of public pages that each process keeps; `0`: none"),
+    Setting("LIMITS", "1", "`0`: no rate limits (tests, load tests)"),
+    Setting("PAGE_CACHE_MB", "8", "Megabytes of public pages cached by each process; `0`: none"),
     Setting("WORKERS", "2", "Web processes started by `flask serve`"),
-    Setting("THREADS", "8", "Requests that each web process answers at a time"),
+    Setting("THREADS", "8", "Requests that each web process handles at a time"),
 )
 
 
@@ -108,7 +110,7 @@ def _languages(value: str) -> tuple[str, ...]:
         try:
             Locale.parse(code)
         except (UnknownLocaleError, ValueError) as error:
-            raise SettingError(f"{PREFIX}LANGUAGES: {code!r} is no language.") from error
+            raise SettingError(f"{PREFIX}LANGUAGES: {code!r} is not a language.") from error
     if len(set(codes)) != len(codes):
         raise SettingError(f"{PREFIX}LANGUAGES names a language twice.")
     return codes
@@ -183,8 +185,8 @@ def _mail_url(values: Mapping[str, str]) -> str:
         raise SettingError(f"{PREFIX}MAIL_URL must begin with console:, file:, smtp: or smtps:.")
     if scheme == "console" and values["ENVIRONMENT"] == "production":
         raise SettingError(
-            f"{PREFIX}MAIL_URL must lead to a mail server in production (smtp://…), or to a folder "
-            "(file:FOLDER): console: would print the links that reset passwords into the log."
+            f"{PREFIX}MAIL_URL must point to a mail server in production (smtp://…), or a folder "
+            "(file:FOLDER): console: would print password reset links in the log."
         )
     if scheme == "file" and not rest.removeprefix("//"):
         raise SettingError(f"{PREFIX}MAIL_URL must name a folder after file:.")
@@ -192,8 +194,8 @@ def _mail_url(values: Mapping[str, str]) -> str:
         host = _mail_host(value)
         if values["SAMPLE"] == "1" and host not in LOOPBACK:
             raise SettingError(
-                f"{PREFIX}MAIL_URL must lead to this machine while {PREFIX}SAMPLE is 1: "
-                "mail about sample data never leaves it. Set SAMPLE=0 for a catalogue of your own."
+                f"{PREFIX}MAIL_URL must point to this machine while {PREFIX}SAMPLE is 1: "
+                "e-mail about the sample never leaves it. Set SAMPLE=0 for a catalogue of your own."
             )
     return value
 

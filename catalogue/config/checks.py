@@ -57,7 +57,7 @@ def check_folder(name: str, folder: Path) -> Path:
         writable = os.access(folder, os.W_OK | os.X_OK)
     except OSError as error:
         raise SettingError(
-            f"{PREFIX}{name}: {folder} cannot be made ({error.strerror})."
+            f"{PREFIX}{name}: {folder} cannot be created ({error.strerror})."
         ) from error
     if not writable:
         raise SettingError(f"{PREFIX}{name}: the catalogue cannot write in {folder}.")

@@ -26,12 +26,12 @@ from catalogue.partners.labels import KINDS
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Admission: {
-        Admission.FIRST_COME: _l("In order of arrival"),
+        Admission.FIRST_COME: _l("First come, first served"),
         Admission.SELECTION: _l("By selection"),
     },
     AffiliationKind: {
         AffiliationKind.MEMBER: _l("Member"),
-        AffiliationKind.STATUS: _l("Status"),
+        AffiliationKind.STATUS: _l("Official status"),
         AffiliationKind.PARTICIPANT: _l("Participant"),
         AffiliationKind.HOST: _l("Host of its website"),
     },
@@ -46,7 +46,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     CountryBasis: {
         CountryBasis.RESIDENCE: _l("Where people live"),
         CountryBasis.NATIONALITY: _l("Their nationality"),
-        CountryBasis.EITHER: _l("Either of the two"),
+        CountryBasis.EITHER: _l("Either"),
     },
     EmployerKind: {
         EmployerKind.MINISTRY: _l("Foreign ministry or other ministry"),
@@ -75,26 +75,26 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Level.POSTGRADUATE: _l("Postgraduate"),
     },
     Nomination: {
-        Nomination.NONE: _l("No nomination needed"),
+        Nomination.NONE: _l("No nomination required"),
         Nomination.PREFERRED: _l("Nomination preferred"),
         Nomination.REQUIRED: _l("Nomination required"),
     },
     OrganisationKind: KINDS,
     PartnerRole: {
-        PartnerRole.LEAD: _l("Leads the course"),
-        PartnerRole.CO_DELIVERER: _l("Delivers it jointly"),
-        PartnerRole.ACCREDITOR: _l("Accredits it"),
-        PartnerRole.FUNDER: _l("Funds it"),
-        PartnerRole.COMMISSIONER: _l("Commissions it"),
-        PartnerRole.HOST: _l("Hosts it"),
-        PartnerRole.CLIENT: _l("Commissions it for its own staff"),
-        PartnerRole.COOPERATION: _l("Cooperates"),
+        PartnerRole.LEAD: _l("Lead institution"),
+        PartnerRole.CO_DELIVERER: _l("Delivery partner"),
+        PartnerRole.ACCREDITOR: _l("Accrediting institution"),
+        PartnerRole.FUNDER: _l("Funder"),
+        PartnerRole.COMMISSIONER: _l("Commissioning institution"),
+        PartnerRole.HOST: _l("Host"),
+        PartnerRole.CLIENT: _l("Client"),
+        PartnerRole.COOPERATION: _l("Cooperating institution"),
     },
     RouteKind: {
         RouteKind.CERTIFICATE: _l("Certificate"),
         RouteKind.CREDIT: _l("With university credit"),
         RouteKind.DEGREE: _l("As part of a degree or diploma"),
-        RouteKind.PARTICIPATION: _l("Participation"),
+        RouteKind.PARTICIPATION: _l("Participation only"),
     },
     State: {
         State.CANCELLED: _l("Cancelled"),
@@ -102,15 +102,15 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         State.PLANNED: _l("Planned"),
         State.UPCOMING: _l("Opens soon"),
         State.OPEN: _l("Open for applications"),
-        State.OPEN_RUNNING: _l("Under way, still taking applications"),
+        State.OPEN_RUNNING: _l("Started – still accepting applications"),
         State.WAITLIST: _l("Waiting list only"),
         State.FULL: _l("Full"),
         State.CLOSED: _l("Applications closed"),
-        State.RUNNING: _l("Under way"),
+        State.RUNNING: _l("In progress"),
     },
     Visibility: {
         Visibility.LISTED: _l("Listed"),
-        Visibility.UNLISTED: _l("Not listed"),
+        Visibility.UNLISTED: _l("Unlisted"),
         Visibility.BY_INVITATION: _l("By invitation"),
     },
 }
@@ -133,26 +133,26 @@ GROUPS = {
 
 REGIONS = {
     **{code: GROUPS[code] for code in ("latin-america-caribbean", "europe", "mena", "pacific")},
-    "northern-america": _l("Northern America"),
+    "northern-america": _l("United States and Canada"),
     "africa": _l("Sub-Saharan Africa"),
     "asia": _l("Asia"),
-    "elsewhere": _l("Without a country"),
+    "elsewhere": _l("No country"),
 }
 """What the regions of ``regions`` are called, which overlap nowhere."""
 
 ROLE_HEADINGS = {
     PartnerRole.LEAD: _l("Courses it leads"),
-    PartnerRole.CO_DELIVERER: _l("Courses it delivers jointly"),
+    PartnerRole.CO_DELIVERER: _l("Courses it co-delivers"),
     PartnerRole.ACCREDITOR: _l("Courses it accredits"),
     PartnerRole.FUNDER: _l("Courses it funds"),
     PartnerRole.COMMISSIONER: _l("Courses it commissions"),
     PartnerRole.HOST: _l("Courses it hosts"),
-    PartnerRole.CLIENT: _l("Courses taught for its own staff"),
-    PartnerRole.COOPERATION: _l("Courses it cooperates in"),
+    PartnerRole.CLIENT: _l("Courses run for its own staff"),
+    PartnerRole.COOPERATION: _l("Courses it cooperates on"),
 }
 """What a partner's page calls its courses in one role."""
 
-PROGRAMME_ROLES = {PartnerRole.LEAD: _l("Leads the programme")}
+PROGRAMME_ROLES = {PartnerRole.LEAD: _l("Programme lead")}
 """What a role behind a programme is called where it is not as behind a course."""
 
 FEES = {"free": _l("Free"), "funded": _l("Funded"), "paid": _l("With a fee")}

@@ -18,7 +18,7 @@ def load_command() -> None:
         services.load(lambda step: click.echo(f"Loading {step} …"))
     except (services.NotEmpty, DataError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo("The sample catalogue is loaded.")
+    click.echo("Sample catalogue loaded.")
 
 
 @demo.command("generate")

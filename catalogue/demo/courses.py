@@ -70,11 +70,13 @@ def _load_course(house: House, table: Table, taught_under: dict[str, str]) -> No
 
 
 def author_of(house: House, course: Course) -> Author:
-    """Return who writes a listing: an editor of a partner that carries it, else the hub's staff."""
+    """Return who writes a listing: a carrying partner's editor of its language, else the hub's."""
     for partner in course.partners:
         organisation = partner.organisation
         editor = house.editors.get(organisation.slug)
-        if editor is not None and partner.role in CARRYING and not organisation.hub:
+        if editor is None or organisation.hub or partner.role not in CARRYING:
+            continue
+        if editor.language == course.source_language:
             return Author(editor.id, organisation.id)
     return Author(house.editors[house.hub.slug].id, house.hub.id)
 

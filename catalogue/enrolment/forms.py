@@ -79,11 +79,13 @@ class ApplicationForm(BaseForm):
     full_name = StringField(
         _l("Full name, as on the certificate"),
         [answered(_l("Enter your full name.")), at_most(200), PlainName()],
-        description=_l("Exactly as you write it: one name or several, in any order."),
+        description=_l("Exactly as you write it: one or more names, in any order."),
         render_kw={"autocomplete": "name"},
     )
     email = email_question(
-        description=_l("We write to you here. A personal address will do if you have no other."),
+        description=_l(
+            "We will write to you here. You can use a personal address if you have no other."
+        ),
     )
     country = CountryField(
         _l("Country or territory where you live"),
@@ -93,7 +95,7 @@ class ApplicationForm(BaseForm):
     nationality = NationalitiesField(
         _l("Nationality"),
         [answered(_l("Choose your nationality, or “Stateless”."))],
-        description=_l("This edition needs it: it decides who can take part."),
+        description=_l("Needed for this edition: it determines who can take part."),
     )
     position = StringField(
         _l("Position"),
@@ -104,47 +106,50 @@ class ApplicationForm(BaseForm):
     employer = StringField(
         _l("Employer"),
         [answered(_l("Enter the name of your employer.")), at_most(200)],
-        description=_l("The ministry, authority or organisation for which you work."),
+        description=_l("The ministry, authority or organisation you work for."),
         render_kw={"autocomplete": "organization"},
     )
     employer_kind = RadioField(
-        _l("Kind of employer"),
-        [answered(_l("Choose the kind of employer."))],
+        _l("Type of employer"),
+        [answered(_l("Choose the type of employer."))],
         choices=lambda: [SelectChoice(*each) for each in options(EmployerKind)],
     )
     route = RadioField(
         _l("How would you like to take part?"), [answered(_l("Choose how to take part."))]
     )
     requirements = RadioField(
-        _l("Do you meet the conditions of this edition?"),
-        [answered(_l("Say whether you meet the conditions."))],
+        _l("Do you meet the requirements of this edition?"),
+        [answered(_l("Choose whether you meet the requirements."))],
         choices=lambda: _choices(Requirements),
     )
     study_language = RadioField(
-        "", [answered(_l("Say how well you follow the teaching language."))]
+        "", [answered(_l("Choose how well you follow the teaching language."))]
     )
     nomination = RadioField(
-        _l("Does your institution put you forward?"),
-        [answered(_l("Say whether a nomination letter will follow."))],
+        _l("Is your institution nominating you?"),
+        [answered(_l("Choose whether a nomination letter will follow."))],
     )
     motivation = TextAreaField(
         _l("Motivation"),
-        [answered(_l("Write why you would like to take part.")), at_most(MOTIVATION_LIMIT)],
+        [
+            answered(_l("Please explain why you would like to take part.")),
+            at_most(MOTIVATION_LIMIT),
+        ],
         render_kw={"rows": "12"},
     )
     notice = BooleanField(
-        _l("I have read how my data are used."),
-        [answered(_l("Confirm that you have read how your data are used."))],
+        _l("I have read how my data is used."),
+        [answered(_l("Confirm that you have read how your data is used."))],
     )
-    news = BooleanField(_l("Write to me about other courses too. I can stop this at any time."))
+    news = BooleanField(_l("Write to me about other courses too. I can unsubscribe at any time."))
 
     def __init__(self, shape: Shape, entries: Any = None, **options: Any) -> None:
         """Make the form that an edition asks for, filled in with ``entries`` as typed."""
         super().__init__(MultiDict(entries) if entries is not None else None, **options)
         self.shape = shape
         self.motivation.description = _(
-            "Why this course, and what will you do with it? About one page, at most %(most)d "
-            "characters.",
+            "Why do you want to take this course, and how will you use it? (up to "
+            "%(most)d characters)",
             most=MOTIVATION_LIMIT,
         )
         if not asks_nationality(shape.limits):
@@ -158,7 +163,7 @@ class ApplicationForm(BaseForm):
         if shape.teaching_languages:
             self.study_language.choices = _choices(StudyLanguage)
             self.study_language.label.text = _(
-                "How well do you follow a course in %(languages)s?",
+                "How well can you follow a course in %(languages)s?",
                 languages=shape.teaching_languages,
             )
         else:
@@ -173,7 +178,7 @@ class ApplicationForm(BaseForm):
         ]
         closed = [each.words for each in routes if not each.is_open]
         if closed:
-            self.route.description = _("No longer possible: %(routes)s", routes="; ".join(closed))
+            self.route.description = _("No longer available: %(routes)s", routes="; ".join(closed))
 
     def _ask_nomination(self) -> None:
         if self.shape.limits.nomination == Nomination.NONE:
@@ -183,9 +188,12 @@ class ApplicationForm(BaseForm):
         without = {NominationPlan.NONE.value} if required else set()
         self.nomination.choices = _choices(NominationPlan, without)
         self.nomination.description = (
-            _("This edition asks for a nomination letter. It may follow your application.")
+            _("This edition requires a nomination letter. It can be sent after your application.")
             if required
-            else _("A nomination letter is welcome but not needed. It may follow your application.")
+            else _(
+                "A nomination letter is welcome but not required. It can be sent after "
+                "your application."
+            )
         )
 
     def candidate(self) -> Candidate:
@@ -200,8 +208,8 @@ class ApplicationForm(BaseForm):
         if eligibility(self.shape.limits, self.candidate()).outcome is Outcome.NOT_ELIGIBLE:
             raise ValidationError(
                 _(
-                    "This edition is for %(people)s. Please check your answer; with this one the "
-                    "application cannot be sent.",
+                    "This edition is for %(people)s. Please check your answer; the "
+                    "application cannot be sent with this one.",
                     people=self.shape.who,
                 )
             )
@@ -256,4 +264,4 @@ class DecisionForm(BaseForm):
         [at_most(2_000)],
         render_kw={"rows": "5"},
     )
-    note_language = RadioField(_l("The note is written in"), choices=interface_languages)
+    note_language = RadioField(_l("Language of the note"), choices=interface_languages)

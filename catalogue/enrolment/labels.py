@@ -24,7 +24,7 @@ from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Status: {
-        Status.UNCONFIRMED: _l("Address to be confirmed"),
+        Status.UNCONFIRMED: _l("E-mail address not yet confirmed"),
         Status.UNDER_REVIEW: _l("Under review"),
         Status.AWAITING_NOMINATION: _l("Awaiting the nomination letter"),
         Status.WAITLISTED: _l("On the waiting list"),
@@ -37,17 +37,17 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     Requirements: {
         Requirements.ALL: _l("Yes, all of them"),
-        Requirements.NOT_ALL: _l("Not all of them; I explain it in my motivation"),
+        Requirements.NOT_ALL: _l("Not all of them; I explain this in my motivation"),
     },
     StudyLanguage: {
-        StudyLanguage.EASILY: _l("Easily, as in my daily work"),
+        StudyLanguage.EASILY: _l("Easily: I work in it every day"),
         StudyLanguage.WELL: _l("Well: I read and write it without much help"),
         StudyLanguage.WITH_EFFORT: _l("With some effort"),
     },
     NominationPlan: {
         NominationPlan.WILL_BE_SENT: _l("Yes, the letter will follow"),
-        NominationPlan.ASKED: _l("I have asked for it and await the answer"),
-        NominationPlan.NONE: _l("No, I apply on my own"),
+        NominationPlan.ASKED: _l("I have requested it and am waiting for a reply"),
+        NominationPlan.NONE: _l("No, I am applying on my own"),
     },
     Act: {
         Act.OFFER: _l("Offer a place"),
@@ -57,39 +57,41 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
 }
 
 REFUSALS: dict[Refusal, Any] = {
-    Refusal.FULL: _l("All places are taken, and this edition keeps no waiting list."),
-    Refusal.CLOSED: _l("This edition takes no applications now."),
-    Refusal.ROUTE_CLOSED: _l("The deadline of the way of taking part that you chose has passed."),
+    Refusal.FULL: _l("All places are taken, and this edition has no waiting list."),
+    Refusal.CLOSED: _l("This edition is not accepting applications at the moment."),
+    Refusal.ROUTE_CLOSED: _l("The deadline for the participation option you chose has passed."),
     Refusal.NOT_ELIGIBLE: _l(
-        "This edition is not for people of your country of residence or nationality."
+        "This edition is not open to people with your country of residence or nationality."
     ),
-    Refusal.ALREADY_OFFERED: _l("A place has already been offered to this applicant."),
+    Refusal.ALREADY_OFFERED: _l("This applicant has already been offered a place."),
     Refusal.ALREADY_WAITLISTED: _l("The application is already on the waiting list."),
     Refusal.ALREADY_DECLINED: _l("The application has already been declined."),
     Refusal.ALREADY_ACCEPTED: _l("The place has already been accepted."),
     Refusal.ALREADY_WITHDRAWN: _l("The application has already been withdrawn."),
-    Refusal.ALREADY_LAPSED: _l("The place has lapsed: it was not answered in time."),
-    Refusal.ALREADY_CONFIRMED: _l("The address has already been confirmed."),
-    Refusal.HAS_PLACE: _l("The applicant holds a place, so they cannot join the waiting list."),
-    Refusal.NOT_OFFERED: _l("No place is on offer."),
-    Refusal.TOO_LATE: _l("The time to accept the offer is over."),
-    Refusal.NOT_BY_SELECTION: _l("In this edition places are given in order of arrival."),
+    Refusal.ALREADY_LAPSED: _l("The place has lapsed: there was no reply in time."),
+    Refusal.ALREADY_CONFIRMED: _l("The e-mail address has already been confirmed."),
+    Refusal.HAS_PLACE: _l("This applicant has a place, so they cannot join the waiting list."),
+    Refusal.NOT_OFFERED: _l("No place has been offered."),
+    Refusal.TOO_LATE: _l("The time to accept the offer has passed."),
+    Refusal.NOT_BY_SELECTION: _l(
+        "Places in this edition are given on a first-come, first-served basis."
+    ),
     Refusal.NOT_WAITING: _l("The application is not on the waiting list."),
-    Refusal.EDITION_OVER: _l("The edition is over or has been cancelled."),
+    Refusal.EDITION_OVER: _l("The edition has ended or been cancelled."),
     Refusal.CHANGED: _l("Something has changed in the meantime."),
 }
 
 EVENTS: dict[EventKind, Any] = {
     EventKind.SUBMITTED: _l("Application received"),
-    EventKind.CONFIRMED: _l("Address confirmed"),
+    EventKind.CONFIRMED: _l("E-mail address confirmed"),
     EventKind.OFFERED: _l("Place offered"),
     EventKind.WAITLISTED: _l("Moved to the waiting list"),
     EventKind.DECLINED: _l("Declined"),
     EventKind.ACCEPTED: _l("Place accepted"),
     EventKind.WITHDRAWN: _l("Withdrawn by the applicant"),
-    EventKind.LAPSED: _l("Place given up: the time was over"),
-    EventKind.PROMOTED: _l("A place became free and went to this application"),
-    EventKind.EXTENDED: _l("Told that the deadline was extended"),
+    EventKind.LAPSED: _l("Place released: the time to respond has passed"),
+    EventKind.PROMOTED: _l("A place became available and was given to this application"),
+    EventKind.EXTENDED: _l("Notified that the deadline was extended"),
 }
 
 
@@ -102,8 +104,8 @@ def refusal(refused: Refused) -> str:
     """Return why something was not done, with the numbers that show it."""
     if refused.reason is Refusal.NO_PLACE:
         return ngettext(
-            "No place is left: %(taken)d of %(num)d is taken.",
-            "No place is left: %(taken)d of %(num)d are taken.",
+            "No places left: %(taken)d of %(num)d is taken.",
+            "No places left: %(taken)d of %(num)d are taken.",
             refused.details["capacity"],
             taken=refused.details["taken"],
         )
@@ -132,29 +134,30 @@ def next_step(
     """
     if status is Status.UNCONFIRMED and until:
         return _(
-            "A place is held for you until %(until)s. It is yours once you open the link that we "
-            "sent to %(email)s and confirm your address; otherwise it goes to the next person.",
+            "We are holding a place for you until %(until)s. To keep it, open the "
+            "link we sent to %(email)s and confirm your e-mail address; otherwise "
+            "the place goes to the next person.",
             until=until,
             email=email,
         )
     if status is Status.WAITLISTED:
         return _(
-            "You are number %(position)d on the waiting list. If a place becomes free, it goes to "
-            "the next in line, and we will write to you at once.",
+            "You are number %(position)d on the waiting list. If a place becomes "
+            "available, it goes to the next person, and we will write to you at once.",
             position=position,
         )
     if status is Status.OFFERED:
         return _(
-            "A place is held for you until %(until)s. Please accept it by then; otherwise it goes "
-            "to the next person.",
+            "We are holding a place for you until %(until)s. Please accept it by "
+            "then; otherwise it goes to the next person.",
             until=until,
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
         return _with_a_place(begins, has_begun=has_begun)
     if status is Status.LAPSED and decision is Decision.ADMITTED:
         return _(
-            "The address was not confirmed in time, so the place was passed on. You may apply "
-            "again while applications are open."
+            "The e-mail address was not confirmed in time, so the place was passed "
+            "on. You can apply again while applications are open."
         )
     return str(_NEXT[status])
 
@@ -162,46 +165,44 @@ def next_step(
 def _with_a_place(begins: str, *, has_begun: bool) -> str:
     if has_begun:
         return _(
-            "You have a place. The course began on %(begins)s, and those who teach it write to "
-            "everybody who takes part. If you can no longer come, please withdraw.",
+            "You have a place. The course began on %(begins)s, and the course team "
+            "is in touch with all participants. If you can no longer take part, "
+            "please withdraw.",
             begins=begins,
         )
     return _(
-        "You have a place. The course begins on %(begins)s, and those who teach it will write "
-        "to you before then. If you can no longer come, please withdraw: somebody else will be "
-        "glad of the place.",
+        "You have a place. The course begins on %(begins)s, and the course team "
+        "will write to you before then. If you can no longer take part, please "
+        "withdraw so that someone else can.",
         begins=begins,
     )
 
 
 _NEXT: dict[Status, Any] = {
     Status.UNCONFIRMED: _l(
-        "Your application counts already. Please open the link that we sent you and confirm your "
-        "address, so that you can follow it here."
+        "Your application already counts. Please open the link we sent you and "
+        "confirm your e-mail address, so that you can follow it here."
     ),
     Status.UNDER_REVIEW: _l(
-        "The institutions behind the course read the applications and decide. We will write to "
-        "you as soon as they have."
+        "The institutions running the course read the applications and decide. "
+        "We will write to you as soon as they have."
     ),
     Status.AWAITING_NOMINATION: _l(
-        "A nomination letter from your institution is still awaited. Your application is read "
-        "meanwhile and decided on once the letter is there."
+        "We are still waiting for your nomination letter. We will read your "
+        "application in the meantime and decide once the letter arrives."
     ),
-    Status.ACCEPTED: _l(
-        "You have a place. Those who teach the course will write to you before it begins."
-    ),
-    Status.ENROLLED: _l(
-        "You have a place. Those who teach the course will write to you before it begins."
-    ),
+    Status.ACCEPTED: _l("You have a place. The course team will write to you before it begins."),
+    Status.ENROLLED: _l("You have a place. The course team will write to you before it begins."),
     Status.DECLINED: _l(
-        "This time you were not selected. You are welcome to apply to another edition."
+        "We are sorry that we cannot offer you a place this time. You are "
+        "welcome to apply for another edition."
     ),
     Status.WITHDRAWN: _l(
-        "You have withdrawn this application. You may apply again while applications are open."
+        "You have withdrawn this application. You can apply again while applications are open."
     ),
     Status.LAPSED: _l(
-        "The offer was not accepted in time, so the place was passed on. You may apply again while "
-        "applications are open."
+        "The offer was not accepted in time, so the place was passed on. You can "
+        "apply again while applications are open."
     ),
 }
 
@@ -210,22 +211,24 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
     """Return what the page after sending says: the same for a second application by an address."""
     if sent_as is Place.HELD:
         return ngettext(
-            "A place is held for you for %(num)d hour. It is yours once you have confirmed your "
-            "address with the link in our mail.",
-            "A place is held for you for %(num)d hours. It is yours once you have confirmed your "
-            "address with the link in our mail.",
+            "We are holding a place for you for %(num)d hour. To keep it, confirm "
+            "your e-mail address using the link we have sent you.",
+            "We are holding a place for you for %(num)d hours. To keep it, confirm "
+            "your e-mail address using the link we have sent you.",
             hours,
         )
     if sent_as is Place.TAKEN:
-        return _("A place is yours. Our mail says what comes next.")
+        return _("You have a place. Our e-mail explains the next steps.")
     if sent_as is Place.WAITING:
         return _(
-            "All places are taken at the moment, so you are on the waiting list. Please confirm "
-            "your address with the link in our mail, which also gives your number on the list."
+            "All places are taken at the moment, so you are on the waiting list. "
+            "Please confirm your e-mail address using the link we have sent you; the "
+            "e-mail also gives your number on the list."
         )
     return _(
-        "Please confirm your address with the link in our mail. The institutions behind the course "
-        "then read the applications and decide; we will write to you as soon as they have."
+        "Please confirm your e-mail address using the link we have sent you. The "
+        "institutions running the course then read the applications and decide; "
+        "we will write to you as soon as they have."
     )
 
 
@@ -237,8 +240,9 @@ def nomination_instructions(
         return ""
     if nomination is Nomination.REQUIRED:
         return _(
-            "This edition asks for a nomination letter from your institution. It may follow your "
-            "application: please have it sent to us at %(email)s, and give the number %(code)s.",
+            "This edition requires a nomination letter from your institution. It can follow "
+            "your application: please have it sent to us at %(email)s, quoting the number "
+            "%(code)s.",
             email=email,
             code=code,
         )
@@ -253,8 +257,8 @@ def nomination_instructions(
 def answer_label(name: str, value: str) -> tuple[str, str]:
     """Return an eligibility question and its answer, stored as a code, in the page's language."""
     kinds: dict[str, tuple[Any, type[StrEnum]]] = {
-        "requirements": (_("Meets the conditions"), Requirements),
-        "study_language": (_("Follows the teaching language"), StudyLanguage),
+        "requirements": (_("Meets the requirements"), Requirements),
+        "study_language": (_("Level in the teaching language"), StudyLanguage),
         "nomination": (_("Nomination letter"), NominationPlan),
     }
     question, kind = kinds[name]

@@ -43,7 +43,7 @@ def _is_within(field: Field) -> bool:
             return True
         field.errors = [
             _(
-                "This text is too long even to be saved. Shorten it to %(most)d characters; until "
+                "This text is too long to save. Shorten it to %(most)d characters; until "
                 "then nothing on this page is saved.",
                 most=most,
             )

@@ -92,7 +92,7 @@ def iso(at: Date | datetime) -> str:
 def day_range(first: Date, last: Date | None) -> str:
     """Return two days as one phrase, saying shared months and years once; or a first one alone."""
     if last is None:
-        return _("from %(day)s, without an end date", day=date(first))
+        return _("from %(day)s, no end date", day=date(first))
     return _day_range(first, last, language())
 
 

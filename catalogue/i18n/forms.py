@@ -23,7 +23,7 @@ from wtforms.widgets import HiddenInput
 from catalogue.i18n.cleaning import LOST, clean_code, clean_line, clean_text
 
 MESSAGES = {
-    "This field is required.": _l("This question needs an answer."),
+    "This field is required.": _l("Please answer this question."),
     "Not a valid choice.": _l("Choose one of the options."),
     "Not a valid choice": _l("Choose one of the options."),
     "Not a valid integer value.": _l("Enter a whole number."),
@@ -37,9 +37,9 @@ MESSAGES = {
     "Invalid input.": _l("Choose one of the options."),
     "Invalid Choice: could not coerce.": _l("Choose one of the options."),
     "Choices cannot be None.": _l("Choose one of the options."),
-    "CSRF token missing.": _l("The form has gone stale. Please send it again."),
-    "Invalid CSRF Token.": _l("The form has gone stale. Please send it again."),
-    "CSRF failed.": _l("The form has gone stale. Please send it again."),
+    "CSRF token missing.": _l("This page was open too long. Please send the form again."),
+    "Invalid CSRF Token.": _l("This page was open too long. Please send the form again."),
+    "CSRF failed.": _l("This page was open too long. Please send the form again."),
     "Number must be at least %(min)s.": _l("The number must be at least %(min)s."),
     "Number must be at most %(max)s.": _l("The number must be at most %(max)s."),
     "Number must be between %(min)s and %(max)s.": _l(
@@ -52,7 +52,9 @@ MESSAGES = {
 """What WTForms says, and what the house says instead (its own catalogues say *tú* or nothing)."""
 
 PACKAGE = __name__.partition(".")[0]
-UNREADABLE = _l("A character of this answer could not be read; it is shown as “�”. Type it again.")
+UNREADABLE = _l(
+    "One character in this answer could not be read and is shown as “�”. Please type it again."
+)
 
 
 def _length(words: str, count: int) -> str | None:

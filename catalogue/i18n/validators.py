@@ -73,8 +73,8 @@ class EmailAddress:
                 raise ValidationError(
                     str(
                         _l(
-                            "Before the @, use letters without accents only: mail systems do not "
-                            "deliver to other addresses. Do you have another one?"
+                            "Use only unaccented letters before the @: mail systems do not deliver "
+                            "to other addresses. Do you have another address?"
                         )
                     )
                 ) from error
@@ -95,7 +95,12 @@ class PlainName:
         name = normal_form("NFKC", field.data or "").casefold()
         if any(sign in name for sign in ("://", "www.", "<", ">")):
             raise ValidationError(
-                str(_l("Please give the name only, without web addresses and without “<” or “>”."))
+                str(
+                    _l(
+                        "Please enter the name only, without web addresses or the characters “<” "
+                        "and “>”."
+                    )
+                )
             )
 
 

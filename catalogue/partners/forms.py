@@ -44,7 +44,7 @@ def _email_field() -> EmailField:
 
 def _kinds() -> list[Any]:
     offered = [Choice(kind.value, str(label)) for kind, label in KINDS.items()]
-    return [Choice("", _("Choose a kind")), *offered]
+    return [Choice("", _("Choose a type")), *offered]
 
 
 def _duties() -> list[Any]:
@@ -61,7 +61,7 @@ class JoinForm(BaseForm):
         render_kw={"autocomplete": "organization"},
     )
     organisation_kind = SelectField(
-        _l("Kind of institution"), [answered(_l("Choose a kind."))], choices=_kinds
+        _l("Type of institution"), [answered(_l("Choose a type."))], choices=_kinds
     )
     country = CountryField(render_kw={"autocomplete": "country"})
     website = URLField(
@@ -79,7 +79,7 @@ class JoinForm(BaseForm):
     )
     message = TextAreaField(
         _l("What would you like to do together?"),
-        [answered(_l("Say in a few words what you would like to do together.")), at_most(4000)],
+        [answered(_l("Tell us briefly what you would like to do together.")), at_most(4000)],
         description=_l(
             "For example: teach a course with us, accredit one, fund places, host a workshop."
         ),
@@ -99,11 +99,12 @@ class ContactForm(BaseForm):
     """Where an institution answers the people who apply to its courses."""
 
     contact_email = email_question(
-        _l("Address for answers"),
+        _l("E-mail address for replies"),
         needed=False,
         description=_l(
-            "Letters to applicants name it, and their replies arrive there. Best one that several "
-            "colleagues read. Without one, the catalogue’s team answers."
+            "E-mails to applicants give this address, and their replies arrive "
+            "there. Ideally, several colleagues read it. If it is empty, the "
+            "catalogue team replies."
         ),
     )
 
@@ -122,8 +123,8 @@ class DeclineForm(BaseForm):
 
     reason = TextAreaField(
         _l("Reason"),
-        [answered(_l("Give the reason; it is sent to the enquirer.")), at_most(2000)],
-        description=_l("Is sent to the enquirer as it stands, so write it in their language."),
+        [answered(_l("Enter the reason; it is sent to the enquirer.")), at_most(2000)],
+        description=_l("Sent to the enquirer as written; please use their language."),
         render_kw={"rows": 5},
     )
 
@@ -135,7 +136,7 @@ class UsableSlug:
         """Raise ``ValidationError`` where it is none."""
         if not is_slug(field.data or "", reserved()):
             raise ValidationError(
-                _("Use lower-case letters, digits and hyphens; this site’s own words are taken.")
+                _("Use lower-case letters, digits and hyphens; some words are reserved.")
             )
 
 
@@ -151,9 +152,9 @@ def approve_form(**values: Any) -> BaseForm:
     """Return the form that makes an enquiry an organisation: a name in every language, a slug."""
     fields: dict[str, Any] = {f"name_{code}": _name_field(code) for code in languages()}
     fields["slug"] = StringField(
-        _l("Word in its address"),
-        [answered(_l("Enter a word for the address.")), UsableSlug(), at_most(SLUG_MOST)],
-        description=_l("Part of the page’s address from now on, the same in every language."),
+        _l("Last part of its web address"),
+        [answered(_l("Enter the last part of the web address.")), UsableSlug(), at_most(SLUG_MOST)],
+        description=_l("Becomes part of the page’s web address, the same in every language."),
     )
     form: BaseForm = type("ApproveForm", (BaseForm,), fields)(**values)
     return form

@@ -24,15 +24,15 @@ KINDS: dict[OrganisationKind, Any] = {
 ROLES: dict[MemberRole, Any] = {
     MemberRole.MANAGER: _l("Manager"),
     MemberRole.EDITOR: _l("Editor"),
-    MemberRole.ADMISSIONS: _l("Admissions"),
+    MemberRole.ADMISSIONS: _l("Admissions officer"),
 }
 DUTIES: dict[MemberRole, Any] = {
-    MemberRole.MANAGER: _l("Manager: invites colleagues, and may do what the others do"),
-    MemberRole.EDITOR: _l("Editor: keeps the institution’s listings"),
-    MemberRole.ADMISSIONS: _l("Admissions: reads and decides applications"),
+    MemberRole.MANAGER: _l("Manager: invites colleagues and can do everything the other roles can"),
+    MemberRole.EDITOR: _l("Editor: maintains the institution’s listings"),
+    MemberRole.ADMISSIONS: _l("Admissions officer: reads and decides on applications"),
 }
 STATES: dict[EnquiryState, Any] = {
-    EnquiryState.NEW: _l("To be decided"),
-    EnquiryState.APPROVED: _l("Partner now"),
-    EnquiryState.DECLINED: _l("Turned down"),
+    EnquiryState.NEW: _l("Awaiting decision"),
+    EnquiryState.APPROVED: _l("Partner"),
+    EnquiryState.DECLINED: _l("Enquiry declined"),
 }

@@ -151,7 +151,7 @@ class PageCache:
                 is_behind = search.applied() < version or until <= seconds
         except SQLAlchemyError:
             # What is kept is still right for as long as time alone changes nothing in it.
-            log.warning("The catalogue's version cannot be read; kept pages are shown on.")
+            log.warning("The catalogue's version cannot be read; cached pages are still served.")
             return moment if moment is not None and moment.covers(seconds) else None
         if is_behind:
             return None

@@ -8,6 +8,6 @@ from catalogue.workspace.codes import CourseState
 
 STATES = {
     CourseState.PUBLISHED: _l("Published"),
-    CourseState.CHANGED: _l("Published, the draft has changes"),
+    CourseState.CHANGED: _l("Published, with unpublished changes"),
     CourseState.UNPUBLISHED: _l("Not published yet"),
 }

@@ -147,7 +147,7 @@ def _edition_line(
     if listing.published is None:
         draft = _("Not published yet")
     elif listing.published != listing.head:
-        draft = _("The draft has changes")
+        draft = _("Unpublished changes")
     if edition.published_at is None:
         return EditionLine(
             slug=edition.slug,

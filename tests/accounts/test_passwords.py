@@ -190,7 +190,7 @@ def test_changing_the_password(app: Flask, client: Visitor) -> None:
     values = {"password": PASSWORD, "new_password": NEW}
     answer = client.submit("/en/account/password", values, select=FORM)
     assert answer.location == "/en/account"
-    assert "You are signed out everywhere but here." in client.get("/en/account").text
+    assert "You have been signed out everywhere else." in client.get("/en/account").text
     assert other.get("/en/account").status_code == 303
     assert [letter.kind for letter in letters(app)] == ["password-changed"]
     assert acts(app)[2:] == ["account.change-password"]
@@ -216,7 +216,7 @@ def test_the_first_password_is_chosen_without_another(app: Flask, client: Visito
         session.commit()
     assert "Choose a password" in client.get("/en/account").text
     page = client.get("/en/account/password")
-    assert "Present password" not in page.text
+    assert "Current password" not in page.text
     values = {"new_password": NEW}
     assert client.submit(page, values, select=FORM).location == "/en/account"
     other = app.test_client()

@@ -74,7 +74,7 @@ def test_one_click_needs_no_cookie_and_no_page_and_is_no_redirect(
         assert rows(app)["alert_subscription"] == 1
     assert rows(app)["alert_address"] == 1
     assert rows(app)["alert_target"] == 1
-    assert heading(program.get(two[0])) == "There is no such alert any more"
+    assert heading(program.get(two[0])) == "This alert no longer exists"
 
 
 def test_only_the_house_s_own_links_end_anything(app: Flask, client: Visitor) -> None:
@@ -96,10 +96,10 @@ def test_stopping_and_undoing(app: Flask, client: Visitor, two: list[str]) -> No
     assert KEPT not in page.text
     assert page.text.count("Cyber diplomacy") >= 2
     ended = client.submit(page, select="main form[method=post]:not([action])")
-    assert heading(ended) == "The alert is stopped"
+    assert heading(ended) == "Alert cancelled"
     assert rows(app)["alert_subscription"] == 1
     again = client.submit(ended, select="main form[action$='/undo']")
-    assert heading(again) == "The alert is switched on again"
+    assert heading(again) == "Alert turned on again"
     assert sorted(links(app)) == sorted(two)
     with app.app_context():
         kept = db.session.scalars(select(AlertSubscription)).all()
@@ -125,7 +125,7 @@ def test_stopping_all_leaves_no_trace_of_the_address(
     app: Flask, client: Visitor, mail_server: MailServer, two: list[str]
 ) -> None:
     ended = client.submit(client.get(two[1]), select="main form[action$='/stop-all']")
-    assert heading(ended) == "The alerts are stopped"
+    assert heading(ended) == "Alerts cancelled"
     assert set(rows(app).values()) == {0}
     with app.app_context():
         assert db.session.scalars(select(OutboxMessage)).all() == []
@@ -134,7 +134,7 @@ def test_stopping_all_leaves_no_trace_of_the_address(
         assert (entry.action, entry.details) == ("alert.stop-all", {"alerts": 2})
         assert all(EMAIL.lower() not in str(row.details) for row in db.session.query(AuditEntry))
     again = client.submit(ended, select="main form[action$='/undo']")
-    assert heading(again) == "The alerts are switched on again"
+    assert heading(again) == "Alerts turned on again"
     assert sorted(links(app)) == sorted(two)
 
 
@@ -161,7 +161,7 @@ def test_an_alert_that_ends_asks_before_and_can_be_renewed(
     listed = make_edition(app, starts=None)
     subscribe(app, client, mail_server, ask_path(listed.slug, lang=lang))
     start = now()
-    subject = {"en": "Your alert ends on", "es": "Su aviso termina el"}[lang]
+    subject = {"en": "Your alert expires on", "es": "Su aviso termina el"}[lang]
     with time_machine.travel(start + 690 * DAY), app.app_context():
         assert services.remind() == 0
     with time_machine.travel(start + 705 * DAY):

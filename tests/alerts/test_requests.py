@@ -96,7 +96,7 @@ def test_an_address_says_nothing_of_who_has_an_alert(
         wait(app)
         deliver(app)
         letter = mail_server.to(KEPT)[-1]
-    assert letter["Subject"] == "You have this alert already"
+    assert letter["Subject"] == "You already have this alert"
     assert "/en/alerts/" in text_of(letter)
     assert "/alerts/confirm/" not in text_of(letter)
 

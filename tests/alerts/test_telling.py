@@ -78,10 +78,10 @@ def test_planned_then_dated_then_open_then_full_then_free(
     assert subjects(app, mail_server) == [
         "Dates announced: Cyber diplomacy",
         "Open for applications: Cyber diplomacy",
-        "Places are free: Cyber diplomacy",
+        "Places available: Cyber diplomacy",
     ]
     first, _second, third = told_of(mail_server)
-    assert "We write again when applications open." in text_of(first)
+    assert "We will write again when applications open." in text_of(first)
     assert "/apply" not in text_of(first)
     assert "only once" in text_of(third)
 

@@ -35,10 +35,10 @@ from tests.machine.visitor import Visitor, soup
 WORDS = {
     "en": {
         "confirm": "Please confirm your alert: Cyber diplomacy",
-        "title": "Switch the alert on",
-        "done": "Your alert is switched on",
+        "title": "Turn on the alert",
+        "done": "Your alert is on",
         "opened": "Open for applications: Cyber diplomacy",
-        "stopped": "The alert is stopped",
+        "stopped": "Alert cancelled",
     },
     "es": {
         "confirm": "Confirme su aviso: Ciberdiplomacia",

@@ -155,7 +155,7 @@ def test_an_edition_is_changed_and_published(
             {"zone": "Europe/Madrid", "opens_at": "2027-03-28T02:30"},
             {"opens_at": "does not exist"},
         ),
-        ({"zone": "Europe/Madrid", "opens_at": "2027-10-31T02:30"}, {"opens_at": "comes twice"}),
+        ({"zone": "Europe/Madrid", "opens_at": "2027-10-31T02:30"}, {"opens_at": "occurs twice"}),
         ({"starts_on": "2027-05-03", "ends_on": "2027-05-01"}, {"ends_on": "cannot come before"}),
         ({"ends_on": ""}, {"ends_on": "both the first and the last day"}),
         ({"starts_on": "1066-10-14"}, {"starts_on": "from 1990 to 2100"}),
@@ -166,9 +166,9 @@ def test_an_edition_is_changed_and_published(
         ({"eligible_countries": "Atlantis, Fiji"}, {"eligible_countries": "Atlantis"}),
         (
             {"route_certificate__deadline_at": ""},
-            {"route_certificate-deadline_at": "when applications close"},
+            {"route_certificate-deadline_at": "closing date"},
         ),
-        ({"route_certificate__amount": ""}, {"route_certificate-amount": "0 where it is free"}),
+        ({"route_certificate__amount": ""}, {"route_certificate-amount": "0 if it is free"}),
         ({"route_certificate__amount": "1.234"}, {"route_certificate-amount": "two decimals"}),
         ({"route_certificate__amount": "NaN"}, {"route_certificate-amount": "number"}),
         ({"route_certificate__amount": "1.200"}, {"route_certificate-amount": "one thousand two"}),
@@ -251,7 +251,9 @@ def test_two_partners_change_an_edition(
         clash, {"clash-routes.certificate": "mine"}, select="main form[method=post]", follow=True
     )
     assert "Saved as revision 3" in answer.text
-    told = next(each for each in answer.text.splitlines() if "Both changes are kept" in each)
+    told = next(
+        each for each in answer.text.splitlines() if "Both sets of changes have been kept" in each
+    )
     assert "Places" in told
     assert "Certificate" not in told, "What was decided against them is not kept."
     draft = listing_of(COURSE, next_open).draft
@@ -318,9 +320,11 @@ def test_the_next_edition_is_begun_from_this_one(
     home = gsma.page(HOME)
     assert "Not published yet" in home.get_text()
     taken = send(gsma, new, slug="next-year")
-    assert problems(taken) == {"slug": "This course has an edition with this address."}
+    assert problems(taken) == {"slug": "This course already has an edition with this web address."}
     reserved = send(gsma, new, slug="apply")
-    assert problems(reserved) == {"slug": "This word is part of the catalogue’s own addresses."}
+    assert problems(reserved) == {
+        "slug": "This word is reserved for the catalogue’s own web addresses."
+    }
     reversed_days = send(gsma, new, slug="other", ends_on="2020-01-01")
     assert "ends_on" in problems(reversed_days)
     assert "slug" in problems(send(gsma, new, slug="Ünder_score"))
@@ -339,7 +343,7 @@ def test_an_empty_edition_begins_as_planned_and_is_published_as_such(
     address = f"{HOME}/editions/some-day"
     refused = gsma.submit(f"{address}/publish", select="main form[method=post]")
     assert refused.status_code == 422
-    assert "Say in which language it is taught." in refused.text
+    assert "Choose the teaching language." in refused.text
     send(gsma, address, languages=["es"])
     gsma.submit(f"{address}/publish", select="main form[method=post]")
     assert listing_of(COURSE, "some-day").published == 2

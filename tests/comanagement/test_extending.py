@@ -124,9 +124,9 @@ def test_applicants_are_told_once_per_extension_in_their_language(
     assert "La fecha límite era el" in spanish.text
     assert "La nueva fecha límite es el" in spanish.text
     assert "hora de Malta" in spanish.text
-    assert english.subject == "Applications stay open longer: Cyber diplomacy"
+    assert english.subject == "Deadline extended: Cyber diplomacy"
     assert "(Malta time)" in english.text
-    assert "confirm your address" in english.text
+    assert "confirm your e-mail address" in english.text
     publish(app, listed, deadline=40 * DAY, opens=-DAY)
     publish(app, listed, deadline=35 * DAY, opens=-DAY)
     assert len(mails(app)) == 2
@@ -233,7 +233,7 @@ def test_the_sample_shows_its_extension_on_page_list_form_and_feed(
     course = {"en": "/en/courses", "es": "/es/cursos"}[lang]
     slug = "online-diplomacy-for-mexican-diplomats"
     said = {
-        "en": ("Extended: applications were to close on", "extended to", "(Mexico City"),
+        "en": ("Extended: the previous deadline was", "extended to", "(Mexico City"),
         "es": ("Plazo ampliado: la fecha límite era el", "plazo ampliado hasta el", "Ciudad de"),
     }[lang]
     page = reader.page(f"{course}/{slug}")
@@ -290,7 +290,7 @@ def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
     editing = "main form[method=post]:has([name=base])"
     fields = {"route_certificate-deadline_at": f"{later:%Y-%m-%dT%H:%M}"}
     assert visitor.submit(address, fields, select=editing).status_code == 303
-    assert "A deadline is extended" in visitor.page(f"{address}/publish").get_text()
+    assert "A deadline is being extended" in visitor.page(f"{address}/publish").get_text()
     visitor.submit(f"{address}/publish", select="main form[method=post]")
     slug = address.rpartition("/")[2]
     course = "/es/cursos/child-online-protection-for-regulators"

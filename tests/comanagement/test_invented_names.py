@@ -141,13 +141,13 @@ def test_a_command_heals_and_no_revision_is_rewritten(
     assert checked.exit_code == 1
     assert f"{COURSE}: " in checked.output
     assert "routes.certificate.zzz" in checked.output
-    assert "public words in 'xx'" in checked.output
+    assert "public texts in 'xx'" in checked.output
 
     healed = runner.invoke(args=["listing", "heal"])
     assert healed.exit_code == 0, healed.output
-    assert "2 healed." in healed.output
+    assert "2 repaired." in healed.output
     again = runner.invoke(args=["listing", "heal"])
-    assert again.output == "Every listing holds fields only.\n"
+    assert again.output == "No listing has unknown fields.\n"
     assert runner.invoke(args=["listing", "check"]).exit_code == 0
 
     course, edition = listing_of(), listing_of(COURSE, next_open)
@@ -161,7 +161,7 @@ def test_a_command_heals_and_no_revision_is_rewritten(
         assert {*listing_in(COURSE).course.words} == {"en", "es"}  # type: ignore[union-attr]  # It is one.
         assert "xx" not in listing_in(COURSE, next_open).edition.words  # type: ignore[union-attr]  # It is one.
     first = hub.page(f"{HOME}/history").select(".timeline li")[0].get_text(" ", strip=True)
-    assert "Fields that do not exist were taken out." in first
+    assert "Fields that do not exist were removed." in first
     for page in addresses(next_open):
         assert hub.get(page).status_code == 200, page
 
@@ -183,7 +183,7 @@ def test_words_in_a_language_given_up_stay_until_they_are_dropped(
     assert runner.invoke(args=["listing", "check"]).exit_code == 0
     assert runner.invoke(args=["listing", "heal", "--drop", "es"]).exit_code == 2
     healed = runner.invoke(args=["listing", "heal", "--drop", "de"])
-    assert "1 healed." in healed.output
+    assert "1 repaired." in healed.output
     assert "words.de.title" not in listing_of().draft
     restored = gsma.submit(f"{HOME}/history/1", select=FORM)
     assert restored.status_code == 303

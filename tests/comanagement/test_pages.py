@@ -82,7 +82,7 @@ def test_the_preview_says_what_is_known(gsma: Visitor, hub: Visitor) -> None:
     workshop = hub.page("/en/workspace/courses/small-states-workshop/preview").get_text()
     assert " days" in workshop
     published = hub.page(f"{HOME}/preview").get_text()
-    assert "which the public reads" in published
+    assert "which the public sees" in published
     assert "5–7 hours a week" in published
 
 

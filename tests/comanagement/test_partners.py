@@ -76,7 +76,7 @@ def test_a_house_begins_a_course_from_nothing(
         answer = gsma.submit(NEW, fields | {"slug": slug}, select=FORM)
         assert list(problems(answer)) == ["slug"]
     answer = gsma.submit(NEW, fields | {"slug": "spectrum"}, select=FORM, follow=True)
-    assert "The course is begun." in answer.text
+    assert "Course created." in answer.text
     made = listing_of("spectrum")
     assert (made.head, made.published) == (1, None)
     assert made.draft["words.es.title"] == "Espectro"
@@ -114,7 +114,7 @@ def test_a_course_moves_and_its_old_address_leads_to_it(
         assert answer.status_code == 422
         assert list(problems(answer)) == ["slug"]
     answer = hub.submit(address, {"slug": "safe-online"}, select=FORM, follow=True)
-    assert "The course has its new address" in answer.text
+    assert "Web address changed." in answer.text
     old = client_of("").get(f"/en/courses/{COURSE}")
     assert (old.status_code, old.headers["Location"]) == (308, "/en/courses/safe-online")
     back = hub.submit("/en/workspace/courses/safe-online/address", {"slug": COURSE}, select=FORM)
@@ -139,8 +139,8 @@ def test_a_partner_is_asked_accepts_and_ends(
     partner = choice(hub, page, "#partner", "Matías Romero")
     fields = {"partner": partner, "role": "funder", "reason_en": "Pays for travel."}
     answer = hub.submit(page, fields, select=f"{FORM}:has(#partner)", follow=True)
-    assert "Asked." in answer.text
-    assert "Asked, no answer yet" in answer.text
+    assert "Invited." in answer.text
+    assert "Invited, awaiting reply" in answer.text
     twice = hub.submit(page, fields, select=f"{FORM}:has(#partner)")
     assert list(problems(twice)) == ["partner"]
     # Being asked gives no right, and nobody answers for another organisation.
@@ -155,7 +155,7 @@ def test_a_partner_is_asked_accepts_and_ends(
     stolen = gsma.post(accept, data={"csrf_token": token["value"]})
     assert stolen.status_code == 404
     answer = imr.submit("/en/workspace", select="form[action$=accept]", follow=True)
-    assert "Your organisation stands behind the course now." in answer.text
+    assert "Your institution is now a partner in the course." in answer.text
     assert imr.get(f"{HOME}/words").status_code == 200
     assert imr.get(f"{HOME}/publish").status_code == 404
     rows = imr.page(page)
@@ -166,9 +166,9 @@ def test_a_partner_is_asked_accepts_and_ends(
     assert imr.get(f"{HOME}/words").status_code == 404
     assert partner_rows(sample_app)[-1] == ("instituto-matias-romero", "funder", True, True)
     again = hub.submit(page, fields, select=f"{FORM}:has(#partner)", follow=True)
-    assert "Asked." in again.text
+    assert "Invited." in again.text
     refused = imr.submit("/en/workspace", select="form[action$=refuse]", follow=True)
-    assert "Nothing changes for the course." in refused.text
+    assert "The course does not change." in refused.text
     assert partner_rows(sample_app)[-1] == ("instituto-matias-romero", "funder", False, True)
     done = [action for action in audited() if action.startswith("partner.")]
     assert done == ["partner.ask", "partner.accept", "partner.end", "partner.ask", "partner.refuse"]
@@ -181,7 +181,7 @@ def test_a_course_keeps_a_lead(hub: Visitor, sample_app: Flask) -> None:
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         lead = next(each.id for each in course.partners if each.role.value == "lead")
     answer = hub.submit(f"{HOME}/partners", select=f"form[action$='/{lead}/end']", follow=True)
-    assert "A course keeps one organisation that leads it." in answer.text
+    assert "A course must have a lead institution." in answer.text
     assert partner_rows(sample_app)[0][3] is False
 
 
@@ -212,7 +212,7 @@ def test_a_statement_shows_only_while_it_is_signed(
     said = "Nine ECTS at level seven, says the university."
     public = client_of("")
     answer = accreditor.submit(SIGN, {"statement_en": said}, select=SIGNING, follow=True)
-    assert "Signed off: the public reads the statement" in answer.text
+    assert "Signed off: the public sees the statement" in answer.text
     assert said in public.get(f"/en/courses/{ACCREDITED}").text
     # The guarded fields change: published, the sign-off has lapsed.
     words = f"/en/workspace/courses/{ACCREDITED}/words"
@@ -221,10 +221,10 @@ def test_a_statement_shows_only_while_it_is_signed(
     hub.submit(f"/en/workspace/courses/{ACCREDITED}/publish", select=FORM)
     assert said not in public.get(f"/en/courses/{ACCREDITED}").text
     assert "Lapsed: something has changed since" in hub.get(SIGN).text
-    # Signed for a draft, it counts once that is published.
+    # Signed for a draft, takes effect once it is published.
     hub.submit(words, {"ects": "15"}, select=FORM)
     early = accreditor.submit(SIGN, select=SIGNING, follow=True)
-    assert "it counts once that is published" in early.text
+    assert "takes effect once it is published" in early.text
     assert said not in public.get(f"/en/courses/{ACCREDITED}").text
     hub.submit(f"/en/workspace/courses/{ACCREDITED}/publish", select=FORM)
     assert said in public.get(f"/en/courses/{ACCREDITED}").text
@@ -252,7 +252,7 @@ def test_only_the_accreditor_signs_and_only_what_they_saw(
     hub.submit(f"/en/workspace/courses/{ACCREDITED}/words", {"ects": "12"}, select=FORM)
     answer = accreditor.submit(seen, {"statement_en": "Typed"}, select=SIGNING)
     assert answer.status_code == 409
-    assert "Somebody has changed the draft meanwhile" in answer.text
+    assert "Someone has changed the draft in the meantime" in answer.text
     assert "Typed" in answer.text
     long = accreditor.submit(SIGN, {"statement_es": "x" * 1001}, select=SIGNING)
     assert long.status_code == 422

@@ -54,7 +54,7 @@ def test_what_the_public_will_see_is_shown_then_published(
     ]
     assert "Spanish, outdated: Title." in page.get_text()
     answer = gsma.submit(f"{HOME}/publish", select=EDITING, follow=True)
-    assert "Published. The public reads it now." in answer.text
+    assert "Published. The public can see it now." in answer.text
     assert version(sample_app) == before + 1
     found = listing_of()
     assert (found.published, found.head) == (2, 2)
@@ -73,13 +73,13 @@ def test_publishing_what_somebody_has_just_changed_is_refused(
     confirm = gsma.get(f"{HOME}/publish")
     save(hub, weeks="9")
     answer = gsma.submit(confirm, select=EDITING, follow=True)
-    assert "Somebody has saved another revision meanwhile" in answer.text
+    assert "Someone has saved another revision in the meantime" in answer.text
     assert listing_of().published == 1
     gsma.submit(answer, select=EDITING)
     late = gsma.submit(confirm, select=EDITING, follow=True)
     assert "Somebody has saved another revision" in late.text
     same = gsma.submit(answer, select=EDITING, follow=True)
-    assert "The public reads this revision already." in same.text
+    assert "The public already sees this revision." in same.text
 
 
 def test_what_the_source_language_lacks_stands_in_the_way(
@@ -87,7 +87,7 @@ def test_what_the_source_language_lacks_stands_in_the_way(
 ) -> None:
     save(gsma, summary_en="")
     page = gsma.page(f"{HOME}/publish")
-    assert "It cannot be published yet" in page.get_text()
+    assert "This cannot be published yet" in page.get_text()
     assert "Summary (English)" in page.select_one("[role=alert]").get_text()  # type: ignore[union-attr]  # It is there.
     assert not page.select("main form button")
     answer = gsma.submit(f"{HOME}/publish", select=EDITING)
@@ -130,14 +130,14 @@ def test_history_says_who_when_and_what_and_goes_back(
     revision = gsma.page(f"{HOME}/history/2")
     assert revision.select_one(".change ins").get_text().find("Second") >= 0  # type: ignore[union-attr]  # It is there.
     answer = gsma.submit(f"{HOME}/history/2", select=EDITING, follow=True)
-    assert "The draft is as it was in revision 2 again; that is revision 4." in answer.text
+    assert "The draft has been restored to revision 2; this is revision 4." in answer.text
     assert "as in revision 2" in answer.text
     found = listing_of()
     assert (found.head, found.published) == (4, 1)
     assert found.draft == found.revisions[2].snapshot
     assert audited().count("course.restore") == 1
     again = gsma.submit(f"{HOME}/history/2", select=EDITING, follow=True)
-    assert "already as it was" in again.text
+    assert "already the same" in again.text
     assert listing_of().head == 4
     first = gsma.page(f"{HOME}/history/1")
     assert first.select(".change")
@@ -166,7 +166,7 @@ def test_going_back_to_what_would_no_longer_do_is_refused(
         db.session.commit()
     answer = hub.submit(f"{address}/history/1", select=EDITING, follow=True)
     text = soup(answer).get_text()
-    assert "It can no longer be as it was then." in text
+    assert "It can no longer be restored to that revision." in text
     assert "31 places are taken already" in text
     assert listing_of(COURSE, next_open).head == 2
 

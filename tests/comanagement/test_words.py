@@ -230,9 +230,9 @@ def test_an_outdated_translation_is_shown_with_what_changed_and_can_be_called_ri
     found = listing_of("economic-diplomacy")
     assert found.revisions[found.head].snapshot == found.revisions[found.head - 1].snapshot
     history = hub.get("/en/workspace/courses/economic-diplomacy/history")
-    assert "A translation was confirmed" in history.text
+    assert "Translation confirmed" in history.text
     revision = hub.get(f"/en/workspace/courses/economic-diplomacy/history/{found.head}")
-    assert "Nothing was rewritten" in revision.text
+    assert "The translation was not changed" in revision.text
 
 
 @pytest.mark.engines

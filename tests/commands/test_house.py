@@ -57,16 +57,16 @@ def test_the_hubs_first_person(app: Flask, client: Visitor) -> None:
     ("words", "reason"),
     [
         ([*ADD], "at least one language"),
-        ([*ADD[:-1], "XX", "--name-en", "A"], "no code of a country"),
+        ([*ADD[:-1], "XX", "--name-en", "A"], "not the code of a country"),
         (["partner", "add", "join", *ADD[3:], "--name-en", "A"], "cannot be used"),
         (["partner", "add", "Not a slug", *ADD[3:], "--name-en", "A"], "cannot be used"),
         (["partner", "add", "taken", *ADD[3:], "--name-en", "A"], "it is taken"),
-        (["user", "invite", "a@mail.example"], "Say either --hub or --partner"),
-        (["user", "invite", "a@mail.example", "--hub", "--partner", "taken"], "Say either"),
+        (["user", "invite", "a@mail.example"], "Use either --hub or --partner"),
+        (["user", "invite", "a@mail.example", "--hub", "--partner", "taken"], "Use either"),
         (["user", "invite", "a@mail.example", "--partner", "nowhere"], "no institution"),
-        (["user", "invite", "a@mail.example", "--hub", "--language", "fr"], "speaks en, es"),
-        (["user", "invite", "nobody", "--hub"], "no mail address"),
-        (["user", "invite", "boss@mail.example", "--partner", "taken"], "has this role already"),
+        (["user", "invite", "a@mail.example", "--hub", "--language", "fr"], "are en, es; fr"),
+        (["user", "invite", "nobody", "--hub"], "not an e-mail address"),
+        (["user", "invite", "boss@mail.example", "--partner", "taken"], "already has this role"),
     ],
 )
 def test_a_mistake_is_explained(app: Flask, words: list[str], reason: str) -> None:

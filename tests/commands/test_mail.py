@@ -35,7 +35,7 @@ def test_a_letter_that_is_taken(make_app: AppFactory, mail_server: MailServer) -
     app = make_app("empty", MAIL_URL=mail_server.url)
     code, said = trial(app, "ana@münchen.example", "--language", "es")
     assert code == 0, said
-    assert f"The server 127.0.0.1:{mail_server.port} took the letter to ana@münchen.example" in said
+    assert f"127.0.0.1:{mail_server.port} accepted the message to ana@münchen.example" in said
     assert "It answered: 250 Taken" in said
     headers, text = strict.read(mail_server.raw[0])
     assert headers["to"] == "ana@xn--mnchen-3ya.example"
@@ -68,7 +68,7 @@ def test_a_content_that_is_refused(make_app: AppFactory, mail_server: MailServer
     mail_server.refuse = True
     code, said = trial(make_app("empty", MAIL_URL=mail_server.url), "ana@mail.example")
     assert code == 1
-    assert "then refused the letter" in said
+    assert "then refused the message" in said
     assert "It answered: 451 Try again later" in said
 
 
@@ -101,7 +101,7 @@ def test_a_certificate_that_nobody_trusts(make_app: AppFactory) -> None:
 def test_no_encryption_and_no_server(make_app: AppFactory, mail_server: MailServer) -> None:
     code, said = trial(make_app("empty", MAIL_URL=f"{mail_server.url}?tls=1"), "ana@mail.example")
     assert code == 1
-    assert "cannot do what CATALOGUE_MAIL_URL asks for" in said
+    assert "does not support what CATALOGUE_MAIL_URL asks" in said
     port = free_port()
     code, said = trial(make_app("empty", MAIL_URL=f"smtp://127.0.0.1:{port}"), "ana@mail.example")
     assert code == 1
@@ -115,8 +115,8 @@ def test_a_folder_and_the_console(make_app: AppFactory, tmp_path: Path) -> None:
     assert str(file) in said
     code, said = trial(make_app("empty", MAIL_URL="console:"), "ana@mail.example")
     assert code == 0, said
-    assert "Mail to ana@mail.example: A trial letter from Aula" in said
-    assert "goes no further" in said
+    assert "Mail to ana@mail.example: Test message from Aula" in said
+    assert "not sent" in said
     (tmp_path / "file").write_text("")
     code, said = trial(make_app("empty", MAIL_URL=f"file:{tmp_path}/file"), "ana@mail.example")
     assert code == 1
@@ -126,9 +126,9 @@ def test_a_folder_and_the_console(make_app: AppFactory, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["nobody"], "is no address to which mail can be sent"),
-        (["ñandu@mail.example"], "is no address to which mail can be sent"),
-        (["ana@mail.example", "--language", "fr"], "The house speaks en, es, not fr"),
+        (["nobody"], "is not an address to which mail can be sent"),
+        (["ñandu@mail.example"], "is not an address to which mail can be sent"),
+        (["ana@mail.example", "--language", "fr"], "are en, es; fr is not one"),
     ],
 )
 def test_a_mistake_is_explained(

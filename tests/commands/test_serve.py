@@ -95,7 +95,7 @@ def test_when_one_dies_the_other_is_stopped(
     work: Callable[..., None],
 ) -> None:
     assert run_serve(app, monkeypatch, web, work) == 1
-    assert "ended by itself" in capsys.readouterr().err
+    assert "ended unexpectedly" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -167,7 +167,7 @@ def test_the_samples_accounts_are_told(app: Flask) -> None:
     assert code == 0
     assert "all with the password sample-catalogue-2026" in said
     lines = [" ".join(line.split()) for line in said.splitlines()]
-    assert "hub@catalogue.example hub staff" in lines
+    assert "hub@catalogue.example catalogue team" in lines
     assert "editor@um.example editor of university-of-malta" in lines
     assert "ana@applicant.example applicant" in lines
 

@@ -59,7 +59,7 @@ def test_a_port_is_a_port(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
     "url", ["smtp://mail.example.org", "smtps://u:p@mail.example.org:465", "smtp://10.0.0.1"]
 )
 def test_sample_mail_never_leaves_the_machine(url: str) -> None:
-    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL must lead to this machine"):
+    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL must point to this machine"):
         flask_config(GOOD | {"MAIL_URL": url, "SAMPLE": "1"})
     assert flask_config(GOOD | {"MAIL_URL": url, "SAMPLE": "0"})["MAIL_URL"] == url
 

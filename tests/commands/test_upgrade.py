@@ -67,7 +67,7 @@ def test_a_database_without_tables_is_told_in_one_line(blank: dict[str, str]) ->
     process = begin(blank, *words, "--name-en", "Academy")
     _out, err = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert err.strip().splitlines()[-1].endswith("Run first: flask db upgrade")
+    assert err.strip().splitlines()[-1].endswith("First run: flask db upgrade")
     assert "Traceback" not in err
 
 

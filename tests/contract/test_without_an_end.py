@@ -25,7 +25,7 @@ COURSE = "digital-commerce-and-trade"
 PAGES = {"en": f"/en/courses/{COURSE}", "es": f"/es/cursos/{COURSE}"}
 LISTS = {"en": "/en/courses?open=1&q=commerce", "es": "/es/cursos?open=1&q=comercio"}
 WORDS = {
-    "en": ("At your own pace", "without an end date", "at any time", "apply at any time"),
+    "en": ("At your own pace", "no end date", "at any time", "apply at any time"),
     "es": (
         "A su propio ritmo",
         "sin fecha de finalización",
@@ -89,7 +89,7 @@ def test_programs_are_told_the_first_day_and_no_last(sample_app: Flask, slug: st
     (event,) = calendar.walk("VEVENT")
     assert event.decoded("DTSTART") == starts
     assert event.decoded("DTEND") == starts + timedelta(days=1)
-    assert str(event["SUMMARY"]).startswith("Begins: ")
+    assert str(event["SUMMARY"]).startswith("Starts: ")
     instance = next(
         each
         for each in graph_of(visitor, PAGES["en"])["Course"]["hasCourseInstance"]
@@ -138,7 +138,7 @@ def test_whoever_edits_may_leave_the_last_day_and_the_deadline_empty(
     refused = hub.submit(address, {"self_paced": False}, select=EDITING)
     assert refused.status_code == 422
     assert "Only a self-paced edition" in text(soup(refused))
-    assert "Say when applications close." in text(soup(refused))
+    assert "Enter the closing date for applications." in text(soup(refused))
     saved = hub.submit(address, {"capacity": "200"}, select=EDITING)
     assert saved.status_code == 303
     assert hub.submit(f"{address}/publish", select="main form[method=post]").status_code == 303

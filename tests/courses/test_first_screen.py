@@ -185,4 +185,4 @@ def test_a_second_link_skips_to_what_people_come_for(
 def test_results_come_before_filters_for_whoever_reads_from_top_to_bottom(reader: Visitor) -> None:
     page = reader.page("/en/courses").get_text()
     first = text(reader.page("/en/courses").select_one(".result h2"))
-    assert page.index(first) < page.index("Narrow down")
+    assert page.index(first) < page.index("Narrow your search")

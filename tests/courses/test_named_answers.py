@@ -42,8 +42,8 @@ def named(reader: Visitor, lang: str, query: str) -> list[tuple[str, str]]:
         ("en", "universidad de malta", "university-of-malta", "University · 5 courses"),
         ("en", "medac", "medac", "Diplomatic academy · 2 courses"),
         ("en", "trade promotion", "ministry-for-foreign-affairs-of-malta", "Ministry · 1 course"),
-        ("es", "contemporary diplomacy", "contemporary-diplomacy", "Programa · 7 cursos"),
-        ("en", "diplomacia contemporanea", "contemporary-diplomacy", "Programme · 7 courses"),
+        ("es", "contemporary diplomacy", "contemporary-diplomacy", "Programa · 3 cursos"),
+        ("en", "diplomacia contemporanea", "contemporary-diplomacy", "Programme · 3 courses"),
         ("en", "courses of the imr", "instituto-matias-romero", "Diplomatic academy · 2 courses"),
     ],
 )

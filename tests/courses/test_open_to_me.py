@@ -114,7 +114,9 @@ def test_every_link_and_form_takes_along_who_is_asking(
 ) -> None:
     assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&in=ifdt")).text))
     page = page_of(reader, with_query(address))
-    forgetting = [each for each in page.select("a") if each.get_text() in ("Forget", "Olvidar")]
+    forgetting = [
+        each for each in page.select("a") if each.get_text() in ("Clear my answers", "Olvidar")
+    ]
     for each in forgetting:
         assert not any(name in str(each["href"]) for name in FACTS), each
         each.decompose()
@@ -213,11 +215,11 @@ def verdict_of(page: BeautifulSoup, slug: str) -> str:
         (QUERY, "Depends on a nomination", "Depende de una postulación"),
         (
             "residence=MX&nationality=PE&employer=ministry",
-            "Not open to you for nationals of Mexico",
+            "You are not eligible for nationals of Mexico",
             "No puede presentarse es para nacionales de México",
         ),
-        ("residence=MX", "Depends on your nationality and on your kind of employer", "Depende de"),
-        ("nationality=MX&employer=academia", "A person decides", "Lo decide una persona"),
+        ("residence=MX", "Depends on your nationality and on your type of employer", "Depende de"),
+        ("nationality=MX&employer=academia", "Decided case by case", "Lo decide una persona"),
         ("", "", ""),
     ],
 )
@@ -243,7 +245,7 @@ def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -
     listed = make_edition(app, groups=["africa"])
     visitor = visitor_of(app)
     path = "/en/courses?residence=PE"
-    assert verdict_of(visitor.page(path), listed.slug).startswith("Not open to you")
+    assert verdict_of(visitor.page(path), listed.slug).startswith("You are not eligible")
     with app.app_context():
         first = db.session.get_one(Edition, listed.edition_id)
         row = {
@@ -261,12 +263,12 @@ def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -
         db.session.add(later)
         record_change(db.session(), "course", listed.course_id)
         db.session.commit()
-    assert verdict_of(visitor.page(path), listed.slug) == "Another edition is open to you"
+    assert verdict_of(visitor.page(path), listed.slug) == "You are eligible for another edition"
     with app.app_context():
         db.session.execute(update(Edition).values(eligible_employers=["regulator"]))
         record_change(db.session(), "course", listed.course_id)
         db.session.commit()
-    assert verdict_of(visitor.page(path), listed.slug) == "Another edition may be open to you"
+    assert verdict_of(visitor.page(path), listed.slug) == "You may be eligible for another edition"
 
 
 @pytest.mark.slow
@@ -291,16 +293,16 @@ def test_what_is_not_open_can_be_left_out(reader: Visitor, query: str, narrowed:
         for result in left.select("li.result")
     ]
     assert len(verdicts) == told
-    assert not [words for words in verdicts if words.startswith("Not open")]
+    assert not [words for words in verdicts if words.startswith("You are not eligible")]
     if not narrowed:
         open_to = [
             line
             for line in every.select("li.result .you")
-            if not line.get_text(" ", strip=True).startswith("Not open")
+            if not line.get_text(" ", strip=True).startswith("You are not eligible")
         ]
         assert len(open_to) == told
     chips = {each.get_text(" ", strip=True): str(each["href"]) for each in left.select(".chip")}
-    away = next(href for words, href in chips.items() if "Open to me" in words)
+    away = next(href for words, href in chips.items() if "I am" in words)
     assert "mine" not in away
     assert "mine" not in str(left.select_one("link[rel=canonical]"))
     switch = left.select_one("header a[hreflang=es]")
@@ -313,7 +315,7 @@ def test_leaving_out_needs_somebody_who_asks(reader: Visitor) -> None:
     assert page.select_one("input[name=mine]") is None
     assert page.select(".chip") == []
     asked = reader.page(f"/en/courses?{QUERY}&mine=1")
-    forget = next(each for each in asked.select("a") if each.get_text() == "Forget")
+    forget = next(each for each in asked.select("a") if each.get_text() == "Clear my answers")
     assert str(forget["href"]) == "/en/courses"
 
 
@@ -348,7 +350,7 @@ def test_a_course_that_is_over_is_open_to_nobody_and_says_nothing(reader: Visito
     for result in page.select("li.result"):
         state = result.select_one(".result-state > .state")
         assert state is not None
-        over = re.search("Ended|closed|Cancelled|^Full|Under way$", state.get_text(strip=True))
+        over = re.search("Ended|closed|Cancelled|^Full|In progress$", state.get_text(strip=True))
         assert (result.select_one(".you") is None) == bool(over), result.get_text(" ", strip=True)
 
 

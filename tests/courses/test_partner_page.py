@@ -37,7 +37,7 @@ def text(tag: Tag) -> str:
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("en", ["Courses it accredits 3", "Courses it cooperates in 2"]),
+        ("en", ["Courses it accredits 3", "Courses it cooperates on 2"]),
         ("es", ["Cursos que acredita 3", "Cursos en los que coopera 2"]),
     ],
 )
@@ -55,11 +55,11 @@ def test_open_courses_come_first_each_once_with_the_partners_own_role(reader: Vi
     assert len(links) == len(set(links)) == 5
     states = [text(each.select_one(".result-state")) for each in courses]  # type: ignore[arg-type]  # The page has it.
     closed = [
-        not state.startswith(("Open for", "Closes", "Waiting", "Under way")) for state in states
+        not state.startswith(("Open for", "Closes", "Waiting", "In progress")) for state in states
     ]
     assert closed == sorted(closed)
     assert not closed[0]
-    assert any("Accredits it" in text(each) for each in courses)
+    assert any("Accrediting institution" in text(each) for each in courses)
     more = section(page, "courses").select(".more a")
     assert text(more[0]) == "See all 5 courses in the catalogue"
     for link in more:

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageColor, ImageFont
 
 from catalogue.config import ROOT
 from catalogue.syndication.share_images import HEIGHT, WIDTH, Picture, draw
+from catalogue.syndication.share_images.cards import house_picture
 from catalogue.syndication.share_images.drawing import EDGE, INNER, OCHRE, PAPER, SEA
 from catalogue.syndication.share_images.fonts import (
     FONTS,
@@ -147,6 +148,16 @@ def test_no_title_leaves_the_paper(sample_app: Flask, title: str) -> None:
         rules = image.crop((EDGE, 420, EDGE + INNER, 440))
         assert rules.getcolors() is not None
         assert len(rules.getcolors() or []) == 1, "The title stays clear of the lines."
+
+
+def test_a_picture_of_the_sample_says_that_it_is_a_demonstration(
+    reading_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reading_app.test_request_context("/es/"):
+        monkeypatch.setitem(reading_app.config, "SAMPLE", True)
+        assert house_picture().house == "Aula · Demostración"
+        monkeypatch.setitem(reading_app.config, "SAMPLE", False)
+        assert house_picture().house == "Aula"
 
 
 def test_what_cannot_be_drawn_is_left_out_or_replaced() -> None:

@@ -38,7 +38,7 @@ def texts(visitor: Visitor, lang: str, q: str) -> list[str]:
     [
         ("en", "IMR", ["Matías Romero Institute", "Diplomatic academy"]),
         ("es", "matías rom", ["Instituto Matías Romero", "Academia diplomática"]),
-        ("en", "contemp", ["Contemporary Diplomacy: Master and Postgraduate Diploma", "Programme"]),
+        ("en", "contemp", ["Master in Contemporary Diplomacy", "Programme"]),
         ("es", "ciberseg", ["Ciberseguridad", "Tema"]),
         ("en", "child onl", ["Child online protection for regulators", "Course"]),
         ("es", "linea prot", ["Protección de la infancia en línea para reguladores", "Curso"]),

@@ -15,7 +15,7 @@ from catalogue.database import db
 def test_the_sample_is_loaded_into_an_empty_catalogue_only(app: Flask) -> None:
     first = app.test_cli_runner().invoke(args=["demo", "load"])
     assert first.exit_code == 0
-    assert "The sample catalogue is loaded." in first.output
+    assert "Sample catalogue loaded." in first.output
     second = app.test_cli_runner().invoke(args=["demo", "load"])
     assert second.exit_code == 1
     assert "already has" in second.output

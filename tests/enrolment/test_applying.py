@@ -496,9 +496,9 @@ def test_a_place_is_there_at_once_for_whoever_is_signed_in(app: Flask, client: V
     actor = make_person(app, "ana.nunez@work.example")
     client.sign_in(actor.email, PASSWORD)
     send(client, listed)
-    assert "A place is yours" in client.get(listed.path(step="received")).text
+    assert "You have a place" in client.get(listed.path(step="received")).text
     assert applications(app)[0].place is Place.TAKEN
-    assert "A place is yours" in mails(app, "receipt")[0].text
+    assert "You have a place" in mails(app, "receipt")[0].text
 
 
 @pytest.mark.engines

@@ -90,10 +90,10 @@ def test_the_deadline_counts_at_the_instant_of_sending(app: Flask, time_machine:
     [
         (
             {"admission": Admission.FIRST_COME, "capacity": 0, "waiting_list": False},
-            "keeps no waiting",
+            "has no waiting",
         ),
         ({"opens": 2 * DAY}, "They open on"),
-        ({"starts": None}, "not fixed yet"),
+        ({"starts": None}, "not confirmed yet"),
         ({"starts": 60 * DAY, "deadline": -DAY}, "They closed on"),
         ({"starts": -DAY, "deadline": -2 * DAY, "opens": -30 * DAY}, "They closed on"),
         ({"starts": -90 * DAY, "deadline": -91 * DAY, "opens": -99 * DAY}, "It ended on"),
@@ -154,7 +154,7 @@ def test_what_could_not_be_read_is_asked_for_at_its_question(
     page = soup(answer)
     error = page.select_one(f"#{name}-error")
     assert error is not None
-    assert "Type it again" in error.text
+    assert "type it again" in error.text
     assert f"Jos{LOST} Ruiz" in answer.text
     assert page.select_one("#position")["value"] == FIELDS["position"]  # type: ignore[index]  # Present.
     assert f"Jos{LOST} Ruiz" in client.get(listed.path()).text, "The draft keeps it too."

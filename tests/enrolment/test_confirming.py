@@ -151,7 +151,7 @@ def test_links_that_lead_nowhere(app: Flask, client: Visitor, time_machine: Any)
     address = link(app, fresh)
     time_machine.move_to(now() + timedelta(days=40), tick=True)
     old = client.get(address)
-    assert "too old" in old.text
+    assert "has expired" in old.text
     assert "new link" in client.submit(old).text
     assert kinds(app) == ["new-link"]
     with app.app_context():
@@ -242,7 +242,7 @@ def test_an_offer_that_has_ended_is_not_accepted(app: Flask, client: Visitor) ->
     client.sign_in(ana.email, PASSWORD)
     page = client.get(f"/en/my/applications/{code}")
     assert (
-        "time to accept the offer is over"
+        "time to accept the offer has passed"
         in client.submit(page, select="form[action$='/accept']", follow=True).text
     )
     assert row(app, code).place is Place.HELD

@@ -116,10 +116,10 @@ def test_one_application_says_its_language_and_reading_it_is_noted(
     page = client.page(f"/en/workspace/applications/{code}")
     assert "Spanish" in page.text
     assert page.select_one("dd[lang=es][dir=auto]") is not None
-    assert "personal one" in page.text
+    assert "personal e-mail address" in page.text
     assert "regulatory authority" in page.text
     assert "Africa" in page.text
-    assert "Address to be confirmed" in page.text
+    assert "E-mail address not yet confirmed" in page.text
     with app.app_context():
         [entry] = db.session.query(AuditEntry).filter_by(action="application.read").all()
         assert (entry.person_id, entry.subject) == (person.person_id, "application")
@@ -135,7 +135,7 @@ def test_an_offer_is_told_in_the_applicants_language_with_the_note_as_written(
         client, code, "offer", note="Bring your laptop.\nSee you soon.", note_language="en"
     )
     assert answer.status_code == 303
-    assert "being told" in client.get(answer.location).text
+    assert "being notified" in client.get(answer.location).text
     application = row(app, code)
     assert (application.decision, application.place) == (Decision.OFFERED, Place.HELD)
     assert application.told is Decision.OFFERED
@@ -160,7 +160,7 @@ def test_whoever_is_unconfirmed_is_sent_the_link_for_confirming(
     press(client, code, "waitlist")
     assert "/en/applications/confirm/" in outbox(app)[0].text
     press(client, code, "decline", note="Sorry.", note_language="en")
-    assert "A note from those who decided:" in outbox(app)[1].text
+    assert "Note from the course team:" in outbox(app)[1].text
     assert row(app, code).place is Place.NONE
 
 
@@ -172,7 +172,7 @@ def test_a_refusal_says_why_and_keeps_the_note(app: Flask, client: Visitor) -> N
     answer = press(client, code, "offer", note="Welcome!", note_language="en")
     assert answer.status_code == 409
     page = soup(answer)
-    assert "No place is left: 1 of 1 is taken." in page.select_one("[role=alert]").text  # type: ignore[union-attr]  # Present.
+    assert "No places left: 1 of 1 is taken." in page.select_one("[role=alert]").text  # type: ignore[union-attr]  # Present.
     assert page.select_one("textarea").text.strip() == "Welcome!"  # type: ignore[union-attr]  # Present.
     assert outbox(app) == []
 
@@ -325,7 +325,9 @@ def test_an_unconfirmed_place_goes_to_the_next(app: Flask, language: str) -> Non
     assert row(app, sure).place is Place.TAKEN
     texts = [each.text for each in outbox(app)]
     assert "confirm" in texts[1]
-    assert {"en": "You need not do anything", "es": "No tiene que hacer nada"}[language] in texts[2]
+    assert {"en": "You do not need to do anything", "es": "No tiene que hacer nada"}[
+        language
+    ] in texts[2]
 
 
 def test_nobody_is_promoted_into_a_cancelled_edition(app: Flask) -> None:

@@ -99,7 +99,7 @@ def test_production_needs_a_secret_key_and_no_debugger(monkeypatch: pytest.Monke
 
 
 def test_production_prints_no_mail() -> None:
-    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL must lead to a mail server"):
+    with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL must point to a mail server"):
         flask_config(GOOD | {"MAIL_URL": "console:"})
     with pytest.raises(SettingError, match="CATALOGUE_MAIL_URL"):
         flask_config({"SECRET_KEY": "k" * 32})

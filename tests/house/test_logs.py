@@ -85,7 +85,7 @@ def test_an_error_of_ours_does_not_tell_a_link(
     app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = app.test_client().get("/en/password/reset/SECRETTOKEN")
     assert answer.status_code == 500
-    assert "An error of ours: GET accounts.reset" in caplog.text
+    assert "Internal error: GET accounts.reset" in caplog.text
     assert "SECRETTOKEN" not in caplog.messages[-1]
 
 

@@ -18,12 +18,12 @@ PLANNED = "e-participation-in-global-governance"
 WORDS = {
     "en": {
         "empty": "/en/courses?topic=e-participation&month=2031-05",
-        "tell": "Tell me when such a course opens",
+        "tell": "Let me know when such a course opens",
         "send": "Send me the link",
         "yes": "Yes, tell me",
-        "done": "Your alert is switched on",
-        "stop": "Stop this alert",
-        "stopped": "The alert is stopped",
+        "done": "Your alert is on",
+        "stop": "Cancel this alert",
+        "stopped": "Alert cancelled",
     },
     "es": {
         "empty": "/es/cursos?topic=e-participation&month=2031-05",

@@ -20,7 +20,7 @@ SLUGS = (
     "small-states-workshop",
 )
 WORDS = {
-    "en": ("/en/courses", "From the catalogue", "Applications close"),
+    "en": ("/en/courses", "From the ", "Applications close"),
     "es": ("/es/cursos", "Del catálogo", "Fecha límite"),
 }
 

@@ -36,13 +36,13 @@ WORDS = {
 }
 ASKING = {
     "en": {
-        "offer": "Which courses are open to me?",
+        "offer": "Which courses am I eligible for?",
         "residence": "Country or territory where you live",
         "nationality": "Nationality",
-        "show": "Show what is open to me",
+        "show": "Show courses I am eligible for",
         "summary": "lives in Peru",
-        "refusal": "Not open to you",
-        "forget": "Forget",
+        "refusal": "You are not eligible",
+        "forget": "Clear my answers",
     },
     "es": {
         "offer": "¿A qué cursos puedo presentarme?",

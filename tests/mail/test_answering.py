@@ -147,7 +147,7 @@ def test_an_institution_begins_with_its_address(app: Flask) -> None:
     words += ["--name-en", "The Academy", "--contact-email"]
     outcome = app.test_cli_runner().invoke(args=[*words, "nobody"])
     assert outcome.exit_code == 2
-    assert "'nobody' is no mail address" in outcome.output
+    assert "'nobody' is not an e-mail address" in outcome.output
     outcome = app.test_cli_runner().invoke(args=[*words, "courses@academy.example"])
     assert outcome.exit_code == 0, outcome.output
     with app.app_context():

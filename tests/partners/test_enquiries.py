@@ -202,7 +202,7 @@ def test_approving_makes_an_institution_and_invites(
     answer = hub.submit(address, {"name_en": "Diplomatic Academy of Ñuñoa"}, select=APPROVE)
     assert answer.location == address
     after = hub.page(address)
-    assert "Partner now" in after.text
+    assert "Partner" in after.text
     assert not after.select(APPROVE)
     with app.app_context():
         organisation = queries.organisation_by_slug("academia-diplomatica-de-nunoa")
@@ -235,11 +235,11 @@ def test_approving_makes_an_institution_and_invites(
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("academy", "Another institution has or had this word."),
-        ("former", "Another institution has or had this word."),
+        ("academy", "Another institution has, or used to have, this web address."),
+        ("former", "Another institution has, or used to have, this web address."),
         ("join", "Use lower-case letters"),
         ("Not A Slug", "Use lower-case letters"),
-        ("", "Enter a word for the address."),
+        ("", "Enter the last part of the web address."),
     ],
 )
 def test_an_unusable_slug_is_asked_for_again(
@@ -278,11 +278,11 @@ def test_deciding_twice_is_answered(app: Flask, client: Visitor, hub: Visitor) -
     page = hub.get(address)
     assert hub.submit(page, {"reason": "No."}, select=DECLINE).status_code == 303
     assert hub.submit(page, select=APPROVE).location == address
-    assert "Somebody decided this enquiry in the meantime." in hub.get(address).text
+    assert "Someone else has already decided on this enquiry." in hub.get(address).text
     own = {"Origin": app.config["BASE_URL"]}
     again = hub.submit(page, {"reason": "Not this <year>."}, select=DECLINE, headers=own)
     assert again.status_code == 409
-    assert "Somebody decided this enquiry in the meantime." in again.text
+    assert "Someone else has already decided on this enquiry." in again.text
     kept = soup(again).select_one("section.typed textarea")
     assert kept is not None
     assert kept.text.strip() == "Not this <year>."

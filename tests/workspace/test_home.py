@@ -40,15 +40,14 @@ def test_an_editor_sees_their_courses_with_rights_and_reasons(
     page = person.page(HOME)
     text = " ".join(page.main.get_text(" ").split())  # type: ignore[union-attr]  # It has one.
     assert "1 course" in text
-    assert "You may edit its texts, publish it, edit its editions and publish editions." in text
-    assert "Because GSMA Capacity Building delivers it jointly and funds it" in text
-    assert "and you work there as editor." in text
+    assert "You can edit its texts, publish it, edit its editions and publish editions." in text
+    assert "Your role: editor at GSMA Capacity Building, which co-delivers it and funds it." in text
     assert "Up to date" in text
     assert "application to decide" not in text
     assert person.get(f"{HOME}/courses/economic-diplomacy").status_code == 404
     assert person.get(f"{HOME}/courses/no-such-course").status_code == 404
     course = person.page(f"{HOME}/courses/{COURSE}").get_text()
-    assert "What you may do, and why" in course
+    assert "What you can do, and why" in course
     assert "publish editions" in course
 
 
@@ -178,14 +177,14 @@ def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
     person.submit(new, dates, select="main form[method=post]")
     answer = person.get(f"{HOME}/courses/{COURSE}")
     text = soup(answer).get_text()
-    assert "Draft: the public reads revision 1" in text
+    assert "Draft: the public sees revision 1" in text
     assert "Edition spring-2031" in text
     assert "3 Mar – 4 Apr 2031" in text.replace("\u2009", " ").replace("\u202f", " ")
-    assert "Published, the draft has changes" in person.get(HOME).text
+    assert "Published, with unpublished changes" in person.get(HOME).text
     begin = {"slug": "brand-new", "title_en": "Brand new"}
     person.submit(f"{HOME}/courses/new", begin, select="main form[method=post]")
     empty = person.page(f"{HOME}/courses/brand-new").get_text()
-    assert "No edition yet." in empty
+    assert "No editions yet." in empty
     assert "Not published yet" in person.get(HOME).text
 
 

@@ -27,7 +27,7 @@ def account() -> str | Response | tuple[str, int]:
         if form.validate():
             change_details(person.person_id, form.full_name.data or "", form.language.data)
             with using_locale(form.language.data):
-                flash(_("Your details are saved."), "success")
+                flash(_("Your details have been saved."), "success")
             return redirect(url_for("accounts.account", lang=form.language.data), 303)
         status = 422
     page = render_template(

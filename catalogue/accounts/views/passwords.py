@@ -82,7 +82,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     sign_out()
     # Whoever opened the letter is the owner: attempts of others do not keep them out.
     remember_device(email)
-    flash(_("Your password is changed. Sign in with the new one."), "success")
+    flash(_("Your password has been changed. Sign in with the new one."), "success")
     return redirect(wiring().link("accounts.sign_in"), 303)
 
 
@@ -106,10 +106,13 @@ def change_password() -> str | Response | tuple[str, int]:
             present = form.password.data if "password" in form else ""
             change(person.person_id, present or "", form.new_password.data or "")
         except WrongPassword:
-            form.password.errors = [_("This is not your present password.")]
+            form.password.errors = [_("This is not your current password.")]
         else:
             sign_in(person.person_id)
-            flash(_("Your password is changed. You are signed out everywhere but here."), "success")
+            flash(
+                _("Your password has been changed. You have been signed out everywhere else."),
+                "success",
+            )
             return redirect(wiring().link("accounts.account"), 303)
     return render_template("accounts/change_password.html", form=form), 422
 

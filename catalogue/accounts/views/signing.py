@@ -43,7 +43,7 @@ def sign_in_page() -> str | Response | tuple[str, int]:
             return redirect(onward or home_of(actor()), 303)
         limit("sign-in", email)
         form.password.errors = [
-            _("This address and password do not belong together. Check both and try again.")
+            _("This e-mail address and password do not match. Check both and try again.")
         ]
     return render_template("accounts/sign_in.html", form=form), 422
 

@@ -95,7 +95,7 @@ def _go_on_after(tell: Callable[..., int], *about: object) -> int | None:
     except SQLAlchemyError:
         raise
     except Exception:
-        log.exception("What is news about one target could not be told.")
+        log.exception("Subscribers to one target could not be notified.")
         db.session.rollback()
         return None
 

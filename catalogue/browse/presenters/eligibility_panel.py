@@ -87,7 +87,10 @@ def question() -> Question:
 
 def country_options(answer: str, *, stateless: bool = False) -> Markup:
     """Return every country as an option of a list, in the page's order, the answer chosen."""
-    first = [Choice("", _("Not said")), *([Choice(STATELESS, _("Stateless"))] if stateless else [])]
+    first = [
+        Choice("", _("Not specified")),
+        *([Choice(STATELESS, _("Stateless"))] if stateless else []),
+    ]
     options = drawn(first) + kept(countries)
     return chosen(options, answer) if answer else options
 
@@ -129,9 +132,9 @@ def open_to_course(course: CourseLine) -> Openness | None:
         if other is not None and other.code != Outcome.NOT_ELIGIBLE:
             sure = other.code == Outcome.ELIGIBLE
             words = (
-                _("Another edition is open to you")
+                _("You are eligible for another edition")
                 if sure
-                else _("Another edition may be open to you")
+                else _("You may be eligible for another edition")
             )
             return Openness(other.code, words, "", other.reasons)
     return found

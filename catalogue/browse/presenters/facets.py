@@ -60,7 +60,7 @@ def legends() -> dict[str, str]:
         "open": _("Applications"),
         "topic": _("Topic"),
         "format": _("Format"),
-        "language": _("Language of teaching"),
+        "language": _("Teaching language"),
         "month": _("Start"),
         "fee": _("Cost"),
         "region": _("For people from"),
@@ -101,8 +101,8 @@ def _mine(filters: Filters, found: Results) -> list[Facet]:
     """Return the choice of what is open to whoever is asking; nothing where nobody is known."""
     if found.mine is None:
         return []
-    option = Option("1", _("Open to me, or may be"), found.mine, filters.mine)
-    return [facet_of("mine", _("For whom"), [option])]
+    option = Option("1", _("I am, or may be, eligible"), found.mine, filters.mine)
+    return [facet_of("mine", _("Eligibility"), [option])]
 
 
 def narrowing(

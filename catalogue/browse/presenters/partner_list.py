@@ -74,7 +74,7 @@ def address(filters: PartnerFilters) -> str:
 
 def _legends() -> dict[str, str]:
     return {
-        "kind": _("Kind"),
+        "kind": _("Type"),
         "region": _("Region"),
         "country": _("Country or territory"),
         "network": _("Network"),

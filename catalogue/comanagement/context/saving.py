@@ -84,7 +84,7 @@ def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> 
                 note=(form.revision_note.data or "").strip(),
             )
     except Unchanged:
-        flash(_("You changed nothing, so there is nothing to save."), "info")
+        flash(_("You did not change anything, so there is nothing to save."), "info")
         return redirect(after, 303)
     except (Clashed, Invalid) as error:
         # The rows were let go, so the draft is read once more.
@@ -104,7 +104,7 @@ def _say(draft: Draft, saved: Saved) -> None:
     names = join_list(list(dict.fromkeys(by_whom(revision) for revision in others)))
     flash(
         _(
-            "Meanwhile %(names)s had changed: %(fields)s. Both changes are kept.",
+            "In the meantime %(names)s changed: %(fields)s. Both sets of changes have been kept.",
             names=names,
             fields=join_list(labels_of(saved.others)),
         ),
@@ -127,7 +127,7 @@ def _again(editing: Editing, fresh: Draft, error: Invalid) -> str:
         form = editing.anew(fresh, dict(error.snapshot), error.head)
         form.revision_note.data = note
         form.form_errors = [
-            _("Somebody saved meanwhile. The page shows their changes and yours together.")
+            _("Someone saved in the meantime. The page shows their changes and yours together.")
         ]
     place_problems(form, list(error.problems))
     return editing.page(fresh, form)

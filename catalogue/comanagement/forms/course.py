@@ -25,11 +25,13 @@ from catalogue.i18n.validators import at_most
 def slug_question() -> StringField:
     """Return the question for a course's address."""
     return StringField(
-        _l("Address"),
+        _l("Web address"),
         [
-            Present(_l("Give the course an address, such as digital-trade.")),
+            Present(_l("Enter a web address for the course, such as digital-trade.")),
             at_most(80),
-            Regexp(SLUG, message=_l("Small letters without accents, digits and hyphens only.")),
+            Regexp(
+                SLUG, message=_l("Lower-case letters without accents, digits and hyphens only.")
+            ),
         ],
         description=SLUG_HELP,
     )
@@ -52,10 +54,8 @@ class CreateForm(BaseForm):
 
     spoken: tuple[str, ...] = ()
 
-    lead = LongSelectField(_l("Organisation that leads it"), coerce=int)
-    source_language = SelectField(
-        _l("Language it is first written in"), choices=interface_languages
-    )
+    lead = LongSelectField(_l("Institution leading the course"), coerce=int)
+    source_language = SelectField(_l("Original language"), choices=interface_languages)
     slug = slug_question()
 
     def titles(self) -> dict[str, str]:
@@ -68,7 +68,7 @@ class PartnerForm(BaseForm):
 
     spoken: tuple[str, ...] = ()
 
-    partner = LongSelectField(_l("Organisation"), coerce=int)
+    partner = LongSelectField(_l("Institution"), coerce=int)
     role = SelectField(
         _l("Role"),
         choices=lambda: [SelectChoice(*each) for each in options(PartnerRole)],
@@ -131,7 +131,7 @@ def partner_form(languages: tuple[str, ...]) -> type[PartnerForm]:
 
 
 def _reason(code: str) -> StringField:
-    question = text(InLanguage(_l("Why it is there"), code), 400, rows=2)
+    question = text(InLanguage(_l("Role in the course"), code), 400, rows=2)
     question.kwargs["render_kw"]["lang"] = code  # type: ignore[attr-defined]  # An unbound field.
     return question
 

@@ -52,10 +52,10 @@ from catalogue.i18n.validators import at_most
 
 CLOCKS = {
     ClockTrouble.NONEXISTENT: _l(
-        "This time does not exist in that zone: the clocks go forward over it. Choose another hour."
+        "This time does not exist in that zone, because the clocks go forward. Choose another hour."
     ),
     ClockTrouble.AMBIGUOUS: _l(
-        "This time comes twice in that zone: the clocks go back over it. Choose another hour."
+        "This time occurs twice in that zone, because the clocks go back. Choose another hour."
     ),
 }
 PLAIN = (
@@ -111,24 +111,28 @@ class EditionForm(RevisionForm):
     slug = StringField(
         FIELDS["slug"],
         [
-            Present(_l("Give the edition an address, such as 2027-02.")),
+            Present(_l("Enter a web address for the edition, such as 2027-02.")),
             at_most(80),
-            Regexp(SLUG, message=_l("Small letters without accents, digits and hyphens only.")),
+            Regexp(
+                SLUG, message=_l("Lower-case letters without accents, digits and hyphens only.")
+            ),
         ],
-        description=_l("The end of its address, such as 2027-02. It cannot be changed later."),
+        description=_l(
+            "The last part of its web address, such as 2027-02. It cannot be changed later."
+        ),
         render_kw={"class": "short"},
     )
     starts_on = day(FIELDS["starts_on"])
     ends_on = day(
         FIELDS["ends_on"],
-        description=_l("Leave it empty where people take it at their own pace and it goes on."),
+        description=_l("Leave this empty if the edition is self-paced and has no end date."),
     )
     zone = ZoneField(
         FIELDS["zone"],
-        description=_l("Days and hours on this page are those of this zone."),
+        description=_l("Dates and times on this page are in this time zone."),
     )
     opens_at = datetime_local(FIELDS["opens_at"])
-    late_entry = BooleanField(_l("Applications may close after the first day (late entry)"))
+    late_entry = BooleanField(_l("Applications can close after the first day (late entry)"))
     format = RadioField(FIELDS["format"], choices=_codes(Format))
     self_paced = BooleanField(FIELDS["self_paced"])
     city = StringField(FIELDS["city"], [at_most(120)])
@@ -137,21 +141,21 @@ class EditionForm(RevisionForm):
     assignment_languages = checkboxes(FIELDS["assignment_languages"], spoken_languages)
     capacity = integer(FIELDS["capacity"], 1, 100_000)
     admission = RadioField(FIELDS["admission"], choices=_codes(Admission))
-    waiting_list = BooleanField(_l("Keep a waiting list when it is full"))
+    waiting_list = BooleanField(_l("Keep a waiting list once the edition is full"))
     nomination = RadioField(FIELDS["nomination"], choices=_codes(Nomination))
     visibility = RadioField(FIELDS["visibility"], choices=_codes(Visibility))
     eligible_groups = checkboxes(FIELDS["eligible_groups"], groups())
     eligible_countries = CountriesField(
         FIELDS["eligible_countries"],
-        description=_l("Names separated by commas. Empty where any country will do."),
+        description=_l("Names separated by commas. Leave empty if any country is eligible."),
         render_kw={"rows": 2},
     )
     eligible_by = RadioField(
         FIELDS["eligible_by"],
         choices=_codes(CountryBasis),
         description=_l(
-            "Officials posted abroad live elsewhere: for one country’s service choose the "
-            "nationality. The form asks for it only where it counts."
+            "Officials posted abroad live elsewhere: for one country’s service, use "
+            "nationality. The form asks for it only where it matters."
         ),
     )
     eligible_employers = checkboxes(FIELDS["eligible_employers"], _codes(EmployerKind))
@@ -172,7 +176,7 @@ class EditionForm(RevisionForm):
         """Check each answer by itself; what answers say together is for the service to judge."""
         good = bool(super().validate(*args, **options))
         if self.capacity.data is None and not self.capacity.errors:
-            self.capacity.errors = [_("Say how many places there are.")]
+            self.capacity.errors = [_("Enter the number of places.")]
             good = False
         if self.zone.errors:
             return False

@@ -264,7 +264,10 @@ class CountriesField(TextAreaField):
         self.data = sorted(set(codes))
         if unknown:
             raise ValueError(
-                _("Not known as a country or territory: %(names)s.", names=", ".join(unknown[:5]))
+                _(
+                    "Not recognised as a country or territory: %(names)s.",
+                    names=", ".join(unknown[:5]),
+                )
             )
 
 
@@ -281,4 +284,4 @@ def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
 
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-SLUG_HELP = _l("Small letters without accents, digits and hyphens, such as digital-trade.")
+SLUG_HELP = _l("Lower-case letters without accents, digits and hyphens, such as digital-trade.")

@@ -48,9 +48,9 @@ class RouteForm(BaseForm):
     offered = BooleanField(_l("Offered"))
     deadline_at = datetime_local(
         ROUTE_FIELDS["deadline_at"],
-        description=_l("May stay empty where the edition has no last day."),
+        description=_l("Can be left empty if the edition has no last day."),
     )
-    amount = sum_of_money(ROUTE_FIELDS["amount"], description=_l("0 where it is free."))
+    amount = sum_of_money(ROUTE_FIELDS["amount"], description=_l("0 if it is free."))
     currency = LongSelectField(
         ROUTE_FIELDS["currency"],
         choices=currencies,
@@ -72,7 +72,7 @@ class RouteForm(BaseForm):
             return True
         good = bool(super().validate(*args, **options))
         if self.amount.data is None and not self.amount.errors:
-            self.amount.errors = [_("Give the fee; 0 where it is free.")]
+            self.amount.errors = [_("Enter the fee; 0 if it is free.")]
             good = False
         return good
 

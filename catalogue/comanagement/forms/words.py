@@ -55,9 +55,9 @@ class RevisionForm(BaseForm):
         _l("Saved on behalf of"), [Optional()], choices=[], validate_choice=False
     )
     revision_note = StringField(
-        _l("What you changed, in a few words"),
+        _l("Summary of your changes"),
         [at_most(500)],
-        description=_l("Shown in the history to everybody who works on this listing."),
+        description=_l("Shown in the history to everyone who works on this listing."),
     )
     seen = HiddenField()
     """The head that was shown on a clash page; empty on the first sending."""
@@ -83,7 +83,7 @@ class WordsForm(RevisionForm):
 
     level = LongSelectField(FIELDS["level"], offered=levels)
     weeks = integer(FIELDS["weeks"], 1, 104)
-    days = integer(FIELDS["days"], 1, 60, description=_l("For a workshop, in place of weeks."))
+    days = integer(FIELDS["days"], 1, 60, description=_l("For a workshop, instead of weeks."))
     hours_min = integer(FIELDS["hours_min"], 1, 60)
     hours_max = integer(FIELDS["hours_max"], 1, 60)
     award = LongSelectField(FIELDS["award"], offered=awards)
@@ -129,7 +129,7 @@ def words_form(languages: tuple[str, ...]) -> type[WordsForm]:
     for name in COURSE_WORDS:
         for code in languages:
             questions[f"{name}_{code}"] = words_question(name)
-            questions[f"right_{name}_{code}"] = BooleanField(_l("The translation is still right"))
+            questions[f"right_{name}_{code}"] = BooleanField(_l("The translation is still correct"))
     return type("CourseWordsForm", (WordsForm,), questions)
 
 

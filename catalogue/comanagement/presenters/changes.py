@@ -115,7 +115,7 @@ def clash_rows(
         base, mine, other = versions
         revision = theirs.get(field)
         newer = revision is not None and revision.number > seen
-        who = _("The version now saved")
+        who = _("The saved version")
         if revision is not None:
             who = _(
                 "Version of %(name)s, saved on %(instant)s",

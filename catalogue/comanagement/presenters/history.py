@@ -77,7 +77,7 @@ def _summary(step: Step, called: Mapping[str, str]) -> str:
         return _("The first revision")
     labels = list(dict.fromkeys(called[field] for field in step.fields))
     if not labels:
-        return _("A translation was confirmed")
+        return _("Translation confirmed")
     if len(labels) > NAMED:
         return _(
             "Changed: %(fields)s and %(count)d more",

@@ -21,24 +21,24 @@ DEEDS = {
     Action.PUBLISH: _l("publish it"),
     Action.PARTNERS: _l("choose its partners"),
     Action.EDITION_EDIT: _l("edit its editions"),
-    Action.EDITION_CREATE: _l("begin editions"),
+    Action.EDITION_CREATE: _l("create editions"),
     Action.EDITION_PUBLISH: _l("publish editions"),
     Action.SIGN_OFF: _l("sign off its accreditation"),
 }
 MEMBERS = {
-    MemberRole.MANAGER: _l("as manager"),
-    MemberRole.EDITOR: _l("as editor"),
-    MemberRole.ADMISSIONS: _l("in admissions"),
+    MemberRole.MANAGER: _l("manager"),
+    MemberRole.EDITOR: _l("editor"),
+    MemberRole.ADMISSIONS: _l("admissions officer"),
 }
 BEHIND = {
     PartnerRole.LEAD: _l("leads the course"),
-    PartnerRole.CO_DELIVERER: _l("delivers it jointly"),
+    PartnerRole.CO_DELIVERER: _l("co-delivers it"),
     PartnerRole.ACCREDITOR: _l("accredits it"),
     PartnerRole.FUNDER: _l("funds it"),
     PartnerRole.COMMISSIONER: _l("commissioned it"),
     PartnerRole.HOST: _l("hosts it"),
-    PartnerRole.CLIENT: _l("had it made for its staff"),
-    PartnerRole.COOPERATION: _l("cooperates in it"),
+    PartnerRole.CLIENT: _l("commissioned it for its staff"),
+    PartnerRole.COOPERATION: _l("cooperates on it"),
 }
 SHORT = (
     Action.EDIT,
@@ -70,7 +70,7 @@ def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
     """Return in words why: the roles that one organisation has, and the office held in it."""
     first = reasons[0]
     if first.organisation_id is None or first.member_role is None:
-        return _("you work for the house that runs the catalogue")
+        return _("catalogue administrator")
     roles = tuple(each.partner_role for each in reasons if each.partner_role is not None)
     name = names.get(first.organisation_id, "")
     return _reason(name, roles, first.member_role, language())
@@ -81,7 +81,7 @@ def _reason(
     organisation: str, roles: tuple[PartnerRole, ...], office: MemberRole, _language: str
 ) -> str:
     return _(
-        "%(organisation)s %(role)s and you work there %(office)s",
+        "%(office)s at %(organisation)s, which %(role)s",
         organisation=organisation,
         role=join_list(list(dict.fromkeys(str(BEHIND[role]) for role in roles))),
         office=MEMBERS[office],

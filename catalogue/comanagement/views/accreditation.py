@@ -48,11 +48,15 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
             )
     except MovedOn:
         flash(
-            _("Somebody has changed the draft meanwhile. Look at what you would sign now."), "warn"
+            _(
+                "Someone has changed the draft in the meantime. Check what you are about "
+                "to sign off."
+            ),
+            "warn",
         )
         # The rows were let go, so the draft is read once more.
         return _page(*load_draft(slug), form), 409
-    flash(_("Signed off. It holds as long as nothing of it changes."), "success")
+    flash(_("Signed off. Valid until any of these details change."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
 
@@ -63,7 +67,7 @@ def withdraw_sign_off(slug: str) -> Response:
     person, draft = load_draft(slug)
     with http_errors():
         withdraw_now(person, listing_id=draft.listing.id, partner_id=_asked())
-    flash(_("The sign-off is withdrawn; the public no longer sees the statement."), "success")
+    flash(_("Sign-off withdrawn; the public no longer sees the statement."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
 

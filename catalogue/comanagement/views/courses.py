@@ -80,11 +80,11 @@ def new_course() -> Answer:
                     lead_id=form.lead.data,
                 )
         except SlugTaken:
-            form.slug.errors = [_("Another course has, or had, this address.")]
+            form.slug.errors = [_("Another course has, or used to have, this web address.")]
         except SlugReserved:
-            form.slug.errors = [_("This word is part of the catalogue’s own addresses.")]
+            form.slug.errors = [_("This word is reserved for the catalogue’s own web addresses.")]
         else:
-            flash(_("The course is begun. The public sees it once you publish it."), "success")
+            flash(_("Course created. The public sees it once you publish it."), "success")
             return redirect(url_for("comanagement.words", slug=slug), 303)
     return render_template("comanagement/new_course.html", actor=person, form=form), 422
 
@@ -103,14 +103,14 @@ def course_address(slug: str) -> Answer:
             with http_errors():
                 move_course(person, listing_id=draft.listing.id, slug=wanted)
         except Unchanged:
-            flash(_("You changed nothing, so there is nothing to save."), "info")
+            flash(_("You did not change anything, so there is nothing to save."), "info")
             return redirect(url_for("workspace.course", slug=slug), 303)
         except SlugTaken:
-            form.slug.errors = [_("Another course has, or had, this address.")]
+            form.slug.errors = [_("Another course has, or used to have, this web address.")]
         except SlugReserved:
-            form.slug.errors = [_("This word is part of the catalogue’s own addresses.")]
+            form.slug.errors = [_("This word is reserved for the catalogue’s own web addresses.")]
         else:
-            flash(_("The course has its new address; the old one leads to it."), "success")
+            flash(_("Web address changed. The old one redirects here."), "success")
             return redirect(url_for("workspace.course", slug=wanted), 303)
     return show("address.html", *load_draft(slug, action=Action.PARTNERS), form=form), 422
 
@@ -141,9 +141,14 @@ def partners(slug: str) -> Answer:
         except AlreadyBehind:
             # The rows were let go, so the draft is read once more.
             person, draft = load_draft(slug)
-            form.partner.errors = [_("This organisation has this role, or was asked to take it.")]
+            form.partner.errors = [
+                _("This institution already has this role or has been invited to take it.")
+            ]
         else:
-            flash(_("Asked. Its editors find the question in their workspace."), "success")
+            flash(
+                _("Invited. The institution’s editors will see the invitation in their workspace."),
+                "success",
+            )
             return redirect(url_for("comanagement.partners", slug=slug), 303)
     return _partners_page(person, draft, form), 422
 
@@ -180,9 +185,9 @@ def end_partner(slug: str, key: int) -> Response:
         with http_errors():
             end(person, listing_id=draft.listing.id, partner_id=key)
     except LastLead:
-        flash(_("A course keeps one organisation that leads it."), "error")
+        flash(_("A course must have a lead institution."), "error")
     else:
-        flash(_("The role is ended."), "success")
+        flash(_("Role ended."), "success")
     return redirect(url_for("comanagement.partners", slug=slug), 303)
 
 
@@ -192,7 +197,7 @@ def accept_partner(key: int) -> Response:
     """Accept a role for one's own organisation."""
     with http_errors():
         accept(actor(), partner_id=key)
-    flash(_("Accepted. Your organisation stands behind the course now."), "success")
+    flash(_("Accepted. Your institution is now a partner in the course."), "success")
     return redirect(url_for("workspace.home"), 303)
 
 
@@ -202,5 +207,5 @@ def refuse_partner(key: int) -> Response:
     """Refuse a role for one's own organisation."""
     with http_errors():
         refuse(actor(), partner_id=key)
-    flash(_("Refused. Nothing changes for the course."), "success")
+    flash(_("Invitation declined. The course does not change."), "success")
     return redirect(url_for("workspace.home"), 303)

@@ -125,13 +125,13 @@ def new_edition(slug: str) -> Answer:
                 note=(form.revision_note.data or "").strip(),
             )
     except SlugTaken:
-        form.slug.errors = [_("This course has an edition with this address.")]
+        form.slug.errors = [_("This course already has an edition with this web address.")]
     except SlugReserved:
-        form.slug.errors = [_("This word is part of the catalogue’s own addresses.")]
+        form.slug.errors = [_("This word is reserved for the catalogue’s own web addresses.")]
     except Invalid as error:
         place_problems(form, list(error.problems))
     else:
-        flash(_("The edition is begun. The public sees it once you publish it."), "success")
+        flash(_("Edition created. The public sees it once you publish it."), "success")
         return redirect(url_for("comanagement.edition", slug=slug, edition=made), 303)
     return _new_page(*load_draft(slug, action=Action.EDITION_CREATE), form, model), 422
 

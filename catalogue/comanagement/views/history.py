@@ -96,15 +96,15 @@ def restore(slug: str, number: int, edition: str | None = None) -> Response:
         with http_errors():
             made = restore_now(person, listing_id=draft.listing.id, number=number)
     except Unchanged:
-        flash(_("The draft is already as it was in revision %(number)d.", number=number), "info")
+        flash(_("The draft is already the same as revision %(number)d.", number=number), "info")
     except Invalid as error:
-        flash(_("It can no longer be as it was then."), "error")
+        flash(_("It can no longer be restored to that revision."), "error")
         for problem in error.problems:
             flash(trouble(problem), "error")
     else:
         flash(
             _(
-                "The draft is as it was in revision %(number)d again; that is revision %(made)d.",
+                "The draft has been restored to revision %(number)d; this is revision %(made)d.",
                 number=number,
                 made=made,
             ),
@@ -129,16 +129,19 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         with http_errors():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
     except NothingToPublish:
-        flash(_("The public reads this revision already."), "info")
+        flash(_("The public already sees this revision."), "info")
     except MovedOn:
-        flash(_("Somebody has saved another revision meanwhile. Look at what changes now."), "warn")
+        flash(
+            _("Someone has saved another revision in the meantime. Check what will change now."),
+            "warn",
+        )
         return redirect(here(draft, "publish"), 303)
     except (Incomplete, Invalid) as error:
         # The rows were let go, so the draft is read once more.
         person, draft = load_draft(**where, action=PUBLISHING[edition is not None])
         return _confirm(person, draft, form, list(error.problems)), 422
     else:
-        flash(_("Published. The public reads it now."), "success")
+        flash(_("Published. The public can see it now."), "success")
     return redirect(back, 303)
 
 

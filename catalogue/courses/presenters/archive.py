@@ -41,9 +41,9 @@ def series_words(editions: Sequence[EditionCard], now: datetime) -> str:
         return ""
     year = str(found.since)
     if found.years == 2:
-        words = _("Every second year since %(year)s", year=year)
+        words = _("Every two years since %(year)s", year=year)
     elif found.times == 1:
-        words = _("Yearly since %(year)s", year=year)
+        words = _("Every year since %(year)s", year=year)
     elif found.times == 2:
         words = _("Twice a year since %(year)s", year=year)
     else:

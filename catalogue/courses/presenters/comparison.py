@@ -107,7 +107,7 @@ def _award(each: Compared) -> Sequence[str]:
 
 
 def _who(each: Compared) -> Sequence[str]:
-    return (formats.capitalised(each.card.who) or _("Anyone may apply"),)
+    return (formats.capitalised(each.card.who) or _("Anyone can apply"),)
 
 
 def _partners(each: Compared) -> Sequence[str]:
@@ -117,9 +117,13 @@ def _partners(each: Compared) -> Sequence[str]:
 def _questions() -> list[tuple[str, str, Answer]]:
     """Return what is asked of every edition, in the order in which it matters to an applicant."""
     return [
-        ("state", _("State"), lambda each: (each.card.badge[1],)),
+        ("state", _("Official status"), lambda each: (each.card.badge[1],)),
         ("deadlines", _("Applications close"), _deadlines),
-        ("teaching", _("Teaching"), lambda each: (each.card.dates or _("Dates to be announced"),)),
+        (
+            "teaching",
+            _("Course dates"),
+            lambda each: (each.card.dates or _("Dates to be announced"),),
+        ),
         ("length", _("Length"), lambda each: (length(each.course), load(each.course))),
         ("place", _("Format and place"), _place),
         ("languages", _("Taught in"), _languages),
@@ -129,7 +133,7 @@ def _questions() -> list[tuple[str, str, Answer]]:
         ("who", _("Who it is for"), _who),
         ("nomination", _("Nomination"), lambda each: (label(each.card.edition.nomination),)),
         ("award", _("Award"), _award),
-        ("partners", _("Who stands behind it"), _partners),
+        ("partners", _("Course partners"), _partners),
     ]
 
 

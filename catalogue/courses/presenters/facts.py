@@ -130,7 +130,7 @@ def _text(row: CourseWords | None, field: str) -> str:
 def programme_rule(programme: Programme) -> str:
     """Return in words how many of a programme's courses are needed."""
     if programme.rule is ProgrammeRule.ALL or not programme.needed:
-        return _("Every course")
+        return _("All courses")
     total = len(programme.courses)
     if programme.within_years:
         return _(

@@ -64,20 +64,20 @@ EMPLOYERS = {
     EmployerKind.ACADEMIA: _l("a university or research centre"),
     EmployerKind.CIVIL_SOCIETY: _l("a civil society organisation"),
     EmployerKind.PRIVATE_SECTOR: _l("the private sector"),
-    EmployerKind.OTHER: _l("an employer of another kind"),
+    EmployerKind.OTHER: _l("another type of employer"),
 }
 """For whom somebody works, to stand after "works for"."""
 
 LABELS = {
-    Outcome.ELIGIBLE: _l("Open to you"),
+    Outcome.ELIGIBLE: _l("You are eligible"),
     Outcome.NEEDS_NOMINATION: _l("Depends on a nomination"),
-    Outcome.NEEDS_REVIEW: _l("A person decides"),
-    Outcome.NOT_ELIGIBLE: _l("Not open to you"),
+    Outcome.NEEDS_REVIEW: _l("Decided case by case"),
+    Outcome.NOT_ELIGIBLE: _l("You are not eligible"),
 }
 FACTS = {
     Fact.RESIDENCE: _l("on where you live"),
     Fact.NATIONALITY: _l("on your nationality"),
-    Fact.EMPLOYER: _l("on your kind of employer"),
+    Fact.EMPLOYER: _l("on your type of employer"),
 }
 """What has not been said, to stand after "depends"."""
 
@@ -135,12 +135,12 @@ def who(limits: Limits) -> str:
 def _nomination(limits: Limits) -> tuple[str, str]:
     """Return what a nomination has to do with it, shortly and in full."""
     if limits.nomination == Nomination.REQUIRED:
-        return _("your institution has to put you forward"), _(
-            "Your institution has to put you forward; its letter may follow your application."
+        return _("your institution must nominate you"), _(
+            "Your institution must nominate you; its letter can follow your application."
         )
     if limits.nomination == Nomination.PREFERRED:
         return _("a nomination is welcome"), _(
-            "It is welcome, but not necessary, that your institution puts you forward."
+            "A nomination by your institution is welcome, but not required."
         )
     return "", ""
 
@@ -159,16 +159,16 @@ def _why(limits: Limits, verdict: Verdict) -> list[tuple[str, str]]:
     if Mismatch.EMPLOYER in verdict.reasons:
         employers = which_employers(limits)
         full = (
-            _("It is meant for people who work for %(employers)s.", employers=employers)
+            _("It is intended for people who work for %(employers)s.", employers=employers)
             if verdict.outcome is Outcome.NOT_ELIGIBLE
             else _(
-                "It is meant for people who work for %(employers)s. You can still apply; a person "
-                "looks at it.",
+                "It is intended for people who work for %(employers)s. You can still "
+                "apply; we will look at your case individually.",
                 employers=employers,
             )
         )
         reasons.append(
-            (_("meant for people who work for %(employers)s", employers=employers), full)
+            (_("intended for people who work for %(employers)s", employers=employers), full)
         )
     if verdict.outcome is not Outcome.NOT_ELIGIBLE and any(_nomination(limits)):
         reasons.append(_nomination(limits))

@@ -38,7 +38,7 @@ def particulars(
     ]
     if route is not None:
         card = route_card(route, edition.zone, at, funders)
-        rows += [(_("Way of taking part"), card.label), (_("Cost"), card.cost_line)]
+        rows += [(_("Participation option"), card.label), (_("Cost"), card.cost_line)]
     return [(name, value) for name, value in rows if value]
 
 

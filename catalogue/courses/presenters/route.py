@@ -112,7 +112,7 @@ def _early(route: FeeRoute, zone: str, now: datetime) -> str:
 
 def _funding(route: FeeRoute) -> str:
     if route.funding is Funding.FULL:
-        return _("Funded: those who are admitted pay nothing")
+        return _("Free for participants (fully funded)")
     if route.funding is not Funding.PARTIAL:
         return ""
     if route.scholarship_min and route.scholarship_max:
@@ -129,7 +129,7 @@ def _extended(route: FeeRoute, zone: str) -> str:
     if route.former_deadline_at is None:
         return ""
     before = formats.instant(route.former_deadline_at, zone)
-    return _("Extended: applications were to close on %(when)s", when=before)
+    return _("Extended: the previous deadline was %(when)s", when=before)
 
 
 def _deadline(route: FeeRoute, zone: str) -> str:

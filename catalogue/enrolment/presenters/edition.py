@@ -115,18 +115,16 @@ def closed(edition: Edition, found: State) -> Closed:
         opens = formats.instant(edition.opens_at, edition.zone)
         return Closed(_("Applications are not open yet"), _("They open on %(opens)s.", opens=opens))
     if found is State.FULL:
-        return Closed(
-            _("All places are taken"), _("This edition is full and keeps no waiting list.")
-        )
+        return Closed(_("All places are taken"), _("This edition is full and has no waiting list."))
     if found is State.CANCELLED:
-        return Closed(_("This edition has been cancelled"), _("It takes no applications."))
+        return Closed(_("This edition has been cancelled"), _("It is not accepting applications."))
     if found is State.PAST and edition.ends_on is not None:
         ended = formats.date(edition.ends_on)
-        return Closed(_("This edition is over"), _("It ended on %(day)s.", day=ended))
+        return Closed(_("This edition has ended"), _("It ended on %(day)s.", day=ended))
     if found in (State.CLOSED, State.RUNNING) and closed_on:
         return Closed(
             _("Applications are closed"), _("They closed on %(deadline)s.", deadline=closed_on)
         )
     return Closed(
-        _("Applications are not open yet"), _("The dates of this edition are not fixed yet.")
+        _("Applications are not open yet"), _("The dates of this edition are not confirmed yet.")
     )

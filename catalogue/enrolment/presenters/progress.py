@@ -27,8 +27,9 @@ def background_work(
     if has_places_to_hand_on(edition) and places > 0:
         found.append(
             ngettext(
-                "%(number)s free place is being given to the next on the waiting list.",
-                "%(number)s free places are being given to those on the waiting list.",
+                "%(number)s available place is being passed to the next person on the "
+                "waiting list.",
+                "%(number)s available places are being passed to people on the waiting list.",
                 places,
                 number=formats.number(places),
             )
@@ -52,22 +53,22 @@ def _notified(notification: BulkNotification, zone: str) -> str:
         if not told:
             return ""
         return ngettext(
-            "On %(when)s, %(number)s applicant was told of the later deadline.",
-            "On %(when)s, %(number)s applicants were told of the later deadline.",
+            "On %(when)s, %(number)s applicant was notified of the later deadline.",
+            "On %(when)s, %(number)s applicants were notified of the later deadline.",
             told,
             number=formats.number(told),
             when=formats.instant(notification.finished_at, zone),
         )
     if everybody is None:
-        return _("The letters about the later deadline are about to be written.")
+        return _("The e-mails about the later deadline are about to be sent.")
     if told < everybody:
         return _(
-            "%(told)s of %(all)s applicants told of the later deadline.",
+            "%(told)s of %(all)s applicants notified of the later deadline.",
             told=formats.number(told),
             all=formats.number(everybody),
         )
     return _(
-        "%(all)s of %(all)s applicants told of the later deadline; whoever has begun an "
-        "application is being told now.",
+        "%(all)s of %(all)s applicants notified of the later deadline; people "
+        "with a draft application are being notified now.",
         all=formats.number(everybody),
     )

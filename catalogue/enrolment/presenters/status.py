@@ -201,8 +201,8 @@ def _flags(application: Application) -> list[str]:
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
             _(
-                "This edition is meant for people who work for %(kinds)s. Please check the "
-                "employer.",
+                "This edition is intended for people who work for %(kinds)s. Please "
+                "check the employer.",
                 kinds=which_employers(edition),
             )
         )
@@ -211,11 +211,13 @@ def _flags(application: Application) -> list[str]:
     if Fact.NATIONALITY in verdict.missing:
         flags.append(
             _(
-                "This edition is for %(people)s. The nationality was not asked when this "
+                "This edition is for %(people)s. Nationality was not asked for when this "
                 "application was sent.",
                 people=which_people(edition),
             )
         )
     if transitions.is_webmail(application.email):
-        flags.append(_("The address is a personal one, not an employer’s. Many officials use one."))
+        flags.append(
+            _("This is a personal e-mail address, not an employer’s. Many officials use one.")
+        )
     return flags

@@ -165,8 +165,9 @@ def check(slug: str, edition: str) -> Answer:
         if request.method == "POST":
             flash(
                 _(
-                    "Nothing was sent: this browser no longer has your draft. If you had a link "
-                    "for continuing sent to you, open it; otherwise please fill in the form again."
+                    "Nothing was sent: this browser no longer has your draft. If you asked "
+                    "for a link to continue later, open it; otherwise please fill in the "
+                    "form again."
                 ),
                 "warn",
             )

@@ -74,5 +74,5 @@ def _confirm(application: Application) -> str | Response:
     is_other = actor is None or actor.person_id != done.person_id
     if done.may_sign_in and is_other:
         sign_in(done.person_id)
-    flash(_("Your address is confirmed. Thank you."), "success")
+    flash(_("Your e-mail address is confirmed. Thank you."), "success")
     return redirect(link("enrolment.my_application", code=done.code), 303)

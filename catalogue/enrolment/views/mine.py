@@ -127,7 +127,7 @@ def _act(code: str, action: Action, act: Callable[[Actor, int], object], done: s
 @admits(Rule.SIGNED_IN)
 def accept(code: str) -> Response:
     """Take the offered place."""
-    return _act(code, Action.ACCEPT, services.accept, _("The place is yours. Thank you."))
+    return _act(code, Action.ACCEPT, services.accept, _("Place confirmed. Thank you."))
 
 
 @localised(enrolment, "/my/applications/<code>/confirm", methods=["POST"])

@@ -137,9 +137,11 @@ def decide(code: str) -> Response | tuple[str, int]:
 
 
 _DONE = {
-    Act.OFFER: lambda: _("The place is offered, and the applicant is being told."),
-    Act.WAITLIST: lambda: _("The application is on the waiting list; the applicant is being told."),
-    Act.DECLINE: lambda: _("The application is declined, and the applicant is being told."),
+    Act.OFFER: lambda: _("Place offered; the applicant is being notified."),
+    Act.WAITLIST: lambda: _(
+        "Application placed on the waiting list; the applicant is being notified."
+    ),
+    Act.DECLINE: lambda: _("Application declined; the applicant is being notified."),
 }
 
 

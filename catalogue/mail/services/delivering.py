@@ -167,7 +167,7 @@ def _send(carrier: Transport, envelope: OutboundMessage) -> tuple[Failure | None
     except Exception as error:
         # A fault of ours, or the letter would come first again at the end of every lease. What the
         # error says may be what people typed, so the outbox keeps its kind alone.
-        log.exception("Mail %s met a fault of ours.", envelope.key)
+        log.exception("Mail %s could not be sent because of a bug.", envelope.key)
         return Failure(type(error).__name__), True
     return None, True
 

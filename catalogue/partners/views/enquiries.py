@@ -88,9 +88,11 @@ def approve(number: int) -> str | Response | tuple[str, int]:
         except AlreadyDecided:
             return _too_late(number)
         except SlugUnusable:
-            form["slug"].errors = [_("Another institution has or had this word. Choose another.")]
+            form["slug"].errors = [
+                _("Another institution has, or used to have, this web address. Choose another.")
+            ]
         else:
-            flash(_("The institution is added and its first manager invited."), "success")
+            flash(_("Institution added; its first manager has been invited."), "success")
             return redirect(url_for("partners.enquiry", number=number), 303)
     return _page(_found(number), form, DeclineForm(formdata=None), form), 422
 
@@ -106,8 +108,8 @@ def decline(number: int) -> str | Response | tuple[str, int]:
             services.decline(actor(), number, form.reason.data or "")
         except AlreadyDecided as error:
             # The page of this answer shows the reason that was typed.
-            raise Conflict(_("Somebody decided this enquiry in the meantime.")) from error
-        flash(_("The enquiry is declined and its sender told why."), "success")
+            raise Conflict(_("Someone else has already decided on this enquiry.")) from error
+        flash(_("Enquiry declined; the sender has been told why."), "success")
         return redirect(url_for("partners.enquiry", number=number), 303)
     names = {f"name_{code}": found.organisation_name for code in languages()}
     approval = approve_form(data={**names, "slug": slug_of(found.organisation_name)}, formdata=None)
@@ -115,5 +117,5 @@ def decline(number: int) -> str | Response | tuple[str, int]:
 
 
 def _too_late(number: int) -> Response:
-    flash(_("Somebody decided this enquiry in the meantime."), "warn")
+    flash(_("Someone else has already decided on this enquiry."), "warn")
     return redirect(url_for("partners.enquiry", number=number), 303)

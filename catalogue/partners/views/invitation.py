@@ -84,5 +84,5 @@ def _accept(
     if newcomer is not None:
         sign_in(person_id)
     g.pop("actor", None)
-    flash(_("Welcome. The invitation is accepted."), "success")
+    flash(_("Welcome. You have accepted the invitation."), "success")
     return redirect(url_for("workspace.home"), 303)

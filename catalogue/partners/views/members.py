@@ -52,13 +52,16 @@ def members(slug: str) -> str | Response | tuple[str, int]:
                 actor(), form.email.data or "", form.language.data, organisation.id, role_of(form)
             )
         except AlreadyMember:
-            form.email.errors = [_("Whoever has this address has this role already.")]
+            form.email.errors = [_("Someone with this e-mail address already has this role.")]
         except AccountClosed:
             form.email.errors = [
-                _("The account with this address was closed. Only the catalogue’s team reopens it.")
+                _(
+                    "The account with this e-mail address was closed. Only the catalogue "
+                    "team can reopen it."
+                )
             ]
         else:
-            flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
+            flash(_("Invitation sent to %(email)s.", email=form.email.data), "success")
             return redirect(url_for("partners.members", slug=slug), 303)
     return _page(organisation, form), 422
 
@@ -71,7 +74,7 @@ def contact(slug: str) -> str | Response | tuple[str, int]:
     form = ContactForm(data={"contact_email": organisation.contact_email})
     if form.validate_on_submit():
         organisations.set_contact(actor(), organisation.id, form.contact_email.data or "")
-        flash(_("The address for answers is saved."), "success")
+        flash(_("The e-mail address for replies has been saved."), "success")
         return redirect(url_for("partners.members", slug=slug), 303)
     page = render_template(
         "partners/contact.html", organisation=organisation, form=form, actor=actor()
@@ -107,7 +110,9 @@ def end_membership(slug: str, member: int) -> Response:
     try:
         services.end(actor(), organisation.id, member)
     except LastManager:
-        flash(_("An institution keeps at least one manager. Invite another one first."), "error")
+        flash(
+            _("An institution must have at least one manager. Invite another one first."), "error"
+        )
     else:
         flash(_("The membership has ended."), "success")
         if own:
@@ -126,5 +131,5 @@ def revoke_invitation(slug: str, invitation: int) -> Response:
         services.revoke(actor(), organisation.id, invitation)
     except InvitationVoid as error:
         raise NotFound from error
-    flash(_("The invitation is withdrawn; its link no longer works."), "success")
+    flash(_("Invitation withdrawn; its link no longer works."), "success")
     return redirect(url_for("partners.members", slug=slug), 303)

@@ -221,7 +221,7 @@ class IndexManager:
                 # All of it is in the index already, or in none of its documents.
                 self._stand(after, generation.copy)
         except IndexDamaged:
-            log.warning("The search index cannot be written; it is built anew.", exc_info=True)
+            log.warning("The search index cannot be written; rebuilding it.", exc_info=True)
             self._rebuild(now)
 
     def _changed(self, changes: Sequence[CatalogueChange]) -> set[int] | None:

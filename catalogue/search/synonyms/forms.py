@@ -28,8 +28,8 @@ class GroupForm(BaseForm):
             at_most((rules.LONGEST + 2) * rules.MOST),
         ],
         description=_l(
-            "One on each line, an abbreviation too. Capitals, accents and endings make no "
-            "difference: the search knows them already."
+            "One on each line, including abbreviations. Ignore accents, capitals and "
+            "word endings; the search handles them."
         ),
         render_kw={"rows": 8},
     )
@@ -43,7 +43,7 @@ class GroupForm(BaseForm):
             )
         if len(wanted) > rules.MOST:
             raise ValidationError(
-                _("A group has at most %(most)d words or phrases.", most=rules.MOST)
+                _("A group can have at most %(most)d words or phrases.", most=rules.MOST)
             )
         for phrase in wanted:
             if len(phrase) > rules.LONGEST:
@@ -57,8 +57,8 @@ class GroupForm(BaseForm):
         for phrase in rules.unsearched(wanted, self.language.data or ""):
             raise ValidationError(
                 _(
-                    "The search cannot look for “%(phrase)s”: use from one to eight words, and "
-                    "not only small ones such as articles.",
+                    "The search cannot look for “%(phrase)s”: use one to eight words, and "
+                    "not only short ones such as articles.",
                     phrase=phrase,
                 )
             )

@@ -58,7 +58,7 @@ def add() -> Page:
         except services.AlreadyThere as error:
             _point_at(form, error)
         else:
-            flash(_("The group is added; searches use it from now on."), "success")
+            flash(_("Group added; searches use it from now on."), "success")
             return redirect(url_for("synonyms.listed"), 303)
     return _form(form), 422
 
@@ -91,7 +91,7 @@ def change(number: int) -> Page:
         except services.AlreadyThere as error:
             _point_at(form, error)
         else:
-            flash(_("The group is changed; searches use it from now on."), "success")
+            flash(_("Group changed; searches use it from now on."), "success")
             return redirect(url_for("synonyms.listed"), 303)
     return _form(form, _found(number)), 422
 
@@ -105,7 +105,7 @@ def remove(number: int) -> Response:
         services.remove(actor(), number)
     except services.Gone as error:
         raise NotFound from error
-    flash(_("The group is removed: %(words)s.", words=words), "success")
+    flash(_("Group removed: %(words)s.", words=words), "success")
     return redirect(url_for("synonyms.listed"), 303)
 
 

@@ -80,7 +80,7 @@ def teaching_event(course: Course, edition: Edition) -> Event:
     title = localize(course.words, "title")
     words, spoken = title.text, title.language
     if edition.ends_on is None:
-        words, spoken = _("Begins: %(course)s", course=title.text), language()
+        words, spoken = _("Starts: %(course)s", course=title.text), language()
     event = _event(course, edition, "teaching", words, spoken)
     event.add("dtstart", edition.starts_on)
     # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the edition,

@@ -41,6 +41,12 @@ def _house() -> str:
     return drawable(current_app.config["SITE_NAME"]) or "Aula"
 
 
+def _head() -> str:
+    """Return the line at the head; a picture of the sample says that it is a demonstration."""
+    note = _("Demonstration") if current_app.config["SAMPLE"] else ""
+    return " · ".join(part for part in (_house(), drawable(note)) if part)
+
+
 def _title(words: Mapping[str, Any], field: str, otherwise: str) -> str:
     """Return a title in the page's language, else in one whose letters can be drawn."""
     for code in (None, *sorted(words)):
@@ -67,9 +73,9 @@ def course_picture(words: Mapping[str, Any], card: CourseCard) -> Picture:
     if best is not None and best.can_apply and best.deadline:
         dates = _("Applications close: %(when)s", when=best.deadline)
     elif best is not None and best.dates:
-        dates = f"{_('Teaching')}: {best.dates}"
+        dates = f"{_('Course dates')}: {best.dates}"
     return Picture(
-        house=_house(),
+        house=_head(),
         title=_title(words, "title", _("Course")),
         state=(best.badge[0], drawable(best.badge[1])) if best is not None else ("", ""),
         marks=_marks(line.avatar for line in card.partners),
@@ -86,7 +92,7 @@ def programme_picture(
     if programme.ects:
         award += f" · {programme.ects} ECTS"
     return Picture(
-        house=_house(),
+        house=_head(),
         title=_title(programme.words, "title", _("Programme")),
         state=("", drawable(award)),
         marks=_marks(line.avatar for line in partners),
@@ -100,7 +106,7 @@ def partner_picture(organisation: Organisation) -> Picture:
     emblem = avatar(organisation)
     about = [label(organisation.kind), formats.country_name(organisation.country)]
     return Picture(
-        house=_house(),
+        house=_head(),
         title=_title(organisation.words, "name", drawable(organisation.abbreviation) or _house()),
         marks=_marks([emblem]),
         first=drawable(" · ".join(about)),
@@ -111,7 +117,7 @@ def partner_picture(organisation: Organisation) -> Picture:
 def house_picture() -> Picture:
     """Return the picture of every page that has none of its own."""
     return Picture(
-        house=_house(),
-        title=drawable(_("Courses that institutions teach together")) or _house(),
-        first=drawable(_("Who stands behind each, when it runs, and how to take part")),
+        house=_head(),
+        title=drawable(_("Courses taught in partnership")) or _house(),
+        first=drawable(_("Who teaches, when, and how to apply")),
     )
