@@ -183,7 +183,15 @@ def _places(edition: Edition, state: State) -> str:
     left = states.places_told(edition.capacity - edition.places_taken)
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
-    return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
+    if not left:
+        return _("No places left (of %(all)d)", all=edition.capacity)
+    return ngettext(
+        "%(left)d of %(all)d left",
+        "%(left)d of %(all)d left",
+        left,
+        left=left,
+        all=edition.capacity,
+    )
 
 
 def _format(edition: Edition) -> str:
