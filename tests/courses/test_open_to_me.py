@@ -114,7 +114,9 @@ def test_every_link_and_form_takes_along_who_is_asking(
 ) -> None:
     assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&partner=ifdt")).text))
     page = page_of(reader, with_query(address))
-    forgetting = [each for each in page.select("a") if each.get_text() in ("Forget", "Olvidar")]
+    forgetting = [
+        each for each in page.select("a") if each.get_text() in ("Forget", "Borrar mis respuestas")
+    ]
     for each in forgetting:
         assert not any(name in str(each["href"]) for name in FACTS), each
         each.decompose()
@@ -150,7 +152,7 @@ def test_the_language_switch_keeps_it(reader: Visitor) -> None:
         assert sorted(parse_qsl(urlsplit(href).query)) == sorted(
             parse_qsl(urlsplit(with_query(address)).query)
         )
-        assert "vive en Estados Unidos" in reader.page(href).get_text()
+        assert "reside en Estados Unidos" in reader.page(href).get_text()
 
 
 def test_nothing_is_kept(reader: Visitor) -> None:
@@ -214,7 +216,7 @@ def verdict_of(page: BeautifulSoup, slug: str) -> str:
         (
             "residence=MX&nationality=PE&employer=ministry",
             "Not open to you for nationals of Mexico",
-            "No puede presentarse es para nacionales de México",
+            "No cumple los requisitos es para personas con la nacionalidad de México",
         ),
         ("residence=MX", "Depends on your nationality and on your kind of employer", "Depende de"),
         ("nationality=MX&employer=academia", "A person decides", "Lo decide una persona"),

@@ -35,7 +35,7 @@ def text(page: BeautifulSoup, selector: str = "main") -> str:
     ("lang", "rule", "begin"),
     [
         ("en", "Any 5 of 7 courses within 5 years", "You can begin now with 5 of them:"),
-        ("es", "5 cursos cualesquiera de 7 en un plazo de 5 años", "Puede empezar ya por 5"),
+        ("es", "5 cursos a elegir entre 7, en un plazo de 5 años", "Puede empezar ya por 5"),
     ],
 )
 def test_a_programme_says_its_rule_its_credit_and_what_one_can_begin_with(

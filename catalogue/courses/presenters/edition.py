@@ -184,7 +184,7 @@ def _places(edition: Edition, state: State) -> str:
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
     if not left:
-        return _("No places left (of %(all)d)", all=edition.capacity)
+        return _("none of %(all)d left", all=edition.capacity)
     return ngettext(
         "%(left)d of %(all)d left",
         "%(left)d of %(all)d left",
