@@ -25,6 +25,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from catalogue.comanagement.labels import ZONE_AREAS
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import CodeField, country_codes, known_countries
@@ -204,15 +205,15 @@ def language_choices(further: Iterable[str] = ()) -> list[SelectChoice]:
 def zone_choices() -> list[SelectChoice]:
     """Return every zone, under its newest name, by its city; grouped by part of the world."""
     named = [
-        (area, formats.zone_city(zone) if zone != "UTC" else "UTC", zone)
+        (str(ZONE_AREAS[area]), formats.zone_city(zone), zone)
         for zone in zones()
-        if newest_name(zone) == zone
         for area in [zone.split("/")[0]]
+        if area in ZONE_AREAS and newest_name(zone) == zone
     ]
-    named.sort(key=lambda each: (each[0] != "UTC", each[0], sort_key(each[1], language())))
+    named.sort(key=lambda each: [sort_key(part, language()) for part in each])
     return [
-        SelectChoice(zone, f"{city} ({zone})" if zone != "UTC" else zone, optgroup=area)
-        for area, city, zone in named
+        SelectChoice("UTC", "UTC"),
+        *(SelectChoice(zone, f"{city} ({zone})", optgroup=area) for area, city, zone in named),
     ]
 
 
