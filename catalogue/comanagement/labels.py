@@ -95,6 +95,18 @@ CODES: Mapping[str, type[StrEnum]] = {
     "visibility": Visibility,
     "eligible_by": CountryBasis,
 }
+ZONE_AREAS = {
+    "Africa": _l("Africa"),
+    "America": _l("The Americas"),
+    "Arctic": _l("The Arctic"),
+    "Asia": _l("Asia"),
+    "Atlantic": _l("The Atlantic"),
+    "Australia": _l("Australia"),
+    "Europe": _l("Europe"),
+    "Indian": _l("The Indian Ocean"),
+    "Pacific": _l("The Pacific"),
+}
+"""Parts of the world by the first word of a time zone's name; those where nobody lives are none."""
 FRESHNESS = {
     Freshness.SOURCE: _l("Original"),
     Freshness.CURRENT: _l("Up to date"),

@@ -92,7 +92,7 @@ def canonical(link: LanguageLink, args: Mapping[str, str | list[str]] | None = N
 
 @remembered(64)
 def open_graph_locale(code: str) -> str:
-    """Return a language as the Open Graph protocol writes it: with a territory, "es_ES"."""
+    """Return a language as the Open Graph protocol writes it: with a territory, "en_GB"."""
     locale = locale_of(code)
     if locale.territory is None:
         likely = get_global("likely_subtags").get(locale.language, str(locale))

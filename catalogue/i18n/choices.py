@@ -16,7 +16,7 @@ from catalogue.caches import remembered
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages
-from catalogue.i18n.locales import locale_of
+from catalogue.i18n.locales import country_names
 from catalogue.i18n.selects import UNKNOWN, LongSelectField
 from catalogue.i18n.validators import answered
 
@@ -28,17 +28,22 @@ PARTS = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """Codes that CLDR keeps for parts of a country which nobody gives as theirs."""
 
 
+UNINHABITED = frozenset({"AQ", "BV", "GS", "HM", "IO", "TF", "UM"})
+"""Territories without residents: nobody lives there, is a national or teaches a course."""
+
+
 @cache
 def known_countries() -> frozenset[str]:
     """Return every country's and territory's code; they are the same in every language."""
     codes = {str(code) for code in Locale.parse("en").territories}
-    return frozenset(code for code in codes - NO_COUNTRIES - PARTS if len(code) == 2)
+    named = codes - NO_COUNTRIES - PARTS - UNINHABITED
+    return frozenset(code for code in named if len(code) == 2)
 
 
 @remembered(16)
 def _sorted_countries(code: str) -> tuple[tuple[str, str], ...]:
-    names = locale_of(code).territories
-    found = [(country, str(names.get(country, country))) for country in known_countries()]
+    names = country_names(code)
+    found = [(country, names.get(country, country)) for country in known_countries()]
     return tuple(sorted(found, key=lambda each: sort_key(each[1], code)))
 
 

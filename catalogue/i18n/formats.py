@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from catalogue.caches import remembered
 from catalogue.i18n.languages import language
-from catalogue.i18n.locales import locale_of
+from catalogue.i18n.locales import country_names, locale_of, older_names
 
 KEPT = 2048
 """How many of the latest phrases are remembered: Babel works out each anew."""
@@ -44,7 +44,13 @@ def _skeleton(skeleton: str, day: Date, code: str) -> str:
 
 @remembered(KEPT)
 def _zone_city(zone: str, code: str) -> str:
-    return get_timezone_location(ZoneInfo(zone), locale=locale_of(code), return_city=True)
+    spoken = locale_of(code)
+    # CLDR keeps a city under the name that its zone had first: America/Cordoba, Asia/Calcutta.
+    for name in (zone, *older_names(zone)):
+        if city := spoken.time_zones.get(name, {}).get("city"):
+            return str(city)
+    named = get_timezone_location(ZoneInfo(zone), locale=spoken, return_city=True)
+    return named.rpartition("/")[2]
 
 
 @remembered(KEPT)
@@ -167,19 +173,19 @@ def _joined(parts: tuple[str, ...], style: Literal["or", "standard"], code: str)
     return joined
 
 
-@remembered(KEPT)
-def _name(kind: str, code: str, spoken: str) -> str:
-    return str(getattr(locale_of(spoken), kind).get(code, code))
-
-
 def country_name(code: str) -> str:
-    """Return the name of a country or territory (CLDR), or the code where it has none."""
-    return _name("territories", code, language())
+    """Return the name of a country or territory, or the code where it has none."""
+    return country_names(language()).get(code, code)
+
+
+@remembered(KEPT)
+def _language_name(code: str, spoken: str) -> str:
+    return str(locale_of(spoken).languages.get(code, code))
 
 
 def language_name(code: str) -> str:
     """Return the name of a language (CLDR), or the code where it has none."""
-    return _name("languages", code, language())
+    return _language_name(code, language())
 
 
 def capitalised(text: str) -> str:

@@ -21,7 +21,7 @@ def test_name_and_language_are_ones_own(app: Flask, client: Visitor) -> None:
     answer = client.submit("/en/account", values)
     assert answer.location == "/es/cuenta"
     page = client.page("/es/cuenta")
-    assert "Sus datos están guardados." in page.text
+    assert "Se guardaron sus datos." in page.text
     field = page.select_one("#full_name")
     assert field is not None
     assert field["value"] == "Ana María Ruiz"

@@ -34,13 +34,13 @@ def test_a_forgotten_password_is_chosen_anew(app: Flask, client: Visitor) -> Non
     ask(client)
     (letter,) = letters(app)
     assert (letter.language, letter.recipient) == ("es", EMAIL)
-    assert letter.subject == "Su contraseña nueva"
+    assert letter.subject == "Restablecer su contraseña"
     assert "Ana Ruiz:" in letter.text
     link = link_in(letter)
     assert link.startswith("/es/contrasena/restablecer/")
     answer = client.submit(link, {"new_password": NEW}, select=FORM)
     assert answer.location == "/es/acceso"
-    assert "Su contraseña ha cambiado" in client.get("/es/acceso").text
+    assert "Se cambió su contraseña" in client.get("/es/acceso").text
     assert other.get("/en/account").status_code == 303
     client.sign_in(EMAIL, NEW)
     assert letters(app)[-1].kind == "password-changed"

@@ -70,10 +70,10 @@ def test_a_refusal_never_says_why(app: Flask, client: Visitor, email: str, passw
     assert answer.status_code == 422
     page = soup(answer)
     assert page.title is not None
-    assert page.title.text.startswith("Error: Acceder")
+    assert page.title.text.startswith("Error: Iniciar sesión")
     alert = page.select_one("[role=alert]")
     assert alert is not None
-    assert "El correo y la contraseña no se corresponden" in alert.text
+    assert "El correo o la contraseña no son correctos" in alert.text
     assert page.select_one("input[name=email]")["value"] == email  # type: ignore[index]  # The field is there.
     assert PASSWORD not in answer.text
     assert sign_ins(app) == 0

@@ -45,7 +45,7 @@ WORDS = {
         "title": "Activar el aviso",
         "done": "El aviso está activado",
         "opened": "Convocatoria abierta: Ciberdiplomacia",
-        "stopped": "El aviso se ha cancelado",
+        "stopped": "El aviso se canceló",
     },
 }
 

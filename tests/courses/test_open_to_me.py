@@ -115,7 +115,9 @@ def test_every_link_and_form_takes_along_who_is_asking(
     assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&in=ifdt")).text))
     page = page_of(reader, with_query(address))
     forgetting = [
-        each for each in page.select("a") if each.get_text() in ("Clear my answers", "Olvidar")
+        each
+        for each in page.select("a")
+        if each.get_text() in ("Clear my answers", "Borrar mis respuestas")
     ]
     for each in forgetting:
         assert not any(name in str(each["href"]) for name in FACTS), each
@@ -152,7 +154,7 @@ def test_the_language_switch_keeps_it(reader: Visitor) -> None:
         assert sorted(parse_qsl(urlsplit(href).query)) == sorted(
             parse_qsl(urlsplit(with_query(address)).query)
         )
-        assert "vive en Estados Unidos" in reader.page(href).get_text()
+        assert "reside en Estados Unidos" in reader.page(href).get_text()
 
 
 def test_nothing_is_kept(reader: Visitor) -> None:
@@ -216,7 +218,7 @@ def verdict_of(page: BeautifulSoup, slug: str) -> str:
         (
             "residence=MX&nationality=PE&employer=ministry",
             "You are not eligible for nationals of Mexico",
-            "No puede presentarse es para nacionales de México",
+            "No cumple los requisitos es para personas con la nacionalidad de México",
         ),
         ("residence=MX", "Depends on your nationality and on your type of employer", "Depende de"),
         ("nationality=MX&employer=academia", "Decided case by case", "Lo decide una persona"),

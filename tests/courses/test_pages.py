@@ -105,7 +105,7 @@ def test_a_course_not_taught_in_the_page_s_language_says_so(reader: Visitor) -> 
 def test_planned_courses_are_found_and_say_that_dates_are_open(reader: Visitor) -> None:
     text = text_of(reader, "/es/cursos/e-participation-in-global-governance")
     assert "Prevista" in text
-    assert "Las fechas aún se están fijando" in text
+    assert "Las fechas todavía se están definiendo" in text
 
 
 def test_a_network_lists_its_members(reader: Visitor) -> None:
@@ -132,7 +132,7 @@ def test_a_partner_without_courses_still_has_a_page(reader: Visitor) -> None:
 
 def test_a_programme_says_its_rule(reader: Visitor) -> None:
     text = text_of(reader, "/es/programas/advanced-diploma-in-internet-governance")
-    assert "3 cursos cualesquiera de 5 en un plazo de 3 años" in text
+    assert "3 cursos a elegir entre 5, en un plazo de 3 años" in text
 
 
 def test_an_edition_by_invitation_needs_its_token(sample_app: Flask) -> None:

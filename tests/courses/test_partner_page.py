@@ -35,6 +35,20 @@ def text(tag: Tag) -> str:
 
 
 @pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "Royal University of Malta (Real Universidad de Malta), 1937–1974"),
+        ("es", "Real Universidad de Malta (Royal University of Malta), 1937–1974"),
+    ],
+)
+def test_an_earlier_name_in_two_languages_is_one_name(
+    reader: Visitor, lang: str, words: str
+) -> None:
+    said = text(reader.page(ADDRESS[lang] + "university-of-malta").main)  # type: ignore[arg-type]  # The page has it.
+    assert words in said.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+
+
+@pytest.mark.parametrize(
     ("lang", "expected"),
     [
         ("en", ["Courses it accredits 3", "Courses it cooperates on 2"]),

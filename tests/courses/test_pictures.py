@@ -70,7 +70,7 @@ def test_a_page_says_what_stands_beside_a_link_to_it(reader: Visitor, address: s
     assert found["og:title"]
     assert found["twitter:card"] == "summary_large_image"
     lang = address[1:3]
-    locales = {"en": "en_GB", "es": "es_ES"}
+    locales = {"en": "en_GB", "es": "es_419"}
     assert found["og:locale"] == locales.pop(lang)
     assert found["og:locale:alternate"] in locales.values()
     image = found["og:image"]

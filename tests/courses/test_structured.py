@@ -99,7 +99,7 @@ def test_a_course_says_its_credit_level_and_award(reader: Visitor) -> None:
     course = graph_of(reader, "/es/cursos/diplomatic-theory-and-practice")["Course"]
     assert course["numberOfCredits"]["value"] == 9
     assert course["numberOfCredits"]["unitText"] == "ECTS"
-    assert {"Advanced"} == {each for each in course["educationalLevel"] if isinstance(each, str)}
+    assert {"Avanzado"} == {each for each in course["educationalLevel"] if isinstance(each, str)}
     assert any(
         each["@id"] == "http://data.europa.eu/snb/eqf/7"
         for each in course["educationalLevel"]

@@ -113,5 +113,5 @@ def test_a_flood_is_told_to_wait_in_its_language(site: Site, tmp_path: Path) -> 
     # One more was let through by the waiting for the start.
     assert statuses[:6] == [200] * 6
     assert statuses[-2:] == [429] * 2
-    assert "Demasiadas peticiones" in answers[-1].text
+    assert "Demasiadas consultas" in answers[-1].text
     assert answers[-1].headers["Retry-After"] == "10"

@@ -41,7 +41,7 @@ def post(visitor: Visitor, listed: Listed, lang: str = "en", **changes: Any) -> 
 @pytest.mark.engines
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "Applications are closed"), ("es", "El plazo de solicitud ha terminado")],
+    [("en", "Applications are closed"), ("es", "El plazo de solicitud terminó")],
 )
 def test_past_the_deadline_the_draft_is_kept_and_said_so(
     app: Flask, client: Visitor, lang: str, words: str

@@ -343,7 +343,7 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
         (
             "es",
             "En breve se avisará",
-            "Se ha avisado de la ampliación del plazo a 100 de 150 solicitantes.",
+            "Se avisó de la ampliación del plazo a 100 de 150 solicitantes.",
             "se avisó de la ampliación del plazo a 150 solicitantes.",
         ),
     ],

@@ -204,10 +204,10 @@ def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
     waiting = make_application(app, listed, decision=Decision.WAITLISTED, place=Place.WAITING)
     client.sign_in(ana.email, PASSWORD)
     page = client.get(f"/es/mis/solicitudes/{code}")
-    assert "Plaza ofrecida" in page.text
+    assert "Lugar ofrecido" in page.text
     assert "hora de Malta" in page.text
     done = client.submit(page, select="form[action$='/aceptar']", follow=True)
-    assert "La plaza es suya" in done.text
+    assert "El lugar es suyo" in done.text
     assert row(app, code).place is Place.TAKEN
     asked = client.get(f"/es/mis/solicitudes/{code}/retirar")
     assert row(app, code).place is Place.TAKEN
@@ -218,7 +218,7 @@ def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
     assert row(app, waiting).place is Place.HELD
     assert kinds(app) == ["accepted", "withdrawn", "promoted"]
     again = client.submit(asked, follow=True)
-    assert "ya había sido retirada" in again.text
+    assert "ya estaba retirada" in again.text
     with app.app_context():
         actions = [each.action for each in db.session.query(AuditEntry).order_by(AuditEntry.id)]
         assert [each for each in actions if each.startswith("application.")] == [

@@ -141,7 +141,7 @@ def test_an_offer_is_told_in_the_applicants_language_with_the_note_as_written(
     assert application.told is Decision.OFFERED
     [mail] = outbox(app)
     assert (mail.language, mail.recipient) == ("es", "ana@work.example")
-    assert mail.subject == "Le ofrecemos una plaza: Ciberdiplomacia"
+    assert mail.subject == "Le ofrecemos un lugar en el curso: Ciberdiplomacia"
     assert "hora de Malta" in mail.text
     assert "> Bring your laptop.\n> See you soon." in mail.text
     assert "escrita en inglés" in mail.text

@@ -159,7 +159,25 @@ def test_without_a_list_places_that_are_promised_are_taken(
     client.submit(listed.path(lang), FIELDS, select="form[data-draft]")
     answer = client.submit(listed.path(lang, "check"), select="main form[method=post]")
     assert answer.status_code == 409
-    assert {"en": "All places are taken", "es": "plazas"}[lang] in answer.text
+    assert {"en": "All places are taken", "es": "lugares"}[lang] in answer.text
+
+
+@pytest.mark.parametrize(
+    ("taken", "english", "spanish"),
+    [
+        (1, "2 of 3 left", "quedan 2 de 3"),
+        (2, "1 of 3 left", "queda 1 de 3"),
+        (3, "none of 3 left", "no queda ninguno de 3"),
+    ],
+)
+def test_a_page_says_in_words_how_few_places_are_left(
+    app: Flask, client: Visitor, taken: int, english: str, spanish: str
+) -> None:
+    listed = make_edition(
+        app, admission=Admission.FIRST_COME, capacity=3, places_taken=taken, waiting_list=True
+    )
+    assert english in client.get(f"/en/courses/{listed.slug}").text
+    assert spanish in client.get(f"/es/cursos/{listed.slug}").text
 
 
 def test_killed_in_the_middle_everybody_has_one_place_and_one_letter(

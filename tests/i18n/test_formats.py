@@ -55,8 +55,25 @@ def test_spanish(spanish: None) -> None:
     assert formats.join_list(["Chile", "Perú", "Honduras"], "or") == "Chile, Perú u Honduras"
     assert formats.join_list(["agua", "hielo"]) == "agua y hielo"
     assert formats.country_name("DE") == "Alemania"
+    assert formats.country_name("SA") == "Arabia Saudita"
+    assert formats.country_name("BY") == "Belarús"
     assert formats.partial_date("2009-06-25") == "25 de junio de 2009"
     assert formats.partial_date("2018") == "2018"
+
+
+@pytest.mark.parametrize(
+    ("zone", "city"),
+    [
+        ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("America/Argentina/Cordoba", "Córdoba"),
+        ("America/Indiana/Indianapolis", "Indianápolis"),
+        ("America/Argentina/Ushuaia", "Ushuaia"),
+        ("Asia/Kolkata", "Calcuta"),
+        ("Europe/Malta", "Malta"),
+    ],
+)
+def test_a_zone_is_called_by_its_city_alone(spanish: None, zone: str, city: str) -> None:
+    assert formats.zone_city(zone) == city
 
 
 def test_day_ranges_say_shared_parts_once(spanish: None) -> None:

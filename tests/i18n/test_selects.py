@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.widgets import html_params
 
 from catalogue.browse.forms.candidate import nationality_choices
-from catalogue.comanagement.forms.fields import checkboxes, zone_choices
+from catalogue.comanagement.forms.fields import ZoneField, checkboxes, zone_choices
 from catalogue.comanagement.forms.fields import country_choices as places
 from catalogue.i18n.choices import country_choices
 from catalogue.i18n.languages import using_locale
@@ -37,6 +37,10 @@ NAMES = st.sampled_from(["class_", "aria_label", "data_x", "id", "value"])
 @given(st.dictionaries(NAMES, VALUES))
 def test_attributes_are_those_of_wtforms(named: dict[str, Any]) -> None:
     assert attributes(**named) == html_params(**named)
+
+
+def soup_of(markup: object) -> BeautifulSoup:
+    return BeautifulSoup(str(markup), "html.parser")
 
 
 def test_every_question_of_the_house_is_drawn_with_them() -> None:
@@ -62,6 +66,19 @@ def test_long_lists_are_those_of_wtforms(reading_app: Flask, offered: Any, lang:
             extra = {"class": "short", "aria-invalid": "true"}
             slow, quick = Slow(data={"asked": value}), Quick(data={"asked": value})
             assert str(quick.asked(**extra)) == str(slow.asked(**extra))
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_zone_is_offered_once_under_its_newest_name(reading_app: Flask, lang: str) -> None:
+    class Asking(Form):
+        zone = ZoneField("Zone")
+
+    with reading_app.test_request_context(), using_locale(lang):
+        named = [(each.optgroup, each.label.partition(" (")[0]) for each in zone_choices()]
+        assert len(set(named)) == len(named)
+        assert "Argentina/" not in "".join(city for _area, city in named)
+        chosen_one = soup_of(Asking(data={"zone": "Asia/Calcutta"}).zone())
+        assert [each["value"] for each in chosen_one.select("[selected]")] == ["Asia/Kolkata"]
 
 
 def test_what_is_kept_is_of_one_language_and_never_marked(reading_app: Flask) -> None:

@@ -27,12 +27,12 @@ WORDS = {
     },
     "es": {
         "empty": "/es/cursos?topic=e-participation&month=2031-05",
-        "tell": "Recibir un aviso cuando se abra un curso así",
+        "tell": "Recibir un aviso cuando se abra la convocatoria de un curso así",
         "send": "Enviar el enlace",
         "yes": "Sí, deseo recibir el aviso",
         "done": "El aviso está activado",
         "stop": "Cancelar este aviso",
-        "stopped": "El aviso se ha cancelado",
+        "stopped": "El aviso se canceló",
     },
 }
 

@@ -12,7 +12,7 @@ from tests.journeys.test_visitor import no_sideways_scroll
 
 WORDS = {
     "en": ("/en/courses", "Compare", "Add:", "cybersecurity", "Search", "Remove"),
-    "es": ("/es/cursos", "Comparar", "Añadir:", "ciberseguridad", "Buscar", "Quitar"),
+    "es": ("/es/cursos", "Comparar", "Agregar:", "ciberseguridad", "Buscar", "Quitar"),
 }
 
 

@@ -45,13 +45,13 @@ ASKING = {
         "forget": "Clear my answers",
     },
     "es": {
-        "offer": "¿A qué cursos puedo presentarme?",
+        "offer": "¿Qué cursos están abiertos para mí?",
         "residence": "País o territorio donde reside",
         "nationality": "Nacionalidad",
-        "show": "Ver a qué puedo presentarme",
-        "summary": "vive en Perú",
-        "refusal": "No puede presentarse",
-        "forget": "Olvidar",
+        "show": "Ver los cursos abiertos para mí",
+        "summary": "reside en Perú",
+        "refusal": "No cumple los requisitos",
+        "forget": "Borrar mis respuestas",
     },
 }
 PAGES = [

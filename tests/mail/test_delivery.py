@@ -28,7 +28,7 @@ HOUSE = Contact("Aula", "contact@catalogue.example")
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
-def write(app: Flask, recipient: str = "ana@mail.example", subject: str = "Su plaza") -> int:
+def write(app: Flask, recipient: str = "ana@mail.example", subject: str = "Su lugar") -> int:
     with app.app_context():
         session = writing()
         row = enqueue(
@@ -63,7 +63,7 @@ def test_a_mail_arrives_whole(app: Flask, mail_server: MailServer) -> None:
     (message,) = mail_server.messages
     assert message["From"] == "Aula <catalogue@localhost>"
     assert message["To"] == "ana@mail.example"
-    assert message["Subject"] == "Su plaza"
+    assert message["Subject"] == "Su lugar"
     assert message["Content-Language"] == "es"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == row(app, key).message_id
@@ -256,7 +256,7 @@ def test_mail_on_the_console(make_app: AppFactory, capsys: pytest.CaptureFixture
     write(app)
     assert deliver(app) == 1
     printed = capsys.readouterr().out
-    assert "Mail to ana@mail.example: Su plaza" in printed
+    assert "Mail to ana@mail.example: Su lugar" in printed
     assert "prueba con eñe" in printed
 
 
@@ -293,7 +293,7 @@ LETTER = OutboundMessage(
     sender=Mailbox("Aula", "catalogue@catalogue.example"),
     recipient="ana@mail.example",
     language="es",
-    subject="Su plaza",
+    subject="Su lugar",
     text="Hola",
     message_id="<1@catalogue.example>",
     written_at=AT,
@@ -359,7 +359,7 @@ def test_further_headers_arrive_to_the_letter(app: Flask, mail_server: MailServe
         for value in (address, "<https://aula.example/>\r\nBcc: all@mail.example"):
             enqueue(
                 session,
-                Letter("es", "Su plaza", "Hola", HOUSE),
+                Letter("es", "Su lugar", "Hola", HOUSE),
                 recipient="ana@mail.example",
                 kind="test",
                 priority=Priority.ANNOUNCEMENT,

@@ -80,7 +80,7 @@ def test_a_colleague_is_invited_and_accepts(app: Flask, client: Visitor, academy
     values = {"full_name": "Nuria Paz", "language": "es", "new_password": PASSWORD}
     answer = other.submit(link, values)
     assert answer.location == "/es/espacio"
-    assert "La invitación está aceptada." in other.get(answer.location).text
+    assert "La invitación quedó aceptada." in other.get(answer.location).text
     assert offices(app, NEW) == {(academy, "editor")}
     assert other.get("/es/cuenta").status_code == 200
     assert acts(app)[-2:] == ["member.invite", "member.accept"]

@@ -18,7 +18,7 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.presenters import avatar, course_lines
 from catalogue.courses.presenters.network import network
-from catalogue.courses.presenters.partner import original_name, website_name
+from catalogue.courses.presenters.partner import earlier_names, original_name, website_name
 from catalogue.courses.queries import listed_courses, partner_page, partner_ties
 from catalogue.database import now
 from catalogue.i18n.addresses import absolute
@@ -81,6 +81,7 @@ def partner(slug: str) -> str:
         organisation=organisation,
         emblem=avatar(organisation),
         original=original_name(organisation),
+        earlier_names=earlier_names(organisation),
         website=website_name(organisation.website),
         roles=[(role, rows.roles[role]) for role in PartnerRole if role in rows.roles],
         cards=cards,

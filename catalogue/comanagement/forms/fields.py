@@ -25,12 +25,13 @@ from wtforms.validators import NumberRange, Optional, StopValidation, Validation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from catalogue.caches import remembered
+from catalogue.comanagement.labels import ZONE_AREAS
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import CodeField, countries, country_codes, known_countries
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages
-from catalogue.i18n.locales import locale_of
+from catalogue.i18n.locales import country_names, newest_name
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
 from catalogue.i18n.validators import at_most, too_long
@@ -202,16 +203,17 @@ def language_choices(further: Iterable[str] = ()) -> list[SelectChoice]:
 
 
 def zone_choices() -> list[SelectChoice]:
-    """Return every zone by its city in the page's language, grouped by part of the world."""
+    """Return every zone, under its newest name, by its city; grouped by part of the world."""
     named = [
-        (area, formats.zone_city(zone) if zone != "UTC" else "UTC", zone)
+        (str(ZONE_AREAS[area]), formats.zone_city(zone), zone)
         for zone in zones()
         for area in [zone.split("/")[0]]
+        if area in ZONE_AREAS and newest_name(zone) == zone
     ]
-    named.sort(key=lambda each: (each[0] != "UTC", each[0], sort_key(each[1], language())))
+    named.sort(key=lambda each: [sort_key(part, language()) for part in each])
     return [
-        SelectChoice(zone, f"{city} ({zone})" if zone != "UTC" else zone, optgroup=area)
-        for area, city, zone in named
+        SelectChoice("UTC", "UTC"),
+        *(SelectChoice(zone, f"{city} ({zone})", optgroup=area) for area, city, zone in named),
     ]
 
 
@@ -225,6 +227,10 @@ class ZoneField(CodeField):
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, offered=zone_choices, **options)
+
+    def process_data(self, value: Any) -> None:
+        """Take a zone by its newest name, under which it is offered."""
+        super().process_data(newest_name(value) if value else value)
 
     def codes(self) -> Container[str]:
         """Return the zones' names."""
@@ -276,9 +282,9 @@ def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
     """Return countries by their names in these languages and by their codes."""
     found: dict[str, str] = {}
     for spoken in codes:
-        territories = locale_of(spoken).territories
+        names = country_names(spoken)
         for code in country_codes():
-            found.setdefault(sort_key(str(territories.get(code, code)), "en"), code)
+            found.setdefault(sort_key(names.get(code, code), "en"), code)
             found.setdefault(code.lower(), code)
     return found
 

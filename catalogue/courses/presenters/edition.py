@@ -182,7 +182,15 @@ def _places(edition: Edition, state: State) -> str:
     left = states.places_told(edition.places_left)
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
-    return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
+    if not left:
+        return _("none of %(all)d left", all=edition.capacity)
+    return ngettext(
+        "%(left)d of %(all)d left",
+        "%(left)d of %(all)d left",
+        left,
+        left=left,
+        all=edition.capacity,
+    )
 
 
 def format_of(edition: AnyEdition) -> str:

@@ -11,7 +11,9 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
 from catalogue.i18n.fallback import LocalizedText, localize
+from catalogue.i18n.languages import language
 from catalogue.parsing import url_parts
+from catalogue.partners.models import FormerName, Organisation
 
 TONES = 8
 SMALL_WORDS = frozenset(
@@ -55,6 +57,29 @@ class PartnerLine:
     reasons: Sequence[LocalizedText]
     statement: LocalizedText
     original: LocalizedText | None
+
+
+@dataclass(frozen=True)
+class EarlierName:
+    """A name that an organisation had for a while, in the page's language first."""
+
+    name: FormerName
+    others: Sequence[FormerName]
+
+
+def earlier_names(organisation: Organisation) -> list[EarlierName]:
+    """Return an organisation's earlier names, those of the same years in several languages as one.
+
+    Side by side they would read as names that it had one after another.
+    """
+    by_time: dict[tuple[str, str], list[FormerName]] = {}
+    for former in organisation.former_names:
+        by_time.setdefault((former.since, former.until), []).append(former)
+    found = []
+    for names in by_time.values():
+        first, *others = sorted(names, key=lambda each: each.language != language())
+        found.append(EarlierName(first, others))
+    return found
 
 
 class HasName(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue.courses.codes import Funding, Level, PartnerRole, State
@@ -22,18 +23,18 @@ from catalogue.syndication.schema_org.graph import Node, breadcrumbs, ects_credi
 
 TEACHING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER)
 LEVELS = {
-    Level.INTRODUCTORY: "Beginner",
-    Level.INTERMEDIATE: "Intermediate",
-    Level.ADVANCED: "Advanced",
-    Level.POSTGRADUATE: "Advanced",
+    Level.INTRODUCTORY: _l("Beginner"),
+    Level.INTERMEDIATE: _l("Intermediate"),
+    Level.ADVANCED: _l("Advanced"),
+    Level.POSTGRADUATE: _l("Advanced"),
 }
-"""The words that search engines filter courses by; the page has its own."""
+"""The words that search engines filter courses by, in the page's language; the page has its own."""
 
 EQF = "http://data.europa.eu/snb/eqf/"
 
 
 def _level(course: Course, *, of_credit: bool) -> list[str | Node]:
-    found: list[str | Node] = [LEVELS[course.level]]
+    found: list[str | Node] = [str(LEVELS[course.level])]
     if course.eqf_level and of_credit:
         found.append(
             {

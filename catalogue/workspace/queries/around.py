@@ -13,6 +13,7 @@ from catalogue.accounts.access import Actor, MemberRole
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CourseWords
 from catalogue.database import db
+from catalogue.i18n.fallback import localize
 from catalogue.partners.models import Organisation, OrganisationWords
 
 
@@ -53,11 +54,12 @@ def _asked() -> Any:
 
 
 def members_organisations(actor: Actor) -> Sequence[Organisation]:
-    """Return the organisations that the actor is a member of, with their names."""
+    """Return the organisations that the actor is a member of, by their names."""
     if not actor.offices:
         return []
     asked = {"own": list(actor.organisations())}
-    return db.session.scalars(_organisations(), asked).unique().all()
+    found = db.session.scalars(_organisations(), asked).unique()
+    return sorted(found, key=lambda each: localize(each.words, "sort_key").text)
 
 
 @cache
@@ -66,10 +68,11 @@ def _organisations() -> Any:
     return (
         select(Organisation)
         .where(Organisation.id.in_(bindparam("own", expanding=True)))
-        .order_by(Organisation.slug)
         .options(
             load_only(Organisation.slug, raiseload=True),
-            joinedload(Organisation.words).load_only(OrganisationWords.name, raiseload=True),
+            joinedload(Organisation.words).load_only(
+                OrganisationWords.name, OrganisationWords.sort_key, raiseload=True
+            ),
         )
     )
 
