@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, url_for
 
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 EXTENSION = "catalogue"
 
 
-class Link(Protocol):
-    """Builds the address of a page."""
-
-    def __call__(self, endpoint: str, /, **values: Any) -> str:
-        """Return the address of an endpoint with these values."""
-        ...
-
-
 def _no_offices(_person_id: int) -> tuple[Office, ...]:
     return ()
 
@@ -46,7 +38,7 @@ def _no_work(_edition: Edition) -> Sequence[str]:
 class Wiring:
     """What one app has been told at start, and what it has learnt since."""
 
-    link: Link = url_for
+    link: Callable[..., str] = url_for
     """Builds the address of a page with what travels from link to link: ``browse.links``."""
 
     offices_of: Callable[[int], tuple[Office, ...]] = _no_offices

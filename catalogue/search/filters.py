@@ -156,11 +156,6 @@ class Filters:
         """Return these filters with the first unknown value of each facet only."""
         return replace(self, chosen=with_one_unknown(self.chosen, unknown))
 
-    def toggled(self, facet: str, value: str) -> Self:
-        """Return these filters with the value chosen if it was not, and the other way round."""
-        change = self.without if self.has(facet, value) else self.with_
-        return change(facet, value)
-
     def cleared(self) -> Self:
         """Return these filters with nothing chosen; text and order stay."""
         return replace(self, chosen={}, page=1, mine=False)

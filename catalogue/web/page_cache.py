@@ -20,7 +20,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Response
+from werkzeug.http import is_resource_modified, quote_etag, remove_entity_headers
 from werkzeug.wsgi import ClosingIterator
 
 from catalogue.cache_epoch import MOMENT, CacheEpoch
@@ -227,13 +227,22 @@ class PageCache:
                 self._kept.keep(key, page)
         left = page.moment.until - present().timestamp()
         age = min(MAX_AGE, max(int(left), 0))
-        response = Response(body, headers=page.headers)
-        response.set_etag(f"{page.tag}-{encoding}")
-        response.headers["Cache-Control"] = f"public, max-age={age}, must-revalidate"
-        response.headers["Vary"] = "Accept-Encoding"
+        tag = quote_etag(f"{page.tag}-{encoding}")
+        headers = [
+            *page.headers,
+            ("ETag", tag),
+            ("Cache-Control", f"public, max-age={age}, must-revalidate"),
+            ("Vary", "Accept-Encoding"),
+        ]
+        if not is_resource_modified(environ, etag=tag):
+            remove_entity_headers(headers)
+            start_response("304 NOT MODIFIED", headers)
+            return []
         if encoding != compression.IDENTITY:
-            response.headers["Content-Encoding"] = encoding
-        return response.make_conditional(environ)(environ, start_response)
+            headers.append(("Content-Encoding", encoding))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _encoding(headers: Headers, environ: Environ) -> str:

@@ -53,6 +53,10 @@ def test_its_name_stands_in_the_header_and_every_link_keeps_it(
     assert "in=" not in str(way_out["href"])
     for leaving in [way_out, *page.select(".chips a, .empty a")]:
         leaving.decompose()
+    # A partner's page leads to the catalogue under that partner's name.
+    for each in page.select("main a[href*='in=']"):
+        if parse_qs(urlsplit(str(each["href"])).query)["in"] != [slug]:
+            each.decompose()
     assert lost(reading_app, page, {"in": [slug]}) == []
 
 

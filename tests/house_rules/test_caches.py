@@ -40,7 +40,11 @@ def _lines(tree: ast.Module) -> list[int]:
         and node.module == "functools"
         and any(each.name == "lru_cache" for each in node.names)
     ]
-    lines += [each.lineno for each in ast.walk(tree) if ast.unparse(each) == "functools.lru_cache"]
+    lines += [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "functools.lru_cache"
+    ]
     for node in tree.body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
         lines += [

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action, Reason, speaks_for
 from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import NotThere
@@ -114,6 +115,21 @@ def hold_course(session: Session, listing_id: int) -> LockedListing:
     course, head = _course_and_head(session, listing.course_id, listing)
     return LockedListing(
         listing, None, course, head, snapshot_of(listing, head), marks_of(head), ()
+    )
+
+
+def record_act(
+    session: Session, actor: Actor, act: str, listing: Listing, **details: object
+) -> None:
+    """Note in the audit log what somebody did to a listing."""
+    kind, subject_id = subject_of(listing)
+    record(
+        session,
+        f"{kind}.{act}",
+        person_id=actor.person_id,
+        subject=kind,
+        subject_id=subject_id,
+        **details,
     )
 
 

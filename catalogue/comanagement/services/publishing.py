@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.services.people import record
 from catalogue.comanagement.errors import (
     Incomplete,
     Invalid,
@@ -27,7 +26,7 @@ from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
 from catalogue.comanagement.services.locking import (
     LockedListing,
     lock_listing,
-    subject_of,
+    record_act,
 )
 from catalogue.database import now, rollback_on, writing
 from catalogue.wiring import wiring
@@ -54,15 +53,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
             hook(session, held.edition.id)
     else:
         refresh_sign_offs(session, held.course)
-    kind, subject_id = subject_of(held.listing)
-    record(
-        session,
-        f"{kind}.publish",
-        person_id=actor.person_id,
-        subject=kind,
-        subject_id=subject_id,
-        revision=number,
-    )
+    record_act(session, actor, "publish", held.listing, revision=number)
     session.commit()
 
 
@@ -118,15 +109,6 @@ def restore(
         organisation_id=held.behalf(organisation_id),
         at=now(),
     ).number
-    kind, subject_id = subject_of(held.listing)
-    record(
-        session,
-        f"{kind}.restore",
-        person_id=actor.person_id,
-        subject=kind,
-        subject_id=subject_id,
-        revision=made,
-        of=number,
-    )
+    record_act(session, actor, "restore", held.listing, revision=made, of=number)
     session.commit()
     return made

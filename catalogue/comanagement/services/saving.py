@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.services.people import record
 from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.errors import Clashed, Invalid, ListingError, NotThere, Unchanged
 from catalogue.comanagement.repositories.revisions import append, marks_of, revision_of, snapshot_of
@@ -19,7 +18,7 @@ from catalogue.comanagement.rules.snapshots import Snapshot, in_languages
 from catalogue.comanagement.services.locking import (
     LockedListing,
     lock_listing,
-    subject_of,
+    record_act,
 )
 from catalogue.database import now, rollback_on, writing
 
@@ -83,15 +82,7 @@ def save(
         at=now(),
         note=note,
     ).number
-    kind, subject_id = subject_of(held.listing)
-    record(
-        session,
-        f"{kind}.save",
-        person_id=actor.person_id,
-        subject=kind,
-        subject_id=subject_id,
-        revision=number,
-    )
+    record_act(session, actor, "save", held.listing, revision=number)
     session.commit()
     return Saved(number, base, _kept_of_others(ground, held.snapshot, merged))
 

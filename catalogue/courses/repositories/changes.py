@@ -64,7 +64,7 @@ PRIVATE: Mapping[type[Base], frozenset[str]] = {
 """Columns that no public page shows; of places taken, ``_places`` says what is shown."""
 
 
-def _is_public(row: Course | Edition | Programme) -> bool:
+def _is_public(row: Any) -> bool:
     """Say whether the public could read it before the change, or can now."""
     return row.published_at is not None or any(inspect(row).attrs.published_at.history.deleted)
 
