@@ -97,7 +97,7 @@ def check_html(row: OutboxMessage) -> None:
     assert page.html["lang"] == row.language
     assert page.find_all(FETCHES) == []
     assert not re.search(r"url\(|@import|\bon\w+=|src=", row.html.partition("<body")[0])
-    assert all(each["href"].startswith("http://") for each in page.find_all("a"))
+    assert all(str(each["href"]).startswith("http://") for each in page.find_all("a"))
     said = " ".join(page.get_text(" ").split())
     for line in row.text.splitlines():
         words = " ".join(line.removeprefix(">").removeprefix("*").split())

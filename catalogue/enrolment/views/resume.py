@@ -64,9 +64,9 @@ def resume(token: str) -> str | Response | tuple[str, int]:
             "enrolment/resume.html", heading=presenters.heading(edition), token=ActionForm()
         )
     address = link("enrolment.apply", slug=edition.course.slug, edition=edition.slug)
+    edition_id, own_id = edition.id, draft.id
     limit("link")
-    edition_id = edition.id
-    issued = services.move_draft(draft_id, actor.person_id if actor else None)
+    issued = services.move_draft(own_id, actor.person_id if actor else None)
     if issued is not None:
         keep_token(edition_id, issued)
     return redirect(address, 303)

@@ -9,7 +9,7 @@ with its zone in words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -67,7 +67,8 @@ def named_calendar(name: str) -> Calendar:
 
 def _events(course: Course, edition: Edition) -> list[Event]:
     title = localize(course.words, "title").text
-    teaching = [teaching_event(course, edition)] if edition.starts_on is not None else []
+    first = edition.starts_on
+    teaching = [teaching_event(course, edition, first)] if first is not None else []
     return teaching + [
         _deadline(course, edition, route, title, route.deadline_at)
         for route in edition.routes
@@ -75,17 +76,17 @@ def _events(course: Course, edition: Edition) -> list[Event]:
     ]
 
 
-def teaching_event(course: Course, edition: Edition) -> Event:
-    """Return the days on which an edition that has a first day is taught."""
+def teaching_event(course: Course, edition: Edition, first: date) -> Event:
+    """Return the days on which an edition is taught, from its ``first`` on."""
     title = localize(course.words, "title")
     words, spoken = title.text, title.language
     if edition.ends_on is None:
         words, spoken = _("Starts: %(course)s", course=title.text), language()
     event = _event(course, edition, "teaching", words, spoken)
-    event.add("dtstart", edition.starts_on)
+    event.add("dtstart", first)
     # The end of a whole day's event is exclusive (RFC 5545, 3.6.1). Without an end to the edition,
     # its first day is the event.
-    event.add("dtend", (edition.ends_on or edition.starts_on) + timedelta(days=1))
+    event.add("dtend", (edition.ends_on or first) + timedelta(days=1))
     place = ", ".join(
         part for part in (localize(edition.words, "venue").text, city_name(edition.city)) if part
     )

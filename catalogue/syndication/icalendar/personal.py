@@ -41,7 +41,7 @@ def personal_calendar(edition: Edition, tasks: Sequence[Task], *, certain: bool)
     """
     calendar: Calendar = named_calendar(localize(edition.course.words, "title").text)
     if edition.starts_on is not None:
-        classes = teaching_event(edition.course, edition)
+        classes = teaching_event(edition.course, edition, edition.starts_on)
         if not certain and edition.cancelled_at is None:
             classes["status"] = vText("TENTATIVE")
         calendar.add_component(classes)
