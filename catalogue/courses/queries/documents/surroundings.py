@@ -146,11 +146,12 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity
     for organisation_id, slug, abbreviation, kind in rows(
         select(*columns).where(among(Organisation.id, ids))
     ):
-        own, networks = ({slug}, set[str]())
-        if kind is OrganisationKind.NETWORK:
-            own, networks = networks, own
-        everywhere = [abbreviation] if abbreviation else []
-        things[organisation_id] = RelatedEntity(own, networks, everywhere=everywhere)
+        is_network = kind is OrganisationKind.NETWORK
+        things[organisation_id] = RelatedEntity(
+            values=set() if is_network else {slug},
+            networks={slug} if is_network else set(),
+            everywhere=[abbreviation] if abbreviation else [],
+        )
     networks = (
         select(Affiliation.organisation_id, Organisation.slug, Affiliation.until)
         .join(Organisation, Organisation.id == Affiliation.body_id)
