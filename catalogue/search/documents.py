@@ -30,7 +30,8 @@ class EditionFacets:
     of the start in the edition's zone ("2027-02") and ``place`` a country code; both may be empty.
     ``terms`` says for whom it is, in whatever words the maker of the document has for that; it is
     empty where nobody can apply any more. ``deadlines`` holds those that there are: an edition that
-    can be applied to without one may have others, or none. ``rank`` is how well the edition speaks
+    can be applied to without one may have others, or none; ``closes`` is the last of them, which
+    lists show, or nothing where a route never closes. ``rank`` is how well the edition speaks
     for its course: lists show, and orders look at, the ones with the lowest rank (0–9).
     """
 
@@ -44,6 +45,7 @@ class EditionFacets:
     cancelled: bool = False
     starts: datetime | None = None
     deadlines: tuple[datetime, ...] = ()
+    closes: datetime | None = None
     next_change: datetime | None = None
     rank: int = 0
     terms: str = ""

@@ -71,7 +71,7 @@ def test_documents_say_what_the_rows_say() -> None:
             states.state(e, e.capacity - e.places_taken, at) in states.APPLICABLE for e in own
         ]
         for partner in current_partners([key]):
-            assert partner.organisation.slug in made.partners
+            assert partner.organisation.slug in made.partners | made.networks
             assert partner.organisation.words["en"].name in made.names["en"]
             assert partner.organisation.abbreviation in made.names["es"]
 
@@ -168,13 +168,13 @@ def partner(session: None) -> int:
     ):
         db.session.delete(affiliation)
     db.session.flush()
-    assert NETWORK not in document().partners
+    assert NETWORK not in document().networks
     return found.organisation_id
 
 
 def test_a_course_is_found_by_a_network_of_which_a_partner_is_a_member(partner: int) -> None:
     member_of(NETWORK, partner)
-    assert NETWORK in document().partners
+    assert NETWORK in document().networks
     assert course_id() in (affected_courses("organisation", organisation(NETWORK).id) or ())
 
 
@@ -183,24 +183,24 @@ def test_who_only_has_a_status_or_has_left_does_not_count(
     partner: int, values: dict[str, str]
 ) -> None:
     member_of(NETWORK, partner, **values)
-    assert NETWORK not in document().partners
+    assert NETWORK not in document().networks
 
 
 def test_only_networks_lead_to_their_members_courses(partner: int) -> None:
     body = organisation(NETWORK)
     body.kind = OrganisationKind.ASSOCIATION
     member_of(NETWORK, partner)
-    assert NETWORK not in document().partners
+    assert NETWORK not in document().networks
 
 
 def test_a_membership_ends_when_its_last_day_is_over(partner: int) -> None:
     member_of(NETWORK, partner, until="2031-02")
     over = datetime(2031, 3, 1, tzinfo=UTC)
     made = document(over - timedelta(seconds=1))
-    assert NETWORK in made.partners
+    assert NETWORK in made.networks
     assert made.next_change == over
     made = document(over)
-    assert NETWORK not in made.partners
+    assert NETWORK not in made.networks
     assert made.next_change is None
 
 

@@ -37,6 +37,7 @@ def edition(**values: Any) -> EditionFacets:
     """Return an edition; what is not said is a plain online one in English."""
     plain: dict[str, Any] = {"format": "online", "open": False, "languages": {"en"}}
     values = plain | {"rank": 0 if values.get("open") else 1} | values
+    values.setdefault("closes", max(values.get("deadlines", ()), default=None))
     for name in ("languages", "regions", "fees"):
         values[name] = frozenset(values.get(name, ()))
     return EditionFacets(**values)

@@ -149,12 +149,13 @@ def _options(facet: str, found: Found, directory: Directory) -> list[Option]:
     return sorted(options, key=lambda option: (-option.total, sort_key(option.label, language())))
 
 
-def directory_view(directory: Directory, filters: PartnerFilters, found: Found) -> View:
+def directory_view(
+    directory: Directory, filters: PartnerFilters, found: Found, *, only_with_courses: bool
+) -> View:
     """Return the asked for page of the list, with facets, chips and letters in words."""
     titles = _legends()
     listed = found.institutions
-    if filters.is_plain:
-        # Whoever asks for nothing in particular is looking for somebody with a course.
+    if only_with_courses:
         listed = [each for each in listed if directory.courses_of(each.slug)] or listed
     total = len(listed)
     page = page_of(total, str(filters.page), PER_PAGE)

@@ -47,7 +47,8 @@ def partners() -> str:
     asked = filters.within(under.slug) if under and under.is_network else filters
     found = narrow(known, asked, language=language(), today=at.date())
     filters = filters.keeping_one_of(found.unknown)
-    view = directory_view(known, filters, found)
+    # Whoever asks for nothing in particular is looking for somebody with a course.
+    view = directory_view(known, filters, found, only_with_courses=asked.is_plain)
     return render_template(
         "browse/partners.html",
         filters=filters,

@@ -85,15 +85,16 @@ def study_time(programme: Programme, cards: Sequence[CourseLine]) -> str:
 
 
 def total_cost(programme: Programme, cards: Sequence[CourseLine]) -> str:
-    """Return the least that the courses cost together; nothing where one is unknown.
+    """Return the least that the courses cost together; nothing where too few are known.
 
     Where the programme gives credit, only what is taken with credit counts towards it.
     """
     least = [_least(card, of_credit=bool(programme.ects)) for card in cards]
     known = sorted(cost for cost in least if cost is not None)
-    if not known or len(known) < len(cards):
+    needed = _counted(programme, len(cards))
+    if not known or len(known) < needed:
         return ""
-    counted = known[: _counted(programme, len(cards))]
+    counted = known[:needed]
     currencies = {currency for amount, currency in counted if amount}
     if not currencies:
         return _("Free")

@@ -247,12 +247,14 @@ def speaking(editions: Iterable[EditionFacets]) -> list[EditionFacets]:
 def open_order(editions: Sequence[EditionFacets], now: datetime) -> int:
     """Return what puts courses that can be applied for first, then what comes next.
 
-    Of those that stand alike, what can be applied for goes by deadline, what cannot by start.
+    Of those that stand alike, what can be applied for goes by the deadline that its line shows,
+    what cannot by start.
     """
     speak = speaking(editions)
     group = min(speak[0].rank if speak else WORST_RANK, WORST_RANK)
     if any(edition.open for edition in speak):
-        return group * GROUP + deadline_order(speak, now)
+        closing = [_seconds(each.closes) for each in speak if each.closes]
+        return group * GROUP + min(closing, default=LATER)
     return group * GROUP + start_order(speak, now)
 
 

@@ -123,6 +123,7 @@ def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
         cancelled=run.cancelled_at is not None,
         starts=states.start_instant(run),
         deadlines=tuple(sorted({each.deadline_at for each in run.routes if each.deadline_at})),
+        closes=states.last_deadline(run),
         next_change=states.next_change(run, now),
         rank=states.rank(state),
         terms=eligibility.encoded(run) if state in states.TO_COME else "",

@@ -148,8 +148,8 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity
     ):
         is_network = kind is OrganisationKind.NETWORK
         things[organisation_id] = RelatedEntity(
-            set() if is_network else {slug},
-            {slug} if is_network else set(),
+            values=set() if is_network else {slug},
+            networks={slug} if is_network else set(),
             everywhere=[abbreviation] if abbreviation else [],
         )
     networks = (
