@@ -123,7 +123,7 @@ def test_without_one_known_name_there_is_none(reader: Visitor, query: str) -> No
         assert not any("partner=" in href for href in nav)
     if "nobody" in query:
         text = reader.page(f"/en/courses?{query}").get_text()
-        assert "No course carries “nobody”" in text
+        assert "No course found for “nobody”" in text
 
 
 def test_the_workspace_and_its_own_parameters_are_left_alone(sample_client: Visitor) -> None:
