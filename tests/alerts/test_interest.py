@@ -22,7 +22,7 @@ from tests.machine.visitor import Visitor
 
 PLANNED = "artificial-intelligence-and-diplomacy"
 PAGES = {
-    "en": (f"/en/workspace/courses/{PLANNED}", "7 people want to be told", "Mexico: 2"),
+    "en": (f"/en/workspace/courses/{PLANNED}", "7 people would like to be notified", "Mexico: 2"),
     "es": (f"/es/espacio/cursos/{PLANNED}", "7 personas desean recibir un aviso", "México: 2"),
 }
 

@@ -160,8 +160,8 @@ def test_an_edition_is_changed_and_published(
         ({"ends_on": ""}, {"ends_on": "both the first and the last day"}),
         ({"starts_on": "1066-10-14"}, {"starts_on": "from 1990 to 2100"}),
         ({"starts_on": "soon"}, {"starts_on": "year-month-day"}),
-        ({"capacity": "4"}, {"capacity": "5 places are taken already"}),
-        ({"capacity": ""}, {"capacity": "how many places"}),
+        ({"capacity": "4"}, {"capacity": "5 places are already taken"}),
+        ({"capacity": ""}, {"capacity": "number of places"}),
         ({"capacity": "-1"}, {"capacity": "from 1 to"}),
         ({"eligible_countries": "Atlantis, Fiji"}, {"eligible_countries": "Atlantis"}),
         (
@@ -288,7 +288,7 @@ def test_places_taken_since_are_seen_when_publishing(
         db.session.commit()
     answer = gsma.submit(f"{address}/publish", select="main form[method=post]")
     assert answer.status_code == 422
-    assert "7 places are taken already" in answer.text
+    assert "7 places are already taken" in answer.text
     assert edition_row(sample_app, next_open).capacity == 30
 
 
@@ -391,7 +391,7 @@ def test_history_of_an_edition(gsma: Visitor, address: str) -> None:
         "Waiting list",
     }
     answer = gsma.submit(f"{address}/history/1", select="main form[method=post]", follow=True)
-    assert "revision 1 again" in answer.text
+    assert "restored to revision 1" in answer.text
 
 
 @pytest.mark.engines

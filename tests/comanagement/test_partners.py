@@ -146,7 +146,7 @@ def test_a_partner_is_asked_accepts_and_ends(
     # Being asked gives no right, and nobody answers for another organisation.
     assert imr.get(page).status_code == 404
     home = imr.page("/en/workspace")
-    assert "is asked to stand behind this course: funds it." in home.get_text()
+    assert "has been invited to become a partner in this course. Role: funder." in home.get_text()
     accept = str(home.select_one("form[action$=accept]")["action"])  # type: ignore[index]  # It is there.
     token = gsma.form("/en/workspace/courses/new", ["lead"], FORM)[0].select_one(
         "[name=csrf_token]"

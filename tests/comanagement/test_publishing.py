@@ -77,7 +77,7 @@ def test_publishing_what_somebody_has_just_changed_is_refused(
     assert listing_of().published == 1
     gsma.submit(answer, select=EDITING)
     late = gsma.submit(confirm, select=EDITING, follow=True)
-    assert "Somebody has saved another revision" in late.text
+    assert "Someone has saved another revision" in late.text
     same = gsma.submit(answer, select=EDITING, follow=True)
     assert "The public already sees this revision." in same.text
 
@@ -167,7 +167,7 @@ def test_going_back_to_what_would_no_longer_do_is_refused(
     answer = hub.submit(f"{address}/history/1", select=EDITING, follow=True)
     text = soup(answer).get_text()
     assert "It can no longer be restored to that revision." in text
-    assert "31 places are taken already" in text
+    assert "31 places are already taken" in text
     assert listing_of(COURSE, next_open).head == 2
 
 

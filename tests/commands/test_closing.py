@@ -248,7 +248,7 @@ def test_the_list_reads_as_much_for_many(app: Flask, count_statements: object) -
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["--hub", "--role", "editor"], "--role belongs to --partner"),
+        (["--hub", "--role", "editor"], "--role can only be used with --partner"),
         (["--partner", "academy", "--role", "boss"], "is not one of"),
     ],
 )

@@ -45,7 +45,7 @@ def test_a_letter_that_is_taken(make_app: AppFactory, mail_server: MailServer) -
 @pytest.mark.parametrize(
     ("who", "reply", "words"),
     [
-        ("ana@mail.example", "550 5.1.1 No such user", "does not take mail for ana@mail.example"),
+        ("ana@mail.example", "550 5.1.1 No such user", "does not accept mail for ana@mail.example"),
         (
             "catalogue@localhost",
             "550 5.7.1 Not yours",

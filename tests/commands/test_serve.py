@@ -284,7 +284,7 @@ def test_a_job_waits_for_a_database_that_is_away(
     for at in (0.0, 1.0, 2.0):
         worker.run_due(app, [job], at)
     assert len(ran) == 2
-    assert "waits: the database is away" in caplog.text
+    assert "is waiting: the database is unavailable" in caplog.text
     assert "Traceback" not in caplog.text
 
 

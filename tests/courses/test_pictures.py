@@ -12,6 +12,7 @@ from flask import Flask
 from PIL import Image, ImageChops, ImageColor, ImageFont
 
 from catalogue.config import ROOT
+from catalogue.i18n.languages import using_locale
 from catalogue.syndication.share_images import HEIGHT, WIDTH, Picture, draw
 from catalogue.syndication.share_images.cards import house_picture
 from catalogue.syndication.share_images.drawing import EDGE, INNER, OCHRE, PAPER, SEA
@@ -153,7 +154,7 @@ def test_no_title_leaves_the_paper(sample_app: Flask, title: str) -> None:
 def test_a_picture_of_the_sample_says_that_it_is_a_demonstration(
     reading_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with reading_app.test_request_context("/es/"):
+    with reading_app.app_context(), using_locale("es"):
         monkeypatch.setitem(reading_app.config, "SAMPLE", True)
         assert house_picture().house == "Aula · Demostración"
         monkeypatch.setitem(reading_app.config, "SAMPLE", False)

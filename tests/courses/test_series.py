@@ -91,7 +91,7 @@ def test_whatever_is_said_is_true_of_the_years(starts: list[date]) -> None:
     [
         (
             "/en/courses/internet-governance-in-africa",
-            "Yearly since 2014, except in 2020",
+            "Every year since 2014, except in 2020",
             "Past editions, 2014 to",
         ),
         (

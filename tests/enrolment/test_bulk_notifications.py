@@ -338,7 +338,7 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
             "en",
             "about to be sent",
             "100 of 150 applicants notified of the later deadline.",
-            "150 applicants were told of the later deadline.",
+            "150 applicants were notified of the later deadline.",
         ),
         (
             "es",

@@ -124,7 +124,7 @@ def test_a_manager_says_who_answers(app: Flask, client: Visitor, lang: str) -> N
     assert client.get(base).data.decode().count(page) >= 1
     answer = client.submit(page, {"contact_email": "ñandu@mail.example"})
     assert answer.status_code == 422
-    assert {"en": "letters without accents", "es": "letras sin tilde"}[lang] in answer.text
+    assert {"en": "unaccented letters", "es": "letras sin tilde"}[lang] in answer.text
     assert "ñandu@mail.example" in answer.text
     assert client.submit(page, {"contact_email": " Courses@Academy.example "}).status_code == 303
     assert "courses@academy.example" in client.get(base).text
