@@ -54,7 +54,7 @@ MAY_HAVE = re.compile(f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]{{{MOST_MARKS + 1}}}
 TOO_MANY = re.compile(f"(?<=[{_marks()}]{{{MOST_MARKS}}})[{_marks()}]+")
 
 
-def _normal_form(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+def _normal_form(form: Literal["NFC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize(form, TOO_MANY.sub("", text) if MAY_HAVE.search(text) else text)
