@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from markupsafe import Markup
 
 from catalogue.courses.presenters.edition import (
     AnyEdition,
@@ -40,16 +38,6 @@ class CourseLine:
     weeks: Decimal | None = None
     length: str = ""
     cost: str = ""
-    kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
-    """How the line was drawn before, by the level of its heading; see ``keep``."""
-
-    def keep(self, level: str, drawn: Markup) -> Markup:
-        """Remember how the line is drawn for everybody, and return it.
-
-        Drawing twenty lines is what a page of a list spends most of its time on.
-        """
-        self.kept[level] = drawn
-        return drawn
 
 
 def _weeks(course: ListedCourse) -> Decimal | None:
