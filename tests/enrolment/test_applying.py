@@ -80,7 +80,10 @@ def test_a_visitor_applies_and_is_told_so(app: Flask, client: Visitor, lang: str
     page = client.page(answer.location)
     [application] = applications(app)
     assert application.code in page.text
-    assert "Ana" not in page.select_one("main").text  # type: ignore[union-attr]  # Nothing typed is shown.
+    shown = page.select_one("main").text  # type: ignore[union-attr]  # Present.
+    # Of what was typed, the address alone: a mistake in it would go unnoticed otherwise.
+    assert "ana.nunez@work.example" in shown
+    assert [each for each in ("Núñez", "Analista", "Osiptel", "Quiero") if each in shown] == []
     assert (application.language, application.email) == (lang, "ana.nunez@work.example")
     assert application.full_name == "Ana Núñez Pérez"
     assert application.employer_kind is EmployerKind.REGULATOR

@@ -161,7 +161,7 @@ def test_links_that_lead_nowhere(app: Flask, client: Visitor, time_machine: Any)
         db.session.commit()
         services.send_new_link(application.id)
     assert kinds(app) == ["new-link"]
-    assert client.get(_unknown(app)).status_code == 404
+    assert client.get(_unknown(app)).status_code == 410
 
 
 def _unknown(app: Flask) -> str:

@@ -31,9 +31,6 @@ from catalogue.enrolment.services.places import (
 )
 from catalogue.enrolment.tokens import new_code
 
-KEPT = ("email", "nomination")
-"""Answers that stay in a draft once it was sent, for as long as its page may be read again."""
-
 
 @dataclass(frozen=True)
 class Applicant:
@@ -88,7 +85,7 @@ def submit(
         else:
             letters.duplicate(session, standing, code)
             _record(session, "application.repeat", standing, owner)
-        _close(draft, code, after, at, application.id if standing is None else None)
+        _close(draft, code, key, after, at, application.id if standing is None else None)
         session.commit()
     return code
 
@@ -201,6 +198,7 @@ def _finish(
 def _close(
     draft: ApplicationDraft,
     code: str,
+    email: str,
     after: transitions.Facts,
     at: datetime,
     application_id: int | None,
@@ -210,7 +208,8 @@ def _close(
     That is the same for a second application: to which address we wrote, and whether a letter is
     still to come.
     """
-    draft.entries = {name: draft.entries[name] for name in KEPT if draft.entries.get(name)}
+    plan = draft.entries.get("nomination")
+    draft.entries = {"email": email} | ({"nomination": plan} if plan else {})
     draft.sent_code = code
     draft.sent_as = after.place
     draft.updated_at = at
