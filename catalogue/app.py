@@ -19,6 +19,7 @@ from catalogue.alerts import views as alerts
 from catalogue.browse import views as browse
 from catalogue.comanagement import views as comanagement
 from catalogue.config import ROOT, flask_config
+from catalogue.courses.repositories import changes
 from catalogue.enrolment import views as enrolment
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import canonical, default_link, language_links, open_graph_locale
@@ -27,7 +28,6 @@ from catalogue.i18n.markdown import prose
 from catalogue.i18n.routing import init_app as init_routing
 from catalogue.i18n.translations import init_app as init_translations
 from catalogue.partners import views as partners
-from catalogue.search.repositories.changes import record_change
 from catalogue.search.synonyms import views as synonyms
 from catalogue.storage import make_folder
 from catalogue.syndication import views as syndication
@@ -40,6 +40,7 @@ from catalogue.web import (
     security_headers,
 )
 from catalogue.web.static_files import serve_files, static_url
+from catalogue.wiring import wire
 from catalogue.workspace import views as workspace
 
 PACKAGE = Path(__file__).parent
@@ -82,6 +83,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = True
+    wire(app)
     requests.init_app(app)
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -172,7 +174,7 @@ def _teach_templates(app: Flask) -> None:
 
 def _register_features(app: Flask) -> None:
     """Register every feature, from the ground up."""
-    app.extensions["catalogue.record_change"] = record_change
+    changes.listen()
     features = (
         accounts,
         partners,

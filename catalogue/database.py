@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -134,6 +134,20 @@ def writing() -> Session:
     session.rollback()
     session.connection(execution_options={"catalogue_writing": True})
     return session
+
+
+@contextmanager
+def rollback_on(*refusals: type[Exception]) -> Iterator[None]:
+    """End the transaction at once where a service refuses, not when the request is over.
+
+    It undoes what was done so far and lets go of every row that was held. It decorates a service,
+    or stands around a part of one.
+    """
+    try:
+        yield
+    except refusals:
+        db.session.rollback()
+        raise
 
 
 def repeat_batches(run_batch: Callable[[int], int], size: int) -> int:

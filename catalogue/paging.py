@@ -21,7 +21,12 @@ class Page:
         return (self.number - 1) * self.size
 
 
+def pages_of(total: int, size: int) -> int:
+    """Return how many pages a list of ``total`` has; an empty one has one."""
+    return max(1, -(-total // size))
+
+
 def page_of(total: int, asked: str, size: int) -> Page:
     """Return the page that an address asks for, or the nearest that a list of ``total`` has."""
-    pages = max(1, -(-total // size))
+    pages = pages_of(total, size)
     return Page(page_number(asked, pages), pages, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 TOKEN_BYTES = 24
@@ -15,3 +16,8 @@ def new_token() -> str:
     of an address out of the link, and base 64 ends with one of them in three links of a hundred.
     """
     return secrets.token_hex(TOKEN_BYTES)
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret: enough to know it again, not enough to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
+from typing import Any, Literal
 
 from flask import Flask, current_app, g, session
 from flask_security import Security, SQLAlchemyUserDatastore
@@ -30,6 +32,8 @@ ARGON2 = {
     "argon2__parallelism": 1,
 }
 """What hashing a password costs: 19 MiB, twice over, in one thread (OWASP's first choice)."""
+READERS = ("flask_login", "flask_principal")
+"""The libraries whose hooks read the session on every request."""
 LINK_ROUNDS = 1000
 """The fewest that the method allows."""
 
@@ -49,23 +53,22 @@ def init_app(app: Flask) -> None:
     # What a link holds is a hash of a hash that is slow and salted already. To be slow once more
     # would protect nothing, and would tell by its time whether an address has an account.
     library.hashing_context.update(sha256_crypt__rounds=LINK_ROUNDS)
-    _read_no_cookie_for_everyone(app, library)
+    _read_no_cookie_for_everyone(app)
     manager = app.extensions["security"].login_manager
     manager.session_protection = None
     manager.request_loader(None)
     manager.user_loader(_signed_in)
 
 
-def _read_no_cookie_for_everyone(app: Flask, library: Security) -> None:
+def _read_no_cookie_for_everyone(app: Flask) -> None:
     """Take away what reads the session on every request: a public page must not vary by cookie."""
-    manager = library.login_manager
-    app.after_request_funcs[None].remove(manager._update_remember_cookie)
-    app.before_request_funcs[None].remove(library.principal._on_before_request)
-    app.template_context_processors[None] = [
-        processor
-        for processor in app.template_context_processors[None]
-        if not processor.__module__.startswith("flask_login")
-    ]
+    hooks: tuple[list[Any], ...] = (
+        app.after_request_funcs[None],
+        app.before_request_funcs[None],
+        app.template_context_processors[None],
+    )
+    for each in hooks:
+        each[:] = [hook for hook in each if not hook.__module__.startswith(READERS)]
 
 
 def _signed_in(uniquifier: str) -> Person | None:
@@ -85,8 +88,9 @@ def _signed_in(uniquifier: str) -> Person | None:
 
 def normalised_password(password: str) -> str:
     """Return the one spelling of a password that is hashed (accents may be typed in two ways)."""
-    text: str = current_app.extensions["security"]._password_util.normalize(stream_safe(password))
-    return text
+    form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+    form = current_app.config["SECURITY_PASSWORD_NORMALIZE_FORM"]
+    return unicodedata.normalize(form, stream_safe(password))
 
 
 def hashed(password: str) -> str:

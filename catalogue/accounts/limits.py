@@ -21,9 +21,10 @@ from limits.strategies import RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from catalogue.accounts.context.devices import device_of
-from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import account_key, network_of
 from catalogue.accounts.services.counting import SharedCounts
+from catalogue.tokens import hash_of
+from catalogue.wiring import wiring
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +80,10 @@ class Limit:
 
 def init_app(app: Flask) -> None:
     """Set up the counts."""
-    app.extensions["catalogue.limits"] = SharedCounts()
+    wired = wiring(app)
+    wired.counts = SharedCounts()
     if app.config["REDIS_URL"]:
-        app.extensions["catalogue.limits.redis"] = Limiter(
+        wired.redis = Limiter(
             get_remote_address,
             app=app,
             enabled=app.config["LIMITS"],
@@ -123,7 +125,7 @@ def _limits(action: str, account: str) -> list[Limit]:
     by_network = Limit(PER_NETWORK[action], (action, "from", network))
     if not account:
         return [by_network]
-    owner = digest(account_key(account))
+    owner = hash_of(account_key(account))
     device = device_of(account)
     if device is not None:
         by_device = Limit(PER_PLACE[action], (action, "for", owner, "in", device))
@@ -137,15 +139,15 @@ def _limits(action: str, account: str) -> list[Limit]:
 
 def _count(limited: Limit, *, ask: bool = False) -> None:
     item, keys = limited.item, limited.keys
-    redis: RateLimiter | None = current_app.extensions.get("catalogue.limits.redis")
-    counts: SharedCounts = current_app.extensions["catalogue.limits"]
+    wired = wiring()
+    redis, counts = wired.redis, wired.counts
     try:
         wait = 0 if redis is None else _wait_by_redis(redis, item, keys, ask=ask)
     except StorageError as error:
         # Without Redis the database counts, rather than nobody or everybody being let in.
         log.warning("Redis cannot be reached for the rate limits: %s", type(error).__name__)
         redis, wait = None, 0
-    if redis is None:
+    if redis is None and counts is not None:
         allowed = counts.test(item, *keys) if ask else counts.hit(item, *keys)
         wait = 0 if allowed else max(1, counts.wait(item, *keys))
     if wait:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -10,11 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
 from catalogue.database import db
-
-
-def digest(token: str) -> str:
-    """Return what is kept of a secret token: enough to know it again, not enough to use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from catalogue.tokens import hash_of
 
 
 def person(person_id: int) -> Person:
@@ -58,7 +53,7 @@ def sign_in(token: str) -> tuple[SignIn, Person] | None:
 
     They are read here, once in a request: most queries that touch a person ask for none.
     """
-    row = db.session.execute(_sign_in(), {"digest": digest(token)}).unique().one_or_none()
+    row = db.session.execute(_sign_in(), {"digest": hash_of(token)}).unique().one_or_none()
     return None if row is None else (row[0], row[1])
 
 

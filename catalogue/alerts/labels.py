@@ -62,6 +62,9 @@ def search_lines(filters: Filters) -> list[str]:
     """Return a search's filters in words, one facet a line: “Format: Online / Blended”."""
     names, titles = directory(now()).name, legends()
     lines = []
+    if filters.within:
+        name = value_label("partner", filters.within, names)
+        lines.append(_("%(facet)s: %(values)s", facet=titles["partner"], values=name))
     for facet, title in titles.items():
         values = [value_label(facet, value, names) for value in filters.values(facet)]
         if values:
@@ -89,6 +92,8 @@ def requested(target: AlertTarget) -> Watched:
         for facet in legends()
     }
     known = Filters(chosen={facet: values for facet, values in named.items() if values})
+    if names("partner", filters.within):
+        known = known.under(filters.within)
     title = _("Courses that a search finds") if filters.q else search_title(filters)
     return replace(
         found, title=LocalizedText(title, language(), is_fallback=False), lines=search_lines(known)
@@ -99,7 +104,8 @@ def search_title(filters: Filters) -> str:
     """Return what a saved search is called."""
     if filters.q:
         return _("Courses on “%(text)s”", text=filters.q)
-    return _("Courses with these filters") if filters.chosen else _("All courses")
+    narrowed = filters.chosen or filters.within
+    return _("Courses with these filters") if narrowed else _("All courses")
 
 
 def watched(target: AlertTarget) -> Watched:
@@ -108,7 +114,7 @@ def watched(target: AlertTarget) -> Watched:
         title = localize(target.course.words, "title")
         return Watched(AlertKind.COURSE, title, (), course_address(target.course))
     filters = criteria.read(target.criteria)
-    address = absolute("courses.catalogue", lang=language(), **filters.as_args())
+    address = absolute("courses.catalogue", lang=language(), **filters.as_full_args())
     title = LocalizedText(search_title(filters), language(), is_fallback=False)
     return Watched(AlertKind.SEARCH, title, search_lines(filters), address)
 

@@ -13,20 +13,20 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.letters import resolve_language
-from catalogue.accounts.queries import digest
 from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget, AlertTold
 from catalogue.alerts.rules import criteria
 from catalogue.alerts.rules.news import may_mail
-from catalogue.courses.codes import EmployerKind, State
+from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.queries.courses import published, published_editions
-from catalogue.courses.rules import states as rules_states
+from catalogue.courses.rules.states import state_of
 from catalogue.database import db
 from catalogue.partners.models import Organisation
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
+from catalogue.tokens import hash_of
 
 MOST_MATCHES = 10_000
 """How many courses of a saved search are asked for at a time."""
@@ -36,11 +36,6 @@ MOST_NOTES = 100
 
 Subscriptions = Sequence[AlertSubscription]
 Code = TypeVar("Code", bound=str)
-
-
-def state_of(edition: Edition, at: datetime) -> State:
-    """Return where an edition stands, by the one state function."""
-    return rules_states.state(edition, edition.capacity - edition.places_taken, at)
 
 
 def editions_of(course_ids: Iterable[int]) -> Mapping[int, list[Edition]]:
@@ -105,7 +100,7 @@ def _subscriptions() -> Select[AlertSubscription]:
 def by_token(token: str, at: datetime) -> Subscriptions:
     """Return what a confirmation's link is for, as long as it holds; the oldest first."""
     query = _subscriptions().where(
-        AlertSubscription.token_hash == digest(token), AlertSubscription.ends_at > at
+        AlertSubscription.token_hash == hash_of(token), AlertSubscription.ends_at > at
     )
     return db.session.scalars(query.order_by(AlertSubscription.id)).unique().all()
 

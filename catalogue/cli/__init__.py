@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from catalogue import worker
+from catalogue.cli.cache import cache
 from catalogue.cli.docs import docs
 from catalogue.cli.mail import mail
 from catalogue.cli.people import partner, user
@@ -25,6 +26,7 @@ def worker_command() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    commands = (serve_command, worker_command, demo, search, listing, partner, user, mail, docs)
-    for command in commands:
+    features = (demo, search, listing)
+    own = (serve_command, worker_command, partner, user, mail, cache, docs)
+    for command in (*own, *features):
         app.cli.add_command(command)

@@ -13,8 +13,9 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
+from flask.globals import app_ctx
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import DBAPIError
 
@@ -51,8 +52,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # The library is untyped.
 
 def current_application() -> Flask:
     """Return the app itself; its proxy would end with the command's context."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # The proxy's object.
-    return app
+    return app_ctx.app
 
 
 @click.command("serve")

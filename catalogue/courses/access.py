@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from catalogue.courses.codes import Visibility
-
-
-def token_hash(token: str) -> str:
-    """Return what is stored of an invitation's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from catalogue.tokens import hash_of
 
 
 def may_see(visibility: Visibility, stored_hash: str, token: str) -> bool:
     """Say whether an edition shows: always, unless it is by invitation and the token is another."""
     if visibility is not Visibility.BY_INVITATION:
         return True
-    return bool(stored_hash) and hmac.compare_digest(stored_hash, token_hash(token))
+    return bool(stored_hash) and hmac.compare_digest(stored_hash, hash_of(token))

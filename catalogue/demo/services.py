@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.models import AuditEntry
+from catalogue.accounts.services.people import record
 from catalogue.courses.models import Topic
 from catalogue.database import now, writing
 from catalogue.demo.applications import load_applications
@@ -74,7 +75,7 @@ def load(progress: Callable[[str], object] | None = None, today: date | None = N
     say("applications")
     load_applications(house, people)
     load_interest(house)
-    session.add(AuditEntry(at=at, action="demo.load", subject="catalogue"))
+    record(session, "demo.load", person_id=None, subject="catalogue", subject_id=None)
     record_change(session, "everything")
     session.commit()
 
@@ -112,6 +113,6 @@ def generate(
     )
     make_courses(maker, session, courses, seed, progress or (lambda _more: None))
     ids.close()
-    session.add(AuditEntry(at=at, action="demo.generate", subject="catalogue", subject_id=seed))
+    record(session, "demo.generate", person_id=None, subject="catalogue", subject_id=seed)
     record_change(session, "everything")
     session.commit()

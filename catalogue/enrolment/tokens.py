@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 from flask import current_app
@@ -24,11 +23,6 @@ class LinkExpired(Exception):
     def __init__(self, subject_id: int) -> None:
         super().__init__(subject_id)
         self.subject_id = subject_id
-
-
-def token_hash(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new_code() -> str:

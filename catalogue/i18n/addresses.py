@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -12,6 +11,7 @@ from babel import Locale
 from babel.core import get_global
 from flask import current_app, g, request, url_for
 
+from catalogue.caches import remembered
 from catalogue.i18n.languages import languages
 from catalogue.i18n.locales import locale_of
 
@@ -90,7 +90,7 @@ def canonical(link: LanguageLink, args: Mapping[str, str | list[str]] | None = N
     return current_app.config["BASE_URL"] + path + (f"?{query}" if query else "")
 
 
-@cache
+@remembered(64)
 def open_graph_locale(code: str) -> str:
     """Return a language as the Open Graph protocol writes it: with a territory, "es_ES"."""
     locale = locale_of(code)

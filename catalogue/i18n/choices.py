@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, TypeAlias
 
 from babel import Locale
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import ValidationError
 
+from catalogue.caches import remembered
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages
@@ -34,7 +35,7 @@ def known_countries() -> frozenset[str]:
     return frozenset(code for code in codes - NO_COUNTRIES - PARTS if len(code) == 2)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _sorted_countries(code: str) -> tuple[tuple[str, str], ...]:
     names = locale_of(code).territories
     found = [(country, str(names.get(country, country))) for country in known_countries()]
@@ -51,12 +52,14 @@ def country_codes() -> list[str]:
     return [code for code, _name in countries_by_name()]
 
 
+def countries() -> list[Choice]:
+    """Return every country and territory as an option, in the page's order."""
+    return [Choice(code, name) for code, name in countries_by_name()]
+
+
 def country_choices() -> list[Choice]:
-    """Return the options of a question for a country or territory, an empty one first."""
-    return [
-        Choice("", _("Choose a country or territory")),
-        *(Choice(code, name) for code, name in countries_by_name()),
-    ]
+    """Return the same with an empty option first."""
+    return [Choice("", _("Choose a country or territory")), *countries()]
 
 
 def interface_languages() -> list[Choice]:

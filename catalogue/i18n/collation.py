@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 
+from catalogue.caches import remembered
 from catalogue.i18n.folding import GLOTTAL, bare, joined
 from catalogue.i18n.normalisation import normal_form
 
@@ -50,7 +50,7 @@ def foreign_letters(language: str) -> list[tuple[str, str]]:
     ]
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def sort_key(text: str, language: str) -> str:
     """Return an ASCII-comparable key: folded as for the search, but for tailored letters.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from catalogue.caches import remembered
 from catalogue.i18n.normalisation import normal_form
 
 GLOTTAL = "\u02bc"
@@ -55,7 +55,7 @@ def joined(text: str) -> str:
     return _OTHER.sub("'", _LONELY.sub("'", text))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def bare(letter: str) -> str:
     """Return a small letter without accents and strokes; an accent by itself is nothing."""
     parts = normal_form("NFKD", STROKES.get(letter, letter))

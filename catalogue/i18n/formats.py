@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date as Date
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from babel.dates import format_date, format_interval, format_skeleton, get_timez
 from babel.lists import format_list
 from flask_babel import gettext as _
 
+from catalogue.caches import remembered
 from catalogue.i18n.languages import language
 from catalogue.i18n.locales import locale_of
 
@@ -32,22 +32,22 @@ def locale() -> Locale:
     return locale_of(language())
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _date(day: Date, code: str, pattern: str = "long") -> str:
     return format_date(day, pattern, locale=locale_of(code))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _skeleton(skeleton: str, day: Date, code: str) -> str:
     return format_skeleton(skeleton, day, locale=locale_of(code))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _zone_city(zone: str, code: str) -> str:
     return get_timezone_location(ZoneInfo(zone), locale=locale_of(code), return_city=True)
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _day_range(first: Date, last: Date, code: str) -> str:
     return format_interval(first, last, "yMMMMd", locale=locale_of(code))
 
@@ -153,7 +153,7 @@ def join_list(parts: Sequence[str], style: str = "standard") -> str:
     return _joined(tuple(parts), "or" if style == "or" else "standard", language())
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _joined(parts: tuple[str, ...], style: Literal["or", "standard"], code: str) -> str:
     joined = format_list(parts, style=style, locale=locale_of(code))
     if locale_of(code).language != "es" or len(parts) < 2:
@@ -167,7 +167,7 @@ def _joined(parts: tuple[str, ...], style: Literal["or", "standard"], code: str)
     return joined
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _name(kind: str, code: str, spoken: str) -> str:
     return str(getattr(locale_of(spoken), kind).get(code, code))
 

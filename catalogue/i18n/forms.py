@@ -165,7 +165,7 @@ def _label(question: Any) -> Any:
 def _cleaned(form: Any, sent: Any) -> Iterator[tuple[str, Any]]:
     cleaners = {field.name: cleaner_of(field) for field in form}
     # A form inside another reads only its own answers; the outer one hands on those of all.
-    is_inner = bool(form._prefix)
+    is_inner = any(field.name != field.short_name for field in form)
     for name, value in sent.items(multi=True):
         if is_inner and name not in cleaners:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +14,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import Input, core
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # Stubs lag behind.
 
+from catalogue.caches import remembered
 from catalogue.i18n.languages import language
 
 Offered = Callable[[], Iterable[SelectChoice]]
@@ -25,7 +25,7 @@ UNKNOWN = "Not a valid choice."
 """What WTForms says; the house's forms say it in their own words."""
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _name(name: str) -> str:
     return str(escape(clean_key(name)))
 
@@ -73,7 +73,7 @@ def drawn(choices: Iterable[SelectChoice]) -> Markup:
     return Markup("".join(parts))  # nosec B704  # Every part is escaped.
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def _kept(offered: Offered, _language: str) -> tuple[Markup, frozenset[str]]:
     """Return options that depend on the page's language alone, with their values.
 

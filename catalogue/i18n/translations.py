@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain
@@ -22,10 +24,9 @@ class AppDomain(Domain):  # type: ignore[misc]  # The library is untyped.
     The library works out the locale, and its name, anew for every string; a page has hundreds.
     """
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, spoken: Mapping[str, NullTranslations]) -> None:
         super().__init__(directory)
-        self._by_language: dict[str, NullTranslations] = {}
-        self._phrases: dict[str, dict[str, Markup]] = {}
+        self._spoken = spoken
 
     def get_translations(self) -> NullTranslations:
         """Return the translations of the language being spoken, else of the library's choice."""
@@ -33,41 +34,31 @@ class AppDomain(Domain):  # type: ignore[misc]  # The library is untyped.
         if code is None:
             unknown: NullTranslations = super().get_translations()
             return unknown
-        found = self._by_language.get(code)
-        if found is None:
-            [directory] = self.translation_directories
-            found = Translations.load(directory, [locale_of(code)], self.domain[0])
-            self._by_language[code] = found
-        return found
+        return self._spoken[code]
 
     @pass_eval_context
     def in_template(self, context: EvalContext, text: str, /, **values: object) -> str:
-        """Return what a template says with ``_("…")``, its values escaped where the rest is.
-
-        What holds no values is put together once, not some fifty times a page.
-        """
-        code = g.get("lang")
-        spoken = self._phrases.setdefault(code, {}) if code else {}
-        if not values and context.autoescape and text in spoken:
-            return spoken[text]
+        """Return what a template says with ``_("…")``, its values escaped where the rest is."""
         found: str = self.get_translations().ugettext(text)
         if not context.autoescape:
             return found % values
         # These are the house's own words; values are escaped as they are put in.
-        phrase = Markup(found) % values  # nosec B704
-        if not values:
-            spoken[text] = phrase
-        return phrase
+        return Markup(found) % values  # nosec B704
 
 
-def _check_languages(languages: tuple[str, ...], directory: str) -> None:
-    """Refuse a language that nobody has translated the interface into; English is the source."""
+def _translations(languages: tuple[str, ...], directory: str) -> dict[str, NullTranslations]:
+    """Return what each language says.
+
+    Refuses one that nobody has translated the interface into; English is the source.
+    """
+    spoken = {code: _load(code, directory) for code in languages}
     for code in languages:
-        if code != SOURCE and not isinstance(_load(code, directory), Translations):
+        if code != SOURCE and not isinstance(spoken[code], Translations):
             raise SettingError(
                 f"{PREFIX}LANGUAGES: the interface is not translated into {code!r}, or its "
                 "translation is not compiled. Run first: pybabel compile -d translations"
             )
+    return spoken
 
 
 def _load(code: str, directory: str) -> NullTranslations:
@@ -77,9 +68,9 @@ def _load(code: str, directory: str) -> NullTranslations:
 
 def init_app(app: Flask, directory: str) -> None:
     """Let texts in Python and in templates speak the language of ``g.lang``."""
-    _check_languages(app.config["LANGUAGES"], directory)
+    spoken = _translations(app.config["LANGUAGES"], directory)
     babel = Babel(app, locale_selector=lambda: str(locale_of(g.lang)) if g.get("lang") else None)
-    domain = babel.domain_instance = AppDomain(directory)
+    domain = babel.domain_instance = AppDomain(directory, spoken)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Added by the extension.
         gettext=lambda text: domain.get_translations().ugettext(text),
         ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),

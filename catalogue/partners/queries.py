@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor, MemberRole, Office
 from catalogue.accounts.models import Person, SignIn
-from catalogue.accounts.queries import digest
 from catalogue.database import db, now
 from catalogue.partners.access import Action, may
 from catalogue.partners.codes import EnquiryState
@@ -23,6 +22,7 @@ from catalogue.partners.models import (
     OrganisationMember,
     PartnershipEnquiry,
 )
+from catalogue.tokens import hash_of
 
 
 def offices_of(person_id: int) -> tuple[Office, ...]:
@@ -181,7 +181,7 @@ def invitation_of(token: str) -> Invitation | None:
     """Return the invitation that a link belongs to, open or not."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.token_hash == digest(token))
+        .where(Invitation.token_hash == hash_of(token))
         .options(joinedload(Invitation.organisation).selectinload(Organisation.words))
     ).one_or_none()
 

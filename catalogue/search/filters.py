@@ -19,6 +19,12 @@ EDITION_FACETS = ("format", "language", "region", "month", "place", "fee", "open
 TERMS = "terms"
 """What an edition says of whom it is for: a facet that no address names, chosen by ``mine``."""
 
+WITHIN = "in"
+"""The parameter that says under whose name the catalogue is opened, where links do not add it."""
+
+NAMING = ("partner", "network")
+"""The facets by whose values a course belongs to whoever the catalogue is opened under."""
+
 FACETS = (
     "topic",
     "format",
@@ -91,7 +97,9 @@ class Filters:
     first page. ``exact`` says that the text is not to be taken for a mistyped one; it stands in an
     address as that text itself, so that it ends with the next text. ``mine`` leaves out what is
     not open to whoever is asking; ``fits`` says which terms of an edition are, and without it
-    ``mine`` says nothing. Neither is part of what a list is known by.
+    ``mine`` says nothing. Neither is part of what a list is known by. ``within`` is the slug of the
+    organisation or network under whose name the catalogue is opened: only its courses are meant,
+    whatever is chosen among them.
     """
 
     q: str = ""
@@ -100,6 +108,7 @@ class Filters:
     page: int = 1
     exact: bool = False
     mine: bool = False
+    within: str = ""
     fits: Callable[[str], bool] | None = field(default=None, compare=False)
 
     @classmethod
@@ -146,11 +155,6 @@ class Filters:
         """Return these filters with the first unknown value of each facet only."""
         return replace(self, chosen=with_one_unknown(self.chosen, unknown))
 
-    def toggled(self, facet: str, value: str) -> Self:
-        """Return these filters with the value chosen if it was not, and the other way round."""
-        change = self.without if self.has(facet, value) else self.with_
-        return change(facet, value)
-
     def cleared(self) -> Self:
         """Return these filters with nothing chosen; text and order stay."""
         return replace(self, chosen={}, page=1, mine=False)
@@ -162,6 +166,10 @@ class Filters:
     def for_anybody(self) -> Self:
         """Return these filters with nothing left out that is not open to whoever is asking."""
         return replace(self, mine=False, page=1)
+
+    def under(self, slug: str) -> Self:
+        """Return these filters within the courses of an organisation or network, or of nobody."""
+        return replace(self, within=slug)
 
     def saying(self, q: str) -> Self:
         """Return these filters with another text."""
@@ -194,7 +202,7 @@ class Filters:
         """
         pairs = self.pairs()
         few = len(pairs) <= 1 and not any(facet in PASSING for facet, _value in pairs)
-        return few and not self.q and not self.mine
+        return few and not self.q and not self.mine and not self.within
 
     def as_args(self) -> dict[str, str | list[str]]:
         """Return the arguments for ``url_for``: always the same address for the same filters.
@@ -215,6 +223,10 @@ class Filters:
         if self.page > 1:
             args["page"] = str(self.page)
         return args
+
+    def as_full_args(self) -> dict[str, str | list[str]]:
+        """Return the same for addresses to which nobody adds under whose name they are."""
+        return self.as_args() | ({WITHIN: self.within} if self.within else {})
 
     def _choosing(self, facet: str, values: set[str]) -> Self:
         chosen = {name: given for name, given in self.chosen.items() if name != facet}
@@ -237,8 +249,8 @@ def chosen_of(args: Arguments, facets: Sequence[str]) -> dict[str, tuple[str, ..
     room = VALUES_ROOM
     for facet in facets:
         values = []
-        for value in sorted({value.strip() for value in args.getlist(facet)} - {""})[:MOST_VALUES]:
-            value = cut(value, LONGEST_VALUE).strip()
+        for given in sorted({value.strip() for value in args.getlist(facet)} - {""})[:MOST_VALUES]:
+            value = cut(given, LONGEST_VALUE).strip()
             room -= _length(value)
             if room >= 0 and value and value not in values:
                 values.append(value)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from catalogue.database import now as present
+from catalogue.database import writing
 from catalogue.search.documents import Affected, Source
 from catalogue.search.filters import Filters
 from catalogue.search.index import answers, excerpts
@@ -18,6 +19,7 @@ from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.manifest import Folder
 from catalogue.search.index.schema import NO_CHANGE
 from catalogue.search.index.suggestions import SuggestedCourse, suggested
+from catalogue.search.repositories.changes import FORGOTTEN, record_change
 from catalogue.search.results import Results
 from catalogue.search.text.highlight import Marker
 
@@ -92,19 +94,19 @@ def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
 
 
 def suggest(
-    q: str, *, language: str, now: datetime, most: int, partner: str = ""
+    q: str, *, language: str, now: datetime, most: int, within: str = ""
 ) -> Sequence[SuggestedCourse]:
     """Return courses whose titles have words that begin as the text does, open ones first.
 
-    ``partner`` is the slug of an organisation whose courses alone are meant. It takes as many
-    statements as ``find``.
+    ``within`` is the slug of an organisation or network whose courses alone are meant. It takes as
+    many statements as ``find``.
     """
     keeper = _keeper()
     try:
-        return suggested(keeper.current(now), q, language, most, partner)
+        return suggested(keeper.current(now), q, language, most, within)
     except IndexDamaged:
         keeper.rebuild(now)
-        return suggested(keeper.current(now), q, language, most, partner)
+        return suggested(keeper.current(now), q, language, most, within)
 
 
 def seconds_between_looks(app: App) -> float:
@@ -151,6 +153,17 @@ def apply_pending() -> None:
 def rebuild(progress: Progress | None = None) -> None:
     """Build this machine's copy of the index anew from the database."""
     _keeper().rebuild(present(), progress)
+
+
+def forget() -> int:
+    """Raise the catalogue's version with nothing changed, and return it.
+
+    Whatever any process remembers of the version before ends with it.
+    """
+    session = writing()
+    number = record_change(session, FORGOTTEN)
+    session.commit()
+    return number
 
 
 def expected() -> int:

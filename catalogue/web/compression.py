@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from functools import lru_cache
 
 import brotli
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 IDENTITY = "identity"
 BROTLI_QUALITY = 5
@@ -20,7 +21,7 @@ GZIP_LEVEL = 6
 GZIP_BEST = 9
 
 ENCODINGS = ("br", "gzip")
-"""What can be sent, the better first."""
+"""What can be sent, the better first: it is taken where a client likes both as well."""
 
 TEXT = (
     "text/",
@@ -32,27 +33,9 @@ TEXT = (
 """How the types of content begin that compressing makes smaller."""
 
 
-@lru_cache(maxsize=256)
 def accepted(header: str) -> str:
     """Return the best encoding that an ``Accept-Encoding`` header takes (RFC 9110, 12.5.3)."""
-    weights: dict[str, float] = {}
-    for part in header.lower().split(","):
-        name, _, parameters = part.partition(";")
-        weights[name.strip()] = _weight(parameters)
-    for encoding in ENCODINGS:
-        if weights.get(encoding, weights.get("*", 0.0)) > 0:
-            return encoding
-    return IDENTITY
-
-
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
+    return parse_accept_header(header, Accept).best_match(ENCODINGS, IDENTITY)
 
 
 def is_text(content_type: str) -> bool:

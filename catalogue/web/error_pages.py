@@ -16,7 +16,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -44,6 +43,7 @@ from catalogue.i18n.languages import languages, of_path
 from catalogue.i18n.posted import carried_on, pressed
 from catalogue.logs import asked_for
 from catalogue.parsing import url_parts
+from catalogue.wiring import wiring
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ def _resend(status: int, reason: str, token: str) -> Response:
 
 def _signed_out(_error: Unauthorized) -> BaseResponse:
     """Keep the form of somebody who was signed out meanwhile, to be sent after signing in again."""
-    sign_in = url_for("accounts.sign_in")
+    sign_in = wiring().link("accounts.sign_in")
     fields = posted_fields()
     return _page(
         "resend.html",

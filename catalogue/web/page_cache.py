@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,9 +20,11 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import is_resource_modified, quote_etag, remove_entity_headers
 from werkzeug.wsgi import ClosingIterator
 
 from catalogue.cache_epoch import MOMENT, CacheEpoch
+from catalogue.caches import Cache, Ends
 from catalogue.database import now as present
 from catalogue.search import services as search
 from catalogue.web import compression
@@ -96,8 +97,13 @@ class PageCache:
         self.inner = app.wsgi_app
         self.most_bytes = most_bytes
         self.paths = tuple(f"/{code}/" for code in app.config["LANGUAGES"])
-        self._kept: OrderedDict[Key, Page] = OrderedDict()
-        self._bytes = 0
+        self._kept: Cache[Key, Page] = Cache(
+            "web.page_cache",
+            ends=Ends.VERSION,
+            most=most_bytes,
+            about="Public pages, compressed, by address; so many bytes.",
+            weigh=lambda page: page.size,
+        )
         self._moment: CacheEpoch | None = None
         self._looked = 0.0
         self._threads = threading.Lock()
@@ -111,13 +117,8 @@ class PageCache:
         at = present()
         moment = self._now(at) if self.most_bytes else None
         key = (environ.get("HTTP_HOST", ""), path, environ.get("QUERY_STRING", ""))
-        with self._threads:
-            page = self._kept.get(key)
-            if page is not None and page.moment is moment:
-                self._kept.move_to_end(key)
-            else:
-                page = None
-        if page is None:
+        page = self._kept.get(key)
+        if page is None or page.moment is not moment:
             return self._make(key, moment, environ, start_response)
         return self._answer(key, page, environ, start_response)
 
@@ -163,7 +164,6 @@ class PageCache:
         with self._threads:
             self._moment = moment
             self._kept.clear()
-            self._bytes = 0
 
     def _make(
         self,
@@ -213,40 +213,31 @@ class PageCache:
             if _next_instant(present()) != page.moment.until:
                 return
         with self._threads:
-            if page.moment is not self._moment or page.size > self.most_bytes:
-                return
-            before = self._kept.pop(key, None)
-            self._kept[key] = page
-            self._grow(page.size - (before.size if before is not None else 0))
-
-    def _grow(self, size: int) -> None:
-        """Count what was added and forget what was asked for longest ago; the lock is held."""
-        self._bytes += size
-        while self._bytes > self.most_bytes:
-            _key, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.size
+            if page.moment is self._moment:
+                self._kept.keep(key, page)
 
     def _answer(
         self, key: Key, page: Page, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         encoding = _encoding(page.headers, environ)
-        tag = f'"{page.tag}-{encoding}"'
+        with self._threads:
+            was = page.size
+            body = page.body(encoding)
+            if page.size != was and self._kept.get(key) is page:
+                self._kept.keep(key, page)
         left = page.moment.until - present().timestamp()
         age = min(MAX_AGE, max(int(left), 0))
+        tag = quote_etag(f"{page.tag}-{encoding}")
         headers = [
             *page.headers,
             ("ETag", tag),
             ("Cache-Control", f"public, max-age={age}, must-revalidate"),
             ("Vary", "Accept-Encoding"),
         ]
-        if _has(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-            start_response("304 NOT MODIFIED", [h for h in headers if h[0] != "Content-Type"])
+        if not is_resource_modified(environ, etag=tag):
+            remove_entity_headers(headers)
+            start_response("304 NOT MODIFIED", headers)
             return []
-        with self._threads:
-            was = page.size
-            body = page.body(encoding)
-            if page.size != was and self._kept.get(key) is page:
-                self._grow(page.size - was)
         if encoding != compression.IDENTITY:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))
@@ -274,15 +265,6 @@ def _is_personal(headers: Headers) -> bool:
     return any(
         name.lower() == "set-cookie" or (name.lower() == "vary" and "cookie" in value.lower())
         for name, value in headers
-    )
-
-
-def _has(header: str, tag: str) -> bool:
-    """Say whether an ``If-None-Match`` header names a tag (RFC 9110, 13.1.2: compared weakly)."""
-    if not header:
-        return False
-    return header.strip() == "*" or tag in (
-        each.strip().removeprefix("W/") for each in header.split(",")
     )
 
 

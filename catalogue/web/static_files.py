@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, send_file, url_for
+from flask import Flask, Response, send_file, url_for
 from werkzeug.exceptions import NotFound
 from whitenoise import WhiteNoise
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.caches import remembered
 from catalogue.web import security_headers
 from catalogue.web.compression import packed
 
 FOLDER = Path(__file__).parent.parent / "static"
-ADDRESSES = "catalogue.web.static_files"
 YEAR = 31_536_000
 DAY = 86_400
 ENDINGS = {"br": ".br", "gzip": ".gz"}
 """What WhiteNoise expects a file's compressed copy to end with."""
 
 
-@cache
+@remembered(256)
 def _digest(name: str) -> str:
     return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
 
 
 def static_url(name: str) -> str:
     """Return a static file's address with its content's hash, so that it may be kept for a year."""
-    known: dict[str, str] = current_app.extensions.setdefault(ADDRESSES, {})
-    if name not in known:
-        known[name] = url_for("static", filename=name, v=_digest(name))
-    return known[name]
+    return url_for("static", filename=name, v=_digest(name))
 
 
 def compress_files(folder: Path = FOLDER) -> None:

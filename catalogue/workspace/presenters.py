@@ -14,8 +14,8 @@ from catalogue.comanagement.presenters.rights import because, deeds
 from catalogue.comanagement.presenters.words import Coverage, coverage, title_of
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters.edition import edition_label, edition_line, state_of
-from catalogue.courses.rules.states import BEST_FIRST
+from catalogue.courses.presenters.edition import edition_label, edition_line
+from catalogue.courses.rules.states import BEST_FIRST, state_of
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import LocalizedText
 from catalogue.i18n.languages import language

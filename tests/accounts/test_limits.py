@@ -26,6 +26,7 @@ from catalogue.accounts.services import counting
 from catalogue.accounts.services.counting import SharedCounts, forget_old_counts
 from catalogue.config import ROOT
 from catalogue.database import db, now, writing
+from catalogue.wiring import wiring
 from tests.accounts.people import PASSWORD, add_person, letters, link_in
 from tests.conftest import visitor_of
 from tests.machine import apps
@@ -420,7 +421,7 @@ def test_without_redis_the_database_counts(
             raise StorageError(ConnectionError("away"))
 
     app = make_app("empty", LIMITS="1")
-    app.extensions["catalogue.limits.redis"] = Away()
+    wiring(app).redis = Away()  # type: ignore[assignment]  # Stands for one.
     passed = [allowed(app, "join", EMAIL) for _ in range(7)]
     assert passed == [True] * PER_PLACE["join"].amount + [False] * 2
     with asking(app):
@@ -442,7 +443,7 @@ def test_redis_counts_where_there_is_one(make_app: Callable[..., Flask]) -> None
             return type("Stats", (), {"reset_time": now().timestamp() + 90})()
 
     app = make_app("empty", LIMITS="1")
-    app.extensions["catalogue.limits.redis"] = Redis()
+    wiring(app).redis = Redis()  # type: ignore[assignment]  # Stands for one.
     with asking(app):
         limit("join", EMAIL)
         with pytest.raises(TooManyRequests) as refused:

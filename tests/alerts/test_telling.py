@@ -19,6 +19,7 @@ from catalogue.courses.models import Course
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
 from catalogue.search.repositories.changes import record_change
+from catalogue.wiring import wiring
 from tests.alerts.people import (
     KEPT,
     another_hour,
@@ -48,7 +49,7 @@ def subjects(app: Flask, server: MailServer, email: str = KEPT) -> list[str]:
 
 def forget_look(app: Flask) -> None:
     """Begin as a new process does: it has seen nothing itself."""
-    app.extensions.pop(notifying.EXTENSION, None)
+    wiring(app).last_look = None
 
 
 def test_planned_then_dated_then_open_then_full_then_free(

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.comanagement.models import Listing
-from catalogue.courses.access import token_hash
 from catalogue.courses.codes import CountryBasis
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
 from catalogue.enrolment import services
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
+from catalogue.tokens import hash_of
 from tests.machine.visitor import Visitor, soup
 
 pytestmark = pytest.mark.slow
@@ -358,13 +358,13 @@ def test_a_link_opens_an_edition_by_invitation_and_ends_the_one_before(
     assert links[0].startswith(f"{base}/en/courses/{COURSE}/{next_open}/apply?invitation=")
     assert links[1].startswith(f"{base}/es/cursos/{COURSE}/{next_open}/solicitud?invitation=")
     token = links[0].split("invitation=")[1]
-    assert edition_row(sample_app, next_open).access_token_hash == token_hash(token)
+    assert edition_row(sample_app, next_open).access_token_hash == hash_of(token)
     gsma.submit(f"{address}/publish", select="main form[method=post]")
     invited = links[0].removeprefix(base)
     assert client_of("").get(invited).status_code == 200
     assert client_of("").get(invited.split("?")[0]).status_code == 404
     gsma.submit(address, select=link)
-    assert edition_row(sample_app, next_open).access_token_hash != token_hash(token)
+    assert edition_row(sample_app, next_open).access_token_hash != hash_of(token)
     assert client_of("").get(invited).status_code == 404
 
 

@@ -17,7 +17,6 @@ from catalogue.comanagement.repositories.publication import (
     project_edition,
 )
 from catalogue.comanagement.rules.extending import extends, former_deadline
-from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import RouteKind
 from catalogue.courses.models import Course, Edition, FeeRoute
 from catalogue.courses.rules.states import can_be_taken
@@ -28,6 +27,7 @@ from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.i18n import formats
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
+from catalogue.wiring import wiring
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     DAY,
@@ -86,7 +86,7 @@ def publish(app: Flask, listed: Listed, *, deadline: timedelta | None, opens: ti
             route = dict(snapshot["routes.certificate"])
             snapshot["routes.certificate"] = route | {"deadline_at": instant_text(TODAY + deadline)}
         project_edition(session, edition, snapshot, at)
-        for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
+        for hook in wiring(app).after_edition_published:
             hook(session, edition.id)
         session.commit()
         services.send_bulk_notifications()

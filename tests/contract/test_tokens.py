@@ -12,11 +12,10 @@ from sqlalchemy import select
 from catalogue.accounts.extensions import reset_token
 from catalogue.accounts.models import Person
 from catalogue.alerts.tokens import stop_token, undo_token
-from catalogue.courses.access import token_hash
 from catalogue.courses.models import Edition, Visibility
 from catalogue.database import db
 from catalogue.enrolment.tokens import CONFIRM, CONTINUE, new_code, sign
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 from tests.conftest import visitor_of
 from tests.machine.apps import publish
 
@@ -60,7 +59,7 @@ def test_links_that_were_sent_before_keep_working(sample_app: Flask) -> None:
         edition = db.session.scalars(
             select(Edition).where(Edition.visibility == Visibility.BY_INVITATION)
         ).one()
-        edition.access_token_hash = token_hash(SENT_BEFORE)
+        edition.access_token_hash = hash_of(SENT_BEFORE)
         address = f"/en/courses/{edition.course.slug}/{edition.slug}.ics"
         publish()
     visitor = visitor_of(sample_app)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, Edition
-from catalogue.courses.rules.states import APPLICABLE, last_deadline, state
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
 from catalogue.database import db, now
 from tests.conftest import visitor_of
 from tests.machine.visitor import Visitor
@@ -29,7 +29,7 @@ def applicable(app: Flask) -> dict[str, dict[str, bool]]:
             .where(Edition.visibility == Visibility.LISTED, Course.published_at.is_not(None))
         )
         for each in db.session.scalars(query):
-            at = state(each, each.capacity - each.places_taken, now())
+            at = state_of(each, now())
             found.setdefault(each.course.slug, {})[each.slug] = at in APPLICABLE
     return found
 

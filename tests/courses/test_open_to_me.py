@@ -112,7 +112,7 @@ def inputs(form: Tag) -> list[tuple[str, str]]:
 def test_every_link_and_form_takes_along_who_is_asking(
     reading_app: Flask, reader: Visitor, address: str
 ) -> None:
-    assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&partner=ifdt")).text))
+    assert not list(mistakes(reader.get(with_query(address, f"{QUERY}&in=ifdt")).text))
     page = page_of(reader, with_query(address))
     forgetting = [each for each in page.select("a") if each.get_text() in ("Forget", "Olvidar")]
     for each in forgetting:
@@ -390,7 +390,7 @@ def test_asking_takes_no_more_statements(
 ) -> None:
     for address in ("/en/courses", f"/en/courses/{MEXICO}", "/en/", "/en/partners/ifdt"):
         numbers = []
-        for query in ("x=1", QUERY, f"{QUERY}&partner=ifdt"):
+        for query in ("x=1", QUERY, f"{QUERY}&in=ifdt"):
             reader.get(with_query(address, f"{query}&x=2"))
             with count_statements(reading_app) as seen:
                 assert reader.get(with_query(address, f"{query}&x=3")).status_code == 200

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Visibility
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.partners.models import FormerSlug, Organisation
+from catalogue.tokens import hash_of
 from tests.machine.apps import Statements, publish
 from tests.machine.visitor import Visitor
 
@@ -142,7 +142,7 @@ def test_an_edition_by_invitation_needs_its_token(sample_app: Flask) -> None:
         edition = db.session.scalars(
             select(Edition).where(Edition.visibility == Visibility.BY_INVITATION)
         ).one()
-        edition.access_token_hash = token_hash("secret-token")
+        edition.access_token_hash = hash_of("secret-token")
         address = f"/en/courses/{edition.course.slug}/{edition.slug}.ics"
         course = f"/en/courses/{edition.course.slug}"
         slug = edition.slug

@@ -137,9 +137,9 @@ def test_the_graph_says_when_the_next_course_begins(reader: Visitor, lang: str) 
 
 
 def test_under_one_name_only_its_programmes_show(reader: Visitor) -> None:
-    page = reader.page("/en/programmes?partner=university-of-malta")
+    page = reader.page("/en/programmes?in=university-of-malta")
     assert [SLUG in str(link["href"]) for link in page.select(".result h2 a")] == [True]
-    page = reader.page("/es/programas?partner=nepad")
+    page = reader.page("/es/programas?in=nepad")
     assert page.select(".result") == []
     assert "No hay programas con este nombre" in text(page)
 

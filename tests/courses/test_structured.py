@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db, now
+from catalogue.syndication.formats import without_empty
+from catalogue.syndication.schema_org.graph import graph
 from tests.courses.hostile import COURSE, TITLES, rename
 from tests.courses.vocabulary import graph_of, mistakes
 from tests.machine.apps import publish
@@ -233,3 +235,9 @@ def test_hostile_words_stay_inside_the_graph(sample_app: Flask, title: str) -> N
     assert ">" not in match[1]
     course = json.loads(match[1])["@graph"][0]
     assert course["name"] == title
+
+
+def test_what_has_nothing_to_say_is_left_out_all_the_way_down() -> None:
+    node = {"a": {"b": {"c": None}}, "d": [{}, {"e": ""}, {"f": 0}], "g": [], "h": False}
+    assert without_empty(node) == {"d": [{"f": 0}], "h": False}
+    assert str(graph({"x": {"y": {}}})) == '{"@context":"https://schema.org","@graph":[{}]}'

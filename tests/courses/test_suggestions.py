@@ -153,12 +153,12 @@ def test_of_hundreds_of_courses_the_best_few_are_each_suggested_once(app: Flask)
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_under_one_name_only_its_courses_are_suggested(reader: Visitor, lang: str) -> None:
-    address = f"{ADDRESS[lang]}?partner=nepad"
+    address = f"{ADDRESS[lang]}?in=nepad"
     lines = reader.get(f"{address}&q=in").get_json()["items"]
     assert [line[2].rsplit("/", 1)[-1] for line in lines] == [
-        "internet-governance-in-africa?partner=nepad"
+        "internet-governance-in-africa?in=nepad"
     ]
-    box = reader.page(f"/{lang}/?partner=nepad").select_one("main input[name=q]")
+    box = reader.page(f"/{lang}/?in=nepad").select_one("main input[name=q]")
     assert box is not None
     assert box["data-suggest"] == address
 
@@ -166,7 +166,7 @@ def test_under_one_name_only_its_courses_are_suggested(reader: Visitor, lang: st
 def test_a_partner_of_very_many_courses_is_picked_from_the_answer(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = f"{ADDRESS['en']}?partner=university-of-malta&q=di"
+    address = f"{ADDRESS['en']}?in=university-of-malta&q=di"
     few = visitor_of(sample_app).get(address).get_json()
     assert len(few["items"]) >= 3
     monkeypatch.setattr("catalogue.search.index.suggestions.MOST_NAMED", 0)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, EmployerKind, Nomination, RouteKind, Visibility
 from catalogue.database import db, now
 from catalogue.enrolment import services
@@ -17,6 +16,7 @@ from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules.transitions import Refused
 from catalogue.mail.models import OutboxMessage
+from catalogue.tokens import hash_of
 from tests.conftest import visitor_of
 from tests.enrolment.factories import (
     DAY,
@@ -435,7 +435,7 @@ def test_the_last_place_is_held_and_the_next_waits(app: Flask, client: Visitor) 
 
 def test_an_invitation_opens_what_is_otherwise_missing(app: Flask, client: Visitor) -> None:
     listed = make_edition(
-        app, visibility=Visibility.BY_INVITATION, access_token_hash=token_hash("open-sesame")
+        app, visibility=Visibility.BY_INVITATION, access_token_hash=hash_of("open-sesame")
     )
     for wrong in ("", "?invitation=guess"):
         assert client.get(listed.path() + wrong).status_code == 404

@@ -12,8 +12,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from catalogue.accounts.queries import digest
-from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
 from catalogue.enrolment import letters as enrolment_letters
@@ -29,6 +27,8 @@ from catalogue.enrolment.models import (
 from catalogue.enrolment.services import extending
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.models import OutboxMessage
+from catalogue.tokens import hash_of
+from catalogue.wiring import wiring
 from tests.conftest import visitor_of
 from tests.enrolment.factories import DAY, Listed, make_application, make_edition
 from tests.enrolment.many import add_applications
@@ -62,7 +62,7 @@ def extend(app: Flask, listed: Listed, days: int = 7) -> None:
             assert route.deadline_at is not None
             route.former_deadline_at = route.former_deadline_at or route.deadline_at
             route.deadline_at += days * DAY
-        for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
+        for hook in wiring(app).after_edition_published:
             hook(db.session(), listed.edition_id)
         db.session.commit()
 
@@ -302,7 +302,7 @@ def test_the_addresses_are_kept_as_hashes_only_while_the_letters_are_written(
     with app.app_context():
         extending.send_batch(*_ids(app))
         (row,) = db.session.query(BulkNotificationRecipient).all()
-        assert row.address_hash == digest("one@work.example")
+        assert row.address_hash == hash_of("one@work.example")
         assert db.session.query(ApplicationDraft).count() == 2
 
 

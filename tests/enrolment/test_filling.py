@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 
 from catalogue.accounts.models import AuditEntry
-from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.database import db
@@ -23,6 +22,7 @@ from catalogue.enrolment.rules.transitions import Refusal, Refused
 from catalogue.enrolment.services import lapsing
 from catalogue.enrolment.services.submitting import submit
 from catalogue.mail.models import OutboxMessage
+from catalogue.wiring import wiring
 from tests.enrolment.factories import DAY, FIELDS, Listed, applicant, change_edition, make_edition
 from tests.enrolment.many import add_applications
 from tests.enrolment.test_bulk_notifications import Killed, rows_per_transaction
@@ -97,7 +97,7 @@ def test_publishing_more_places_costs_the_same_however_many_wait(
             count_statements(app) as seen,
             rows_per_transaction(app) as rows,
         ):
-            for hook in app.extensions[AFTER_EDITION_PUBLISHED]:
+            for hook in wiring(app).after_edition_published:
                 hook(db.session(), listed.edition_id)
             db.session.commit()
         costs.append((len(seen), max(rows)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from inspect import unwrap
 
 import pytest
 
@@ -39,7 +40,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "excerpt": excerpt,
     "flattened": flattened,
     "tidy": tidy,
-    "sort key": lambda text: sort_key.__wrapped__(text, "es"),
+    "sort key": lambda text: unwrap(sort_key)(text, "es"),
 }
 PIECES = {
     "brackets": "[",

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from catalogue.browse.context import list_items
+from catalogue.caches import Cache, Ends
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
 from catalogue.database import db, now, writing
 from catalogue.search import services as search
@@ -240,12 +241,18 @@ def test_the_pages_kept_stay_within_their_budget(make_app: Callable[..., Flask])
     patient(app)
     visitor = app.test_client()
     kept = pages(app)
-    kept.most_bytes = 60_000
+    kept._kept = Cache(
+        "pages of a test",
+        ends=Ends.VERSION,
+        most=60_000,
+        about="A few pages.",
+        weigh=lambda page: page.size,
+    )
     for number in range(40):
         visitor.get(f"/en/courses?odd={number}", headers={"Accept-Encoding": "br"})
         visitor.get(f"/en/courses?odd={number}", headers={"Accept-Encoding": "gzip"})
-    sizes = sum(page.size for page in kept._kept.values())
-    assert sizes == kept._bytes <= kept.most_bytes
+    sizes = sum(page.size for page, _weight in kept._kept._held.values())
+    assert sizes == kept._kept.weight <= 60_000
     assert 1 < len(kept._kept) < 40
 
 
@@ -253,7 +260,7 @@ def test_without_a_budget_nothing_is_kept(make_app: Callable[..., Flask]) -> Non
     app = make_app("sample", PAGE_CACHE_MB="0")
     answer = app.test_client().get("/en/", headers={"Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
-    assert not pages(app)._kept
+    assert not len(pages(app)._kept)
 
 
 @pytest.mark.engines
@@ -263,7 +270,7 @@ def test_a_page_from_an_index_that_is_behind_is_not_kept(
     patient(sample_app)
     monkeypatch.setattr(search, "applied", lambda: -1)
     assert sample_app.test_client().get("/en/courses").status_code == 200
-    assert not pages(sample_app)._kept
+    assert not len(pages(sample_app)._kept)
 
 
 @pytest.mark.engines

@@ -21,7 +21,7 @@ from catalogue.accounts.models import Person
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.tokens import stop_token
 from catalogue.courses.models import Course, CoursePartner, Edition
-from catalogue.courses.rules.states import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import db, now
 from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application
@@ -192,7 +192,7 @@ def set_the_scene(app: Flask) -> Scene:
         slugs = [
             each.slug
             for each in db.session.scalars(select(Edition).where(Edition.course_id == course.id))
-            if state(each, each.capacity - each.places_taken, now()) in APPLICABLE
+            if state_of(each, now()) in APPLICABLE
         ]
         others = (
             (ANA, "enrolment.my_application", {"code": offered.code}),

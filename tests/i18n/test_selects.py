@@ -17,7 +17,7 @@ from wtforms.widgets import html_params
 
 from catalogue.browse.forms.candidate import nationality_choices
 from catalogue.comanagement.forms.fields import checkboxes, zone_choices
-from catalogue.comanagement.forms.fields import country_choices as places
+from catalogue.comanagement.forms.fields import where_choices as places
 from catalogue.i18n.choices import country_choices
 from catalogue.i18n.languages import using_locale
 from catalogue.i18n.selects import LongSelectField, attributes, chosen, kept

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalogue.accounts.models import Person
-from catalogue.accounts.queries import digest
 from catalogue.alerts.codes import AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
 from catalogue.comanagement.models import Listing
@@ -32,6 +31,7 @@ from catalogue.partners.models import (
     OrganisationMember,
     PartnershipEnquiry,
 )
+from catalogue.tokens import hash_of
 from tests.load.crowd import APPLICANT, FULL, open_edition
 from tests.load.house import COURSE, PARTNER
 from tests.machine.visitor import Visitor
@@ -244,7 +244,7 @@ def _invitation(session: Session, token: str) -> None:
             language="en",
             organisation_id=partner.id,
             role="admissions",
-            token_hash=digest(token),
+            token_hash=hash_of(token),
             created_at=at,
             expires_at=at + timedelta(days=7),
         )
@@ -264,7 +264,7 @@ def _alert(session: Session, number: int, *, confirmed: bool) -> AlertSubscripti
         language="en",
         notice_version="1",
         requested_at=at,
-        token_hash=digest(f"alert-{number}"),
+        token_hash=hash_of(f"alert-{number}"),
         confirmed_at=at if confirmed else None,
         ends_at=at + timedelta(days=5),
         stop_key=f"stop-{number}",

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 
+from catalogue.courses.caches import names
 from catalogue.search import services as search
 from catalogue.search.index.manager import IndexManager
 from catalogue.web.page_cache import PageCache
+from catalogue.wiring import EXTENSION, wiring
 from tests.machine.apps import guarded
 from tests.machine.databases import close, hash_quickly
 
@@ -31,6 +34,8 @@ def forget(app: Flask, extensions: Mapping[str, Any]) -> None:
     search.init_app(
         app, keeper.source, keeper.count, languages=keeper.languages, affected=keeper.affected
     )
+    app.extensions[EXTENSION] = replace(extensions[EXTENSION])
+    names.init_app(app)
     files: Any = app.wsgi_app
     while not isinstance(files.application, PageCache):
         files = files.application
@@ -45,7 +50,8 @@ class Kept:
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self.app, self.guard = guarded(settings)
-        self._extensions = dict(self.app.extensions)
+        # A copy of the wiring: a test may give its app another part.
+        self._extensions = {**self.app.extensions, EXTENSION: replace(wiring(self.app))}
         self._made = self._state()
 
     def _state(self) -> list[Any]:

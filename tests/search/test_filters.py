@@ -91,7 +91,6 @@ def test_choosing_and_dropping() -> None:
     assert more.without("topic").pairs() == (("open", "1"),)
     assert more.without("topic").without("open", "1") == start.without("topic")
     assert more.without("level", "none") == more
-    assert start.toggled("topic", "a").toggled("topic", "a") == start.at_page(1)
     assert more.cleared() == filters("x", sort="title")
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import current_app, g, session
+from flask import g, session
 from flask_login import current_user
 from flask_security.utils import login_user, logout_user
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts import queries
-from catalogue.accounts.access import Actor, Office
+from catalogue.accounts.access import Actor
 from catalogue.accounts.context.devices import remember_device
 from catalogue.accounts.extensions import SIGN_IN
 from catalogue.accounts.services.signing import begin_sign_in, end_sign_in
-
-OfficesOf = Callable[[int], tuple[Office, ...]]
+from catalogue.wiring import wiring
 
 
 def current_actor() -> Actor | None:
@@ -32,14 +29,13 @@ def current_actor() -> Actor | None:
 def _load() -> Actor | None:
     if not current_user.is_authenticated:
         return None
-    offices_of: OfficesOf = current_app.extensions["catalogue.offices_of"]
     return Actor(
         person_id=current_user.id,
         name=current_user.full_name or current_user.email,
         email=current_user.email,
         language=current_user.language,
         hub=current_user.is_hub(),
-        offices=offices_of(current_user.id),
+        offices=wiring().offices_of(current_user.id),
     )
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalogue.accounts.models import AttemptCount
-from catalogue.accounts.queries import digest
 from catalogue.database import db, now, repeat_batches, writing
+from catalogue.tokens import hash_of
 
 TABLE: Any = AttemptCount.__table__
 BATCH = 500
@@ -65,7 +65,7 @@ def _spans(item: RateLimitItem, keys: tuple[str, ...]) -> tuple[str, str, float]
     """Return the digests of the span before and the present one, and what share of it is left."""
     passed = now().timestamp() / item.get_expiry()
     key, number = item.key_for(*keys), int(passed)
-    return digest(f"{key}/{number - 1}"), digest(f"{key}/{number}"), 1 - passed % 1
+    return hash_of(f"{key}/{number - 1}"), hash_of(f"{key}/{number}"), 1 - passed % 1
 
 
 def _weighed(earlier: int, left: float, counted: int) -> int:

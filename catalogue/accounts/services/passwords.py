@@ -9,7 +9,7 @@ from catalogue.accounts import extensions, letters, queries
 from catalogue.accounts.models import Person, SignIn
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record, use_token
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 
 
 class LinkVoid(Exception):
@@ -44,6 +44,7 @@ def ask_reset(email: str, language: str) -> None:
     session.commit()
 
 
+@rollback_on(LinkVoid)
 def reset(token: str, password: str) -> int:
     """Give the link's owner a new password, end all their sign-ins and return who it was.
 
@@ -52,7 +53,6 @@ def reset(token: str, password: str) -> int:
     session = writing()
     person = extensions.holder_of(token)
     if person is None or not use_token(session, token, now() + extensions.RESET_WITHIN):
-        session.rollback()
         raise LinkVoid
     person.confirmed_at = person.confirmed_at or now()
     set_password(session, person, password)
@@ -68,6 +68,7 @@ def reset(token: str, password: str) -> int:
     return person.id
 
 
+@rollback_on(WrongPassword)
 def change(person_id: int, present: str, password: str) -> None:
     """Change a password and end every sign-in; ``present`` matters to whoever has one already.
 
@@ -76,7 +77,6 @@ def change(person_id: int, present: str, password: str) -> None:
     session = writing()
     person = session.get_one(Person, person_id)
     if person.password and not extensions.fits(person, present):
-        session.rollback()
         raise WrongPassword
     set_password(session, person, password)
     letters.password_changed(session, person)

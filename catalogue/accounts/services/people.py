@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts import queries
 from catalogue.accounts.models import AuditEntry, Person, UsedToken
-from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import normalised_email
 from catalogue.database import now, writing
+from catalogue.tokens import hash_of
 
 
 def record(
@@ -78,7 +78,7 @@ def ensure_person(
 
 def use_token(session: Session, token: str, expires_at: datetime) -> bool:
     """Use a one-time link inside the caller's transaction; false where it was used before."""
-    key = digest(token)
+    key = hash_of(token)
     if session.get(UsedToken, key) is not None:
         return False
     session.add(UsedToken(digest=key, expires_at=expires_at))

@@ -10,11 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogue.accounts import extensions, queries
 from catalogue.accounts.models import Person, SignIn, UsedToken
-from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import IDLE, LIFETIME, normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.database import now, repeat_batches, writing
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -60,7 +59,7 @@ def begin_sign_in(person_id: int, *, by_itself: bool) -> str:
     session = writing()
     at = now()
     token = new_token()
-    session.add(SignIn(person_id=person_id, token_hash=digest(token), created_at=at, seen_at=at))
+    session.add(SignIn(person_id=person_id, token_hash=hash_of(token), created_at=at, seen_at=at))
     if by_itself:
         record(
             session, "account.sign-in", person_id=person_id, subject="person", subject_id=person_id
@@ -72,7 +71,7 @@ def begin_sign_in(person_id: int, *, by_itself: bool) -> str:
 def note_seen(token: str) -> None:
     """Note that a signed-in browser was seen just now."""
     session = writing()
-    session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(seen_at=now()))
+    session.execute(update(SignIn).where(SignIn.token_hash == hash_of(token)).values(seen_at=now()))
     session.commit()
 
 
@@ -80,7 +79,7 @@ def end_sign_in(token: str, *, by_itself: bool) -> None:
     """Sign a browser out; its cookie is worth nothing from now on."""
     session = writing()
     ended = session.scalars(
-        delete(SignIn).where(SignIn.token_hash == digest(token)).returning(SignIn.person_id)
+        delete(SignIn).where(SignIn.token_hash == hash_of(token)).returning(SignIn.person_id)
     ).one_or_none()
     if ended is not None and by_itself:
         record(session, "account.sign-out", person_id=ended, subject="person", subject_id=ended)

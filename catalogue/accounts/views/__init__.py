@@ -18,7 +18,6 @@ PAGES = (account, passwords, signing)
 
 def init_app(app: Flask) -> None:
     """Register the feature: the library, the limits, the gate, the pages."""
-    app.extensions.setdefault("catalogue.offices_of", lambda _person_id: ())
     accounts_extensions.init_app(app)
     limits.init_app(app)
     gate.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from catalogue.accounts.views.blueprint import accounts
 from catalogue.database import now
 from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
+from catalogue.wiring import wiring
 
 
 @localised(accounts, "/password/reset", endpoint="ask_reset", methods=["GET", "POST"])
@@ -44,7 +45,7 @@ def _send_reset(email: str) -> Response:
         pass
     else:
         ask_reset(email, g.lang)
-    return redirect(url_for("accounts.reset_sent"), 303)
+    return redirect(wiring().link("accounts.reset_sent"), 303)
 
 
 @localised(accounts, "/password/reset/sent")
@@ -77,7 +78,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     # Whoever opened the letter is the owner: attempts of others do not keep them out.
     remember_device(email)
     flash(_("Your password is changed. Sign in with the new one."), "success")
-    return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(wiring().link("accounts.sign_in"), 303)
 
 
 @localised(accounts, "/account/password", methods=["GET", "POST"])
@@ -104,7 +105,7 @@ def change_password() -> str | Response | tuple[str, int]:
         else:
             sign_in(person.person_id)
             flash(_("Your password is changed. You are signed out everywhere but here."), "success")
-            return redirect(url_for("accounts.account"), 303)
+            return redirect(wiring().link("accounts.account"), 303)
     return render_template("accounts/change_password.html", form=form), 422
 
 

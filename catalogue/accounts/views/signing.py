@@ -15,6 +15,7 @@ from catalogue.accounts.rules import safe_path
 from catalogue.accounts.services.signing import authenticate
 from catalogue.accounts.views.blueprint import accounts
 from catalogue.i18n.routing import localised
+from catalogue.wiring import wiring
 
 
 def home_of(person: Actor) -> str:
@@ -53,7 +54,7 @@ def sign_out_now() -> Response:
     """Sign this browser out and lead to a public page."""
     sign_out(by_itself=True)
     onward = safe_path(request.args.get("next"))
-    response = redirect(onward or url_for("courses.home"), 303)
+    response = redirect(onward or wiring().link("courses.home"), 303)
     # What a browser may have kept of personal pages goes; its cookies are deleted one by one.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

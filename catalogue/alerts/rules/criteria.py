@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import parse_qs, urlencode
 
-from catalogue.search.filters import FACETS, Filters
+from catalogue.search.filters import FACETS, WITHIN, Filters
 
 
 class Query(dict[str, list[str]]):
@@ -20,17 +20,18 @@ def lasting(filters: Filters) -> Filters:
     """Return what of a search is worth being told of: no order, no page, open now or not."""
     chosen = {facet: filters.values(facet) for facet in FACETS if filters.values(facet)}
     chosen.pop("open", None)
-    return Filters(q=filters.q, chosen=chosen)
+    return Filters(q=filters.q, chosen=chosen, within=filters.within)
 
 
 def written(filters: Filters) -> str:
     """Return a search as text: the same for the same search."""
-    return urlencode(lasting(filters).as_args(), doseq=True)
+    return urlencode(lasting(filters).as_full_args(), doseq=True)
 
 
 def read(criteria: str) -> Filters:
     """Return the search that a text says."""
-    return Filters.parse(Query(parse_qs(criteria)))
+    query = Query(parse_qs(criteria))
+    return Filters.parse(query).under("".join(query.getlist(WITHIN)[:1]))
 
 
 def key_of(criteria: str, language: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -24,16 +23,16 @@ from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import contact_of
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import APPLICABLE, last_deadline
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
 from catalogue.database import db, now, writing
 from catalogue.i18n.fallback import localize
 from catalogue.i18n.languages import using_locale
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
+from catalogue.wiring import wiring
 
 log = logging.getLogger(__name__)
 
-EXTENSION = "catalogue.alerts"
 AT_LEAST_EVERY = timedelta(minutes=1)
 """How long nothing may have moved before everything is looked at all the same."""
 
@@ -64,7 +63,8 @@ def tell_news() -> int:
     which a state changes has passed, and each saved search only when another course is open.
     """
     at, version = now(), search.version()
-    last: Look | None = current_app.extensions.get(EXTENSION)
+    wired = wiring()
+    last = wired.last_look
     if last is not None and _nothing_moved(last, at, version):
         return 0
     written = [_go_on_after(_tell_of_course, key) for key in queries.changed_courses(at)]
@@ -80,7 +80,7 @@ def tell_news() -> int:
     if None in written:
         # The next look begins as a new process does, so that nothing is left out.
         now_open = frozenset()
-    current_app.extensions[EXTENSION] = Look(at, version, until, now_open)
+    wired.last_look = Look(at, version, until, now_open)
     return sum(count or 0 for count in written)
 
 
@@ -144,7 +144,7 @@ def _tell_of_course(target_id: int) -> int:
             each.id: each
             for each in queries.editions_of([target.course_id]).get(target.course_id, ())
         }
-        states = {key: queries.state_of(each, at) for key, each in editions.items()}
+        states = {key: state_of(each, at) for key, each in editions.items()}
         before = {int(key): State(value) for key, value in (target.seen or {}).items()}
         events = news(before, states)
         course = queries.courses_by_id([target.course_id]).get(target.course_id)
@@ -216,7 +216,7 @@ def _open_editions(course_ids: Collection[int]) -> dict[int, list[Edition]]:
     """Return the courses' editions that take applications now, the first deadline first."""
     at = now()
     found = {
-        course_id: [each for each in editions if queries.state_of(each, at) in APPLICABLE]
+        course_id: [each for each in editions if state_of(each, at) in APPLICABLE]
         for course_id, editions in queries.editions_of(course_ids).items()
     }
     return {

@@ -12,7 +12,6 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.queries import digest
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
 from catalogue.alerts import letters, queries
@@ -23,7 +22,7 @@ from catalogue.alerts.rules.news import NOTICE_VERSION, REQUEST_DAYS, may_mail
 from catalogue.courses.codes import EmployerKind
 from catalogue.database import Base, now, writing
 from catalogue.search.filters import Filters
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _mail(session: Session, address: AlertAddress, at: datetime) -> None:
     for row in rows:
         row.mail_due = False
         if row.confirmed_at is None:
-            row.token_hash = digest(token)
+            row.token_hash = hash_of(token)
             row.ends_at = at + timedelta(days=REQUEST_DAYS)
     address.mailed_at = at
     letters.requested(session, address, rows, token)

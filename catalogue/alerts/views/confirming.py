@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from catalogue.alerts import labels, queries, services
 from catalogue.alerts.forms import ConfirmForm
 from catalogue.alerts.tokens import stop_token
 from catalogue.alerts.views.blueprint import alerts
+from catalogue.browse.links.addresses import link
 from catalogue.database import now
 from catalogue.i18n.routing import localised
 
@@ -32,7 +33,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         if wanted or not pending:
             limit("link")
             services.confirm(token, wanted)
-            return redirect(url_for("alerts.confirm", token=token), 303)
+            return redirect(link("alerts.confirm", token=token), 303)
         form.alerts.errors = [_("Tick at least one, or close this page.")]
     done = [row for row in rows if row.confirmed_at is not None]
     page = render_template(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -17,8 +17,11 @@ from catalogue.alerts.rules import criteria
 from catalogue.alerts.rules.news import ALERT_YEARS, REQUEST_DAYS
 from catalogue.alerts.services import Interest, Watch
 from catalogue.alerts.views.blueprint import alerts
+from catalogue.browse.links.addresses import link
+from catalogue.browse.links.visitor import tenant
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.queries import hub
+from catalogue.courses.rules.states import state_of
 from catalogue.database import now
 from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.routing import localised
@@ -34,7 +37,7 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
         raise NotFound
     course, editions = found
     at = now()
-    offer = labels.offer([queries.state_of(edition, at) for edition in editions])
+    offer = labels.offer([state_of(edition, at) for edition in editions])
     form = InterestForm() if offer.planned else AskForm()
 
     def page() -> dict[str, object]:
@@ -53,14 +56,16 @@ def tell_of_course(slug: str) -> str | Response | tuple[str, int]:
 @admits(Rule.FORM)
 def tell_of_search() -> str | Response | tuple[str, int]:
     """Ask where to write when a course opens that the address's filters let through."""
-    filters = criteria.lasting(Filters.parse(request.args))
+    under = tenant()
+    asked = Filters.parse(request.args).under(under.slug if under else "")
+    filters = criteria.lasting(asked)
 
     def page() -> dict[str, object]:
         args: dict[str, Any] = filters.as_args()
         return {
             "title": labels.search_title(filters),
             "lines": labels.search_lines(filters),
-            "back": url_for("courses.catalogue", **args),
+            "back": link("courses.catalogue", **args),
         }
 
     return _answer(AskForm(), Watch(search=filters), page)
@@ -80,7 +85,7 @@ def _answer(
     limit("alert", form.email.data or "")
     if not form.is_trap_sprung():
         services.ask(form.email.data or "", g.lang, watch, _interest(form))
-    return redirect(url_for("alerts.asked"), 303)
+    return redirect(link("alerts.asked"), 303)
 
 
 def _interest(form: AskForm) -> Interest | None:

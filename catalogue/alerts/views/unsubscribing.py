@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from catalogue.alerts.rules.news import ALERT_YEARS
 from catalogue.alerts.services.unsubscribing import Ended
 from catalogue.alerts.tokens import read_stop_token, read_undo_token, stop_token, undo_token
 from catalogue.alerts.views.blueprint import alerts
+from catalogue.browse.links.addresses import link
 from catalogue.i18n.posted import pressed
 from catalogue.i18n.routing import localised
 
@@ -77,7 +78,7 @@ def keep(token: str) -> Response:
     """Renew an alert."""
     limit("link")
     services.keep(_key(token))
-    return redirect(url_for("alerts.alert", token=token), 303)
+    return redirect(link("alerts.alert", token=token), 303)
 
 
 @localised(alerts, "/alerts/undo", methods=["POST"])

@@ -1,12 +1,15 @@
-"""Former addresses: whatever has a listing's slug in its address follows when the slug changes."""
+"""Former addresses lead to present ones: of listings that were renamed, and of the tenant."""
 
 from __future__ import annotations
 
-from functools import cache
 from urllib.parse import quote
 
-from flask import g, request, url_for
+from flask import g, redirect, request, url_for
+from werkzeug.wrappers import Response
 
+from catalogue.browse.links.addresses import current_url
+from catalogue.browse.links.visitor import TENANT, is_for_people, named_tenant
+from catalogue.caches import remembered
 from catalogue.courses.queries import present_slug
 from catalogue.i18n.languages import languages
 from catalogue.i18n.url_segments import translated
@@ -16,8 +19,14 @@ KINDS = {"courses": "course", "partners": "organisation", "programmes": "program
 
 SLUG = "/<slug>"
 
+FORMER_TENANT = "partner"
+"""The parameter that once said under whose name the catalogue is opened; it is a filter now."""
 
-@cache
+FILTERED = frozenset({"courses.catalogue", "alerts.tell_of_search"})
+"""The pages for people on which it is that filter."""
+
+
+@remembered(16)
 def _kinds(spoken: tuple[str, ...]) -> dict[str, str]:
     return {translated(word, code): kind for word, kind in KINDS.items() for code in spoken}
 
@@ -45,3 +54,21 @@ def present_address() -> str | None:
     address = url_for(str(request.endpoint), **values).partition("?")[0]
     query = quote(request.query_string, safe="%/?@!$&'()*+,;=:")
     return address + (f"?{query}" if query else "")
+
+
+def former_tenant() -> Response | None:
+    """Lead to the present address of a page that was opened under a name in the former way.
+
+    Nothing for a page on which the parameter is a filter, and where it names nobody. It takes no
+    statement but that which asks for the catalogue's version.
+    """
+    if FORMER_TENANT not in request.args or TENANT in request.args:
+        return None
+    if request.method not in ("GET", "HEAD") or request.endpoint in FILTERED:
+        return None
+    if not is_for_people(request.endpoint):
+        return None
+    under = named_tenant(request.args.getlist(FORMER_TENANT))
+    if under is None:
+        return None
+    return redirect(current_url(**{FORMER_TENANT: None, TENANT: under.slug}), 308)

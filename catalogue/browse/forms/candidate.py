@@ -64,8 +64,8 @@ def to_query(candidate: Candidate) -> dict[str, str | list[str]]:
 
 def nationality_choices() -> list[Choice]:
     """Return the options of a question for a nationality; an empty one first, then none at all."""
-    first, *countries = country_choices()
-    return [first, Choice(STATELESS, _("Stateless")), *countries]
+    first, *named = country_choices()
+    return [first, Choice(STATELESS, _("Stateless")), *named]
 
 
 class Selects:

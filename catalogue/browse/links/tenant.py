@@ -1,4 +1,4 @@
-"""The organisation under whose name the catalogue is opened."""
+"""The organisation or network under whose name the catalogue is opened: the tenant."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Tenant:
         return self.members | {self.slug}
 
 
-def tenant_figures(house: Tenant, courses: int) -> Figures:
+def tenant_figures(under: Tenant, courses: int) -> Figures:
     """Return how much there is under this name; an organisation by itself has courses only."""
-    return Figures(courses, len(house.members), len(house.countries))
+    return Figures(courses, len(under.members), len(under.countries))
 
 
 def tenant_of(known: Directory, slug: str, today: date) -> Tenant | None:
-    """Return the house of this slug, or nothing where no organisation has it; nothing is read."""
+    """Return the tenant of this slug, or nothing where no organisation has it; nothing is read."""
     found = known.institutions.get(slug)
     if found is None:
         return None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.browse.forms.candidate import MOST_NATIONALITIES
-from catalogue.browse.links.visitor import ASKING, FACTS, current_url, visitor
+from catalogue.browse.links.addresses import current_url
+from catalogue.browse.links.visitor import ASKING, FACTS, visitor, visitor_context
 from catalogue.courses.codes import EmployerKind, State
 from catalogue.courses.labels import options
 from catalogue.courses.presenters import CourseLine
-from catalogue.courses.presenters.edition import state_of
 from catalogue.courses.presenters.openness import Openness, openness, summary
 from catalogue.courses.rules.eligibility import (
     STATELESS,
@@ -25,11 +24,11 @@ from catalogue.courses.rules.eligibility import (
     decoded,
     eligibility,
 )
-from catalogue.courses.rules.states import TO_COME
+from catalogue.courses.rules.states import TO_COME, state_of
 from catalogue.database import now
 from catalogue.i18n.addresses import kept_pairs
-from catalogue.i18n.choices import countries_by_name
-from catalogue.i18n.languages import language
+from catalogue.i18n.choices import Choice, countries
+from catalogue.i18n.selects import chosen, drawn, kept
 from catalogue.search.filters import Filters
 
 
@@ -86,24 +85,11 @@ def question() -> Question:
     return Question(visitor(), ASKING in request.args)
 
 
-@lru_cache(maxsize=16)
-def _countries(_language: str) -> Markup:
-    return Markup().join(
-        Markup('<option value="{}">{}</option>').format(code, name)
-        for code, name in countries_by_name()
-    )
-
-
-def country_options(chosen: str, *, stateless: bool = False) -> Markup:
-    """Return every country as an option of a list, in the page's order, one of them chosen."""
-    first = Markup('<option value="">{}</option>').format(_("Not said"))
-    if stateless:
-        first += Markup('<option value="{}">{}</option>').format(STATELESS, _("Stateless"))
-    every = first + _countries(language())
-    if not chosen:
-        return every
-    value = Markup('value="{}"').format(chosen)
-    return Markup(every.replace(value, value + Markup(" selected"), 1))  # nosec B704  # Escaped.
+def country_options(answer: str, *, stateless: bool = False) -> Markup:
+    """Return every country as an option of a list, in the page's order, the answer chosen."""
+    first = [Choice("", _("Not said")), *([Choice(STATELESS, _("Stateless"))] if stateless else [])]
+    options = drawn(first) + kept(countries)
+    return chosen(options, answer) if answer else options
 
 
 def open_to(edition: Limits, state: State) -> Openness | None:
@@ -116,8 +102,11 @@ def open_to(edition: Limits, state: State) -> Openness | None:
 
 
 def narrowed_to_visitor(filters: Filters) -> Filters:
-    """Return filters that know which editions are not open to whoever is asking."""
-    known = visitor()
+    """Return filters that know which editions are not open to whoever is asking, and the tenant."""
+    context = visitor_context()
+    if context.tenant:
+        filters = filters.under(context.tenant.slug)
+    known = context.candidate
     if not known:
         return filters.for_whom(None)
     return filters.for_whom(

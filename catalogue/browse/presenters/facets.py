@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.browse.links.visitor import page_url_with
+from catalogue.browse.links.addresses import link_with
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.presenters.facet_values import Names, value_label
@@ -37,7 +37,7 @@ class Narrowing:
 def address(filters: Filters) -> str:
     """Return the catalogue's address for these filters, in the page's language."""
     mine = {"mine": "1"} if filters.mine else {}
-    return page_url_with("courses.catalogue", filters.as_args() | mine)
+    return link_with("courses.catalogue", filters.as_args() | mine)
 
 
 def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
+from catalogue.browse.links.addresses import link
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, Directory
 from catalogue.courses.labels import label
 from catalogue.courses.presenters import Avatar, avatar
@@ -60,7 +60,7 @@ def answers(known: Directory, filters: Filters) -> Answers:
             avatar=(emblem := avatar(each)),
             name=emblem.name,
             kind=label(each.kind),
-            href=url_for("courses.partner", slug=each.slug),
+            href=link("courses.partner", slug=each.slug),
             courses=known.count(PARTNER, each.slug),
         )
         for each in institutions[:MOST_INSTITUTIONS]
@@ -70,11 +70,11 @@ def answers(known: Directory, filters: Filters) -> Answers:
             avatar=None,
             name=localize(known.rows.programmes[each.slug], "name"),
             kind=_("Programme"),
-            href=url_for("courses.programme", slug=each.slug),
+            href=link("courses.programme", slug=each.slug),
             courses=known.count(PROGRAMME, each.slug),
         )
         for each in programmes
         if not filters.has(PROGRAMME, each.slug)
     ]
     more = len(institutions) > MOST_INSTITUTIONS
-    return Answers(lines, url_for("courses.partners", q=filters.q) if more else "")
+    return Answers(lines, link("courses.partners", q=filters.q) if more else "")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from catalogue.browse.forms.partner_filters import PARTNER_FACETS, PartnerFilters
+from catalogue.browse.links.addresses import link
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of
 from catalogue.browse.presenters.partner_search import Found
 from catalogue.courses.caches.names import PARTNER, Directory
@@ -21,6 +21,7 @@ from catalogue.i18n import formats
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.fallback import LocalizedText, localize, tagged
 from catalogue.i18n.languages import language
+from catalogue.paging import page_of
 from catalogue.partners.codes import OrganisationKind
 
 PER_PAGE = 100
@@ -60,7 +61,7 @@ class View:
 def address(filters: PartnerFilters) -> str:
     """Return the directory's address for these filters, in the page's language."""
     args: dict[str, Any] = filters.as_args()
-    return url_for("courses.partners", **args)
+    return link("courses.partners", **args)
 
 
 def _legends() -> dict[str, str]:
@@ -143,9 +144,8 @@ def directory_view(directory: Directory, filters: PartnerFilters, found: Found) 
     """Return the asked for page of the list, with facets, chips and letters in words."""
     titles = _legends()
     total = len(found.institutions)
-    pages = max(-(-total // PER_PAGE), 1)
-    page = min(filters.page, pages)
-    shown = found.institutions[(page - 1) * PER_PAGE : page * PER_PAGE]
+    page = page_of(total, str(filters.page), PER_PAGE)
+    shown = found.institutions[page.first : page.first + PER_PAGE]
     letters = _letters(found.institutions, filters)
     return View(
         lines=_lines(shown, directory, letters=bool(letters)),
@@ -166,7 +166,7 @@ def directory_view(directory: Directory, filters: PartnerFilters, found: Found) 
             for facet, value in found.unknown
             if value in filters.values(facet)
         ],
-        page=page,
-        pages=pages,
+        page=page.number,
+        pages=page.pages,
         page_address=lambda number: address(filters.at_page(number)),
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.browse.context.former_addresses import present_address
-from catalogue.browse.links import visitor as context_visitor
+from catalogue.browse.context.former_addresses import former_tenant, present_address
+from catalogue.browse.links import addresses
+from catalogue.browse.links.visitor import tenant, visitor
 from catalogue.browse.presenters import eligibility_panel
 from catalogue.browse.views import compare, courses, home, partners, programmes, suggestions
 from catalogue.browse.views.blueprint import blueprint
+from catalogue.courses.caches import names
 from catalogue.courses.labels import group_label, label, role_heading
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.i18n.cities import city_name
 from catalogue.search import services as search
+from catalogue.wiring import wiring
 
 __all__ = ["init_app", "present_address"]
 
@@ -34,13 +37,15 @@ def init_app(app: Flask) -> None:
         country_options=eligibility_panel.country_options,
         open_to=eligibility_panel.open_to,
         open_to_course=eligibility_panel.open_to_course,
-        hidden_fields=context_visitor.hidden_fields,
-        tenant=context_visitor.tenant,
-        visitor=context_visitor.visitor,
-        page_url=context_visitor.page_url,
-        whole_catalogue=context_visitor.whole_catalogue,
+        hidden_fields=addresses.hidden_fields,
+        tenant=tenant,
+        visitor=visitor,
+        url_for=addresses.link,
+        whole_catalogue=addresses.whole_catalogue,
     )
-    context_visitor.init_app(app)
+    app.before_request(former_tenant)
+    names.init_app(app)
+    wiring(app).link = addresses.link
     search.init_app(
         app,
         documents,

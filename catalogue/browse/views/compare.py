@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.browse.links.addresses import link
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.access import may_see
 from catalogue.courses.models import Edition
@@ -77,7 +78,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _address(editions: list[str]) -> str:
-    return url_for("courses.compare", edition=editions)
+    return link("courses.compare", edition=editions)
 
 
 def _suggestions(chosen: list[Edition], query: str) -> list[Suggestion]:

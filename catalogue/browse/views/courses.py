@@ -7,6 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
+from catalogue.browse.links.addresses import link
+from catalogue.browse.links.visitor import TENANT
 from catalogue.browse.presenters.eligibility_panel import narrowed_to_visitor
 from catalogue.browse.presenters.facets import address, corrected, narrowing
 from catalogue.browse.presenters.named_results import answers
@@ -57,7 +59,7 @@ def catalogue() -> str:
         marks=search.marks(filters.q, found.course_ids, language=g.lang) if filters.q else None,
         view=narrowing(filters, found, known.name, known.rows.topic_parents, at),
         named=answers(known, filters) if filters.q else None,
-        elsewhere=address(Filters().saying(filters.q)),
+        elsewhere=link("courses.catalogue", q=filters.q, **{TENANT: None}),
         structured=schema_org.course_list(cards, found.total, (found.page - 1) * PER_PAGE + 1),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.browse.context.list_items import lines
+from catalogue.browse.links.addresses import link
 from catalogue.browse.links.tenant import tenant_figures
 from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
@@ -28,7 +29,7 @@ OPEN_ON_HOME = 6
 @admits(Rule.PUBLIC)
 def root() -> Response:
     """Lead to the home page in the visitor's language; the only page that varies by header."""
-    response = redirect(url_for("courses.home", lang=preferred(request)), 302)
+    response = redirect(link("courses.home", lang=preferred(request)), 302)
     response.headers["Vary"] = "Cookie, Accept-Language"
     return response
 
@@ -39,7 +40,7 @@ def home() -> str:
     """Show what is open, what there is, and who stands behind it (seven statements)."""
     at = now()
     under = tenant()
-    narrowed = Filters().with_("partner", under.slug) if under else Filters()
+    narrowed = Filters().under(under.slug if under else "")
     soon = narrowed.with_("open", "1").sorted_by("deadline")
     found = search.find(soon, language=g.lang, now=at, per_page=OPEN_ON_HOME)
     everything = search.find(narrowed, language=g.lang, now=at, per_page=1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, g, jsonify, request, url_for
+from flask import Response, g, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.accounts.access import Rule, admits
+from catalogue.browse.links.addresses import link
 from catalogue.browse.links.visitor import tenant
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.caches.names import PARTNER, PROGRAMME, TOPIC, Directory, directory
@@ -36,16 +37,16 @@ def suggestions() -> Response:
     lines: list[Line] = []
     if beginnings(q):
         under = tenant()
-        slug = under.slug if under else ""
-        titles = search.suggest(q, language=g.lang, now=at, most=MOST, partner=slug)
-        # Under the name of one house, what it does not stand behind is not suggested.
+        within = under.slug if under else ""
+        titles = search.suggest(q, language=g.lang, now=at, most=MOST, within=within)
+        # Under the name of one tenant, what it does not stand behind is not suggested.
         lines = [] if under else _named(directory(at, looked=True), q)
         slugs = course_slugs([each.course_id for each in titles]) if titles else {}
         lines += [
             _line(
                 LocalizedText(each.title, each.language, each.language != g.lang),
                 _("Course"),
-                url_for("courses.course", slug=slugs[each.course_id]),
+                link("courses.course", slug=slugs[each.course_id]),
             )
             for each in titles
             if each.course_id in slugs
@@ -81,10 +82,10 @@ def _line_of(known: Directory, each: Named) -> Line | None:
         return None
     if each.kind == PARTNER:
         kind = label(known.institutions[each.slug].kind)
-        return _line(name, kind, url_for("courses.partner", slug=each.slug))
+        return _line(name, kind, link("courses.partner", slug=each.slug))
     if each.kind == PROGRAMME:
-        return _line(name, _("Programme"), url_for("courses.programme", slug=each.slug))
-    return _line(name, _("Topic"), url_for("courses.catalogue", topic=each.slug))
+        return _line(name, _("Programme"), link("courses.programme", slug=each.slug))
+    return _line(name, _("Topic"), link("courses.catalogue", topic=each.slug))
 
 
 def _line(name: LocalizedText, kind: str, href: str) -> Line:

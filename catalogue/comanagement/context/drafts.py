@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
@@ -19,7 +19,6 @@ from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.queries import topic_words
 from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
-from catalogue.parsing import page_number
 
 EDITING = {True: Action.EDITION_EDIT, False: Action.EDIT}
 PUBLISHING = {True: Action.EDITION_PUBLISH, False: Action.PUBLISH}
@@ -36,11 +35,6 @@ def load_draft(
     if draft is None or not draft.may(action):
         raise NotFound
     return person, draft
-
-
-def page_asked(pages: int) -> int:
-    """Return which page of a list is asked for: the nearest one that there is."""
-    return page_number(request.args.get("page"), pages)
 
 
 @contextmanager

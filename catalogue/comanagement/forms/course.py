@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Regexp
 from wtforms.widgets import HiddenInput
 
+from catalogue.caches import remembered
 from catalogue.comanagement.forms.fields import SLUG, SLUG_HELP, Present, text
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import options
@@ -108,7 +108,7 @@ def _with(form: type[BaseForm], languages: tuple[str, ...], questions: dict[str,
     return type(form.__name__, (form,), questions | {"spoken": languages})
 
 
-@cache
+@remembered(16)
 def create_form(languages: tuple[str, ...]) -> type[CreateForm]:
     """Return the form of a new course for a house that speaks these languages."""
     made: type[CreateForm] = _with(
@@ -122,7 +122,7 @@ def _title(code: str) -> StringField:
     return StringField(label, [at_most(200)], render_kw={"lang": code})
 
 
-@cache
+@remembered(16)
 def partner_form(languages: tuple[str, ...]) -> type[PartnerForm]:
     """Return the form for asking a partner in a house that speaks these languages."""
     questions = {f"reason_{c}": _reason(c) for c in languages}
@@ -136,7 +136,7 @@ def _reason(code: str) -> StringField:
     return question
 
 
-@cache
+@remembered(16)
 def statement_form(languages: tuple[str, ...]) -> type[StatementForm]:
     """Return the form of an accreditation statement for a house that speaks these languages."""
     questions = {f"statement_{c}": text(_l("Statement"), 1_000, rows=4) for c in languages}

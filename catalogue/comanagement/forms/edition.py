@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import Regexp
 
+from catalogue.caches import remembered
 from catalogue.comanagement.forms.fields import (
     SLUG,
     CountriesField,
@@ -235,7 +235,7 @@ class EditionForm(RevisionForm):
         return self[field]
 
 
-@cache
+@remembered(16)
 def edition_form(languages: tuple[str, ...]) -> type[EditionForm]:
     """Return the form for a house that speaks these languages."""
     questions: dict[str, Any] = {"spoken": languages}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Container, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,9 +24,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from catalogue.caches import remembered
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
-from catalogue.i18n.choices import CodeField, country_codes, known_countries
+from catalogue.i18n.choices import CodeField, countries, country_codes, known_countries
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.locales import locale_of
@@ -215,12 +215,9 @@ def zone_choices() -> list[SelectChoice]:
     ]
 
 
-def country_choices() -> list[SelectChoice]:
-    """Return every country or territory, and none for what is taught online."""
-    return [
-        SelectChoice("", _("None (online)")),
-        *(SelectChoice(code, formats.country_name(code)) for code in country_codes()),
-    ]
+def where_choices() -> list[SelectChoice]:
+    """Return every country and territory, and none for what is taught online."""
+    return [SelectChoice("", _("None (online)")), *countries()]
 
 
 class ZoneField(CodeField):
@@ -238,7 +235,7 @@ class WhereField(CodeField):
     """A question for the country or territory where an edition is held, if it is anywhere."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, offered=country_choices, **options)
+        super().__init__(label, offered=where_choices, **options)
 
     def codes(self) -> Container[str]:
         """Return the countries' and territories' codes, and none."""
@@ -271,7 +268,7 @@ class CountriesField(TextAreaField):
             )
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
     """Return countries by their names in these languages and by their codes."""
     found: dict[str, str] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional, Regexp
 from wtforms.widgets import HiddenInput
 
+from catalogue.caches import remembered
 from catalogue.comanagement.forms.fields import checkboxes, integer, text
 from catalogue.comanagement.labels import FIELDS, WORDS
 from catalogue.comanagement.rules.snapshots import COURSE_WORDS, Snapshot, tidy, words_field
@@ -122,7 +122,7 @@ class WordsForm(RevisionForm):
         return self[f"{parts[2]}_{parts[1]}"] if parts[0] == "words" else self[field]
 
 
-@cache
+@remembered(16)
 def words_form(languages: tuple[str, ...]) -> type[WordsForm]:
     """Return the form for a house that speaks these languages."""
     questions: dict[str, Any] = {"spoken": languages}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.accounts.access import MemberRole
+from catalogue.caches import remembered
 from catalogue.comanagement.access import Action, Reason
 from catalogue.courses.codes import PartnerRole
 from catalogue.i18n.formats import join_list
@@ -61,7 +61,7 @@ def deeds(rights: Mapping[Action, object]) -> str:
     return _deeds(named or tuple(action for action in Action if action in rights), language())
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _deeds(actions: tuple[Action, ...], _language: str) -> str:
     return join_list([str(DEEDS[action]) for action in actions])
 
@@ -76,7 +76,7 @@ def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
     return _reason(name, roles, first.member_role, language())
 
 
-@lru_cache(maxsize=KEPT)
+@remembered(KEPT)
 def _reason(
     organisation: str, roles: tuple[PartnerRole, ...], office: MemberRole, _language: str
 ) -> str:

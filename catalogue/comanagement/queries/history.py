@@ -49,11 +49,6 @@ class Looked:
     before: Snapshot
 
 
-def pages_of(listing: Listing) -> int:
-    """Return how many pages a listing's history has."""
-    return max(1, -(-listing.head // PER_PAGE))
-
-
 def page_with(listing: Listing, number: int) -> int:
     """Return the page of a listing's history on which a revision stands."""
     return (listing.head - number) // PER_PAGE + 1

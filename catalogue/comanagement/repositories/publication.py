@@ -42,7 +42,6 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.models import Course, CourseWords, Edition, EditionWords, FeeRoute, Topic
 from catalogue.i18n.collation import sort_key
-from catalogue.search.repositories.changes import record_change
 
 # A projection is a function of a snapshot, and of four things that no snapshot holds and it must
 # leave alone: the places taken, partners' roles, sign-offs, and what applicants were told of
@@ -52,8 +51,8 @@ from catalogue.search.repositories.changes import record_change
 # - `project_*` and `*_snapshot` are inverse: projecting a snapshot and taking one again gives the
 #   same. A field that goes one way only would look like a change at every save.
 # - Rows are changed in place, never replaced: applications point to routes, and addresses to rows.
-# - `changed_at` is when the public sees the change, and `record_change` moves the version in the
-#   same transaction. Neither may come without the other: pages and index follow the version.
+# - `changed_at` is when the public sees the change; the version moves in the same transaction, by
+#   the flush hook of `courses.repositories.changes`. Pages and index follow it.
 
 _SORTED = ("eligible_groups", "eligible_countries", "eligible_employers")
 """Lists whose order means nothing; a fixed one keeps equal lists equal."""
@@ -136,7 +135,7 @@ def route_value(route: FeeRoute) -> dict[str, Any]:
 def project_course(
     session: Session, course: Course, snapshot: Mapping[str, Any], at: datetime
 ) -> None:
-    """Let the public read a snapshot of a course; notes the change for the index."""
+    """Let the public read a snapshot of a course."""
     snapshot = upgraded(ListingKind.COURSE, SCHEMA, snapshot)
     for field in ("source_language", "weeks", "days", "hours_min", "hours_max", "ects"):
         setattr(course, field, snapshot[field])
@@ -160,13 +159,12 @@ def project_course(
         words.sort_key = sort_key(said["title"] or source["title"], language)
     course.published_at, course.changed_at = course.published_at or at, at
     session.flush()
-    record_change(session, "course", course.id)
 
 
 def project_edition(
     session: Session, edition: Edition, snapshot: Mapping[str, Any], at: datetime
 ) -> None:
-    """Let the public read a snapshot of an edition; notes the change for the index.
+    """Let the public read a snapshot of an edition.
 
     The caller holds the edition's row and has seen that the capacity holds the places taken.
     """
@@ -194,7 +192,6 @@ def project_edition(
     _project_routes(edition, snapshot, stays_open=was_open and _has_opened(edition, at), at=at)
     edition.published_at, edition.changed_at = edition.published_at or at, at
     session.flush()
-    record_change(session, "course", edition.course_id)
 
 
 PLAIN_OF_EDITION = (

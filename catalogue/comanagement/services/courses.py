@@ -9,22 +9,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action, may_begin
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.errors import NotThere, SlugReserved, SlugTaken, Unchanged
+from catalogue.comanagement.errors import ListingError, NotThere, SlugReserved, SlugTaken, Unchanged
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
 from catalogue.comanagement.rules.snapshots import empty, words_field
-from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
+from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import Award, Level, PartnerRole
 from catalogue.courses.models import Course, CoursePartner
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.i18n.url_segments import reserved
 from catalogue.partners.models import FormerSlug, Organisation
-from catalogue.search.repositories.changes import record_change
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def begin_course(
     actor: Actor, *, slug: str, source_language: str, titles: Mapping[str, str], lead_id: int
 ) -> str:
@@ -57,12 +57,19 @@ def begin_course(
     first_revision(
         session, ListingKind.COURSE, course, snapshot, actor.person_id, own, at, published=False
     )
-    audit(session, actor, "course.create", "course", course.id, organisation=lead_id)
+    record(
+        session,
+        "course.create",
+        person_id=actor.person_id,
+        subject="course",
+        subject_id=course.id,
+        organisation=lead_id,
+    )
     session.commit()
     return slug
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     """Give a course another address; the present one keeps leading to it.
 
@@ -82,10 +89,15 @@ def move_course(actor: Actor, *, listing_id: int, slug: str) -> None:
     if course.published_at is not None:
         session.add(FormerSlug(kind="course", slug=course.slug, target_id=course.id))
         course.changed_at = now()
-        record_change(session, "course", course.id)
     course.slug = slug
     _flush(session)
-    audit(session, actor, "course.move", "course", course.id)
+    record(
+        session,
+        "course.move",
+        person_id=actor.person_id,
+        subject="course",
+        subject_id=course.id,
+    )
     session.commit()
 
 

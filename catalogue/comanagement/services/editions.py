@@ -7,28 +7,26 @@ from datetime import datetime
 from sqlalchemy import select
 
 from catalogue.accounts.access import Actor
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action, speaks_for
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.errors import Invalid, NotThere, SlugReserved, SlugTaken
+from catalogue.comanagement.errors import Invalid, ListingError, NotThere, SlugReserved, SlugTaken
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import first_revision
 from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.comanagement.rules.validity import edition_problems
 from catalogue.comanagement.services.locking import (
-    audit,
     hold_course,
     lock_listing,
-    rollback_on_error,
 )
-from catalogue.courses.access import token_hash
 from catalogue.courses.codes import Admission, Format, Nomination, Visibility
 from catalogue.courses.models import Course, Edition
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.i18n.url_segments import reserved
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def begin_edition(
     actor: Actor,
     *,
@@ -65,7 +63,13 @@ def begin_edition(
     first_revision(
         session, ListingKind.EDITION, edition, snapshot, actor.person_id, behalf, at, False, note
     )
-    audit(session, actor, "edition.create", "edition", edition.id)
+    record(
+        session,
+        "edition.create",
+        person_id=actor.person_id,
+        subject="edition",
+        subject_id=edition.id,
+    )
     session.commit()
     return str(slug)
 
@@ -85,7 +89,7 @@ def _edition(course: Course, snapshot: Snapshot, at: datetime) -> Edition:
     )
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def make_invitation(actor: Actor, *, listing_id: int) -> str:
     """Make the link's token of an edition by invitation; every link made before stops working.
 
@@ -97,7 +101,13 @@ def make_invitation(actor: Actor, *, listing_id: int) -> str:
     if edition is None:
         raise NotThere
     token = new_token()
-    edition.access_token_hash = token_hash(token)
-    audit(session, actor, "edition.invitation", "edition", edition.id)
+    edition.access_token_hash = hash_of(token)
+    record(
+        session,
+        "edition.invitation",
+        person_id=actor.person_id,
+        subject="edition",
+        subject_id=edition.id,
+    )
     session.commit()
     return token

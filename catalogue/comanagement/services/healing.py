@@ -21,7 +21,6 @@ from catalogue.comanagement.rules.snapshots import in_languages
 from catalogue.comanagement.services.locking import subject_of
 from catalogue.courses.models import Edition
 from catalogue.database import now, writing
-from catalogue.search.repositories.changes import record_change
 
 
 def heal(listing_id: int, *, note: str, dropped: Collection[str] = ()) -> int | None:
@@ -40,7 +39,7 @@ def heal(listing_id: int, *, note: str, dropped: Collection[str] = ()) -> int | 
             select(Edition).where(Edition.id == listing.edition_id).with_for_update(of=Edition)
         ).one()
     number = _without_surplus(session, listing, note, dropped)
-    _clear_public_words(session, listing, dropped)
+    _clear_public_words(listing, dropped)
     kind, subject_id = subject_of(listing)
     action = f"{kind}.heal"
     record(session, action, person_id=None, subject=kind, subject_id=subject_id, revision=number)
@@ -73,7 +72,7 @@ def _without_surplus(
     return made.number
 
 
-def _clear_public_words(session: Session, listing: Listing, dropped: Collection[str]) -> None:
+def _clear_public_words(listing: Listing, dropped: Collection[str]) -> None:
     subject = listing.course or listing.edition
     assert subject is not None, "A listing is of a course or of an edition."
     gone = [code for code in subject.words if is_surplus(code, dropped)]
@@ -81,5 +80,3 @@ def _clear_public_words(session: Session, listing: Listing, dropped: Collection[
         del subject.words[code]
     if gone:
         subject.changed_at = now()
-        course_id = listing.course_id or (listing.edition.course_id if listing.edition else 0)
-        record_change(session, "course", course_id)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.accounts.models import AuditEntry
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action, Reason, speaks_for
 from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.errors import ListingError, NotThere
+from catalogue.comanagement.errors import NotThere
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
@@ -22,29 +20,10 @@ from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.rules.snapshots import Snapshot, languages_of
 from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
 from catalogue.courses.models import Course, Edition
-from catalogue.database import db, now
 from catalogue.i18n.languages import languages
 
 ON_COURSE = {"edit": Action.EDIT, "publish": Action.PUBLISH}
 ON_EDITION = {"edit": Action.EDITION_EDIT, "publish": Action.EDITION_PUBLISH}
-
-
-P = ParamSpec("P")
-Answer = TypeVar("Answer")
-
-
-def rollback_on_error(service: Callable[P, Answer]) -> Callable[P, Answer]:
-    """Let go of every row at once where a service refuses, not when the request is over."""
-
-    @wraps(service)
-    def run(*args: P.args, **options: P.kwargs) -> Answer:
-        try:
-            return service(*args, **options)
-        except ListingError:
-            db.session.rollback()
-            raise
-
-    return run
 
 
 @dataclass(frozen=True)
@@ -139,24 +118,18 @@ def hold_course(session: Session, listing_id: int) -> LockedListing:
     )
 
 
-def audit(
-    session: Session,
-    actor: Actor,
-    action: str,
-    subject: str,
-    subject_id: int | None,
-    **details: object,
+def record_act(
+    session: Session, actor: Actor, act: str, listing: Listing, **details: object
 ) -> None:
-    """Note who did what; identifiers and codes only."""
-    session.add(
-        AuditEntry(
-            at=now(),
-            person_id=actor.person_id,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            details=details,
-        )
+    """Note in the audit log what somebody did to a listing."""
+    kind, subject_id = subject_of(listing)
+    record(
+        session,
+        f"{kind}.{act}",
+        person_id=actor.person_id,
+        subject=kind,
+        subject_id=subject_id,
+        **details,
     )
 
 

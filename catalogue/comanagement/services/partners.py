@@ -8,19 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor, MemberRole
+from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action
-from catalogue.comanagement.errors import AlreadyBehind, LastLead, NotThere
+from catalogue.comanagement.errors import AlreadyBehind, LastLead, ListingError, NotThere
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import rights_in
-from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
+from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.partners.models import Organisation
-from catalogue.search.repositories.changes import record_change
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def ask_partner(
     actor: Actor,
     *,
@@ -57,7 +57,7 @@ def ask_partner(
     session.commit()
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def accept(actor: Actor, *, partner_id: int) -> None:
     """Accept, for one's own organisation, a role behind a course.
 
@@ -72,7 +72,7 @@ def accept(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def refuse(actor: Actor, *, partner_id: int) -> None:
     """Refuse, for one's own organisation, a role behind a course. Raises ``NotThere``."""
     session = writing()
@@ -82,7 +82,7 @@ def refuse(actor: Actor, *, partner_id: int) -> None:
     session.commit()
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def end(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """End a role: whoever may choose partners, or the organisation itself.
 
@@ -149,16 +149,15 @@ def _publicly(session: Session, partner: CoursePartner) -> None:
     course = session.get(Course, partner.course_id)
     if course is not None and course.published_at is not None:
         course.changed_at = now()
-        record_change(session, "course", course.id)
 
 
 def _note(session: Session, actor: Actor, action: str, partner: CoursePartner) -> None:
-    audit(
+    record(
         session,
-        actor,
         action,
-        "course",
-        partner.course_id,
+        person_id=actor.person_id,
+        subject="course",
+        subject_id=partner.course_id,
         organisation=partner.organisation_id,
         role=partner.role.value,
     )

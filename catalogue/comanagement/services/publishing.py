@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import current_app
-from sqlalchemy.orm import Session
-
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.errors import (
     Incomplete,
     Invalid,
+    ListingError,
     MovedOn,
     NothingToPublish,
     NotThere,
@@ -29,20 +25,14 @@ from catalogue.comanagement.rules.snapshots import in_languages
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
 from catalogue.comanagement.services.locking import (
     LockedListing,
-    audit,
     lock_listing,
-    rollback_on_error,
-    subject_of,
+    record_act,
 )
-from catalogue.database import now, writing
-
-AFTER_EDITION_PUBLISHED = "catalogue.after_edition_published"
-"""The app's list of what else happens, in the same transaction, once an edition is published."""
-
-Hook = Callable[[Session, int], None]
+from catalogue.database import now, rollback_on, writing
+from catalogue.wiring import wiring
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     """Let the public read revision ``number``, which must be the newest.
 
@@ -59,13 +49,11 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     _check(held)
     publish_head(session, held.listing, now(), held.head)
     if held.edition is not None:
-        hooks: list[Hook] = current_app.extensions.get(AFTER_EDITION_PUBLISHED, [])
-        for hook in hooks:
+        for hook in wiring().after_edition_published:
             hook(session, held.edition.id)
     else:
         refresh_sign_offs(session, held.course)
-    kind, subject_id = subject_of(held.listing)
-    audit(session, actor, f"{kind}.publish", kind, subject_id, revision=number)
+    record_act(session, actor, "publish", held.listing, revision=number)
     session.commit()
 
 
@@ -78,7 +66,7 @@ def _check(held: LockedListing) -> None:
         raise Invalid(problems, held.snapshot, held.listing.head)
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def restore(
     actor: Actor, *, listing_id: int, number: int, organisation_id: int | None = None
 ) -> int:
@@ -121,7 +109,6 @@ def restore(
         organisation_id=held.behalf(organisation_id),
         at=now(),
     ).number
-    kind, subject_id = subject_of(held.listing)
-    audit(session, actor, f"{kind}.restore", kind, subject_id, revision=made, of=number)
+    record_act(session, actor, "restore", held.listing, revision=made, of=number)
     session.commit()
     return made

@@ -10,19 +10,17 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.codes import Freshness
-from catalogue.comanagement.errors import Clashed, Invalid, NotThere, Unchanged
+from catalogue.comanagement.errors import Clashed, Invalid, ListingError, NotThere, Unchanged
 from catalogue.comanagement.repositories.revisions import append, marks_of, revision_of, snapshot_of
 from catalogue.comanagement.rules.freshness import freshness
 from catalogue.comanagement.rules.merging import Marks, changed, marks_after_edit, merge, value
 from catalogue.comanagement.rules.snapshots import Snapshot, in_languages
 from catalogue.comanagement.services.locking import (
     LockedListing,
-    audit,
     lock_listing,
-    rollback_on_error,
-    subject_of,
+    record_act,
 )
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Choices:
     values: Mapping[str, Any]
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def save(
     actor: Actor,
     *,
@@ -84,8 +82,7 @@ def save(
         at=now(),
         note=note,
     ).number
-    kind, subject_id = subject_of(held.listing)
-    audit(session, actor, f"{kind}.save", kind, subject_id, revision=number)
+    record_act(session, actor, "save", held.listing, revision=number)
     session.commit()
     return Saved(number, base, _kept_of_others(ground, held.snapshot, merged))
 

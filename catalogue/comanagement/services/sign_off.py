@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.errors import MovedOn, NotThere
+from catalogue.accounts.services.people import record
+from catalogue.comanagement.errors import ListingError, MovedOn, NotThere
 from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
 from catalogue.comanagement.repositories.sign_offs import digest_of, refresh_sign_offs, standing
 from catalogue.comanagement.rules.snapshots import Snapshot
-from catalogue.comanagement.services.locking import audit, hold_course, rollback_on_error
+from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
-from catalogue.database import now, writing
-from catalogue.search.repositories.changes import record_change
+from catalogue.database import now, rollback_on, writing
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def sign_off(
     actor: Actor, *, listing_id: int, number: int, partner_id: int, statements: Mapping[str, str]
 ) -> None:
@@ -48,19 +48,19 @@ def sign_off(
     )
     session.flush()
     _show(session, listing)
-    audit(
+    record(
         session,
-        actor,
         "accreditation.sign-off",
-        "course",
-        partner.course_id,
+        person_id=actor.person_id,
+        subject="course",
+        subject_id=partner.course_id,
         organisation=partner.organisation_id,
         revision=number,
     )
     session.commit()
 
 
-@rollback_on_error
+@rollback_on(ListingError)
 def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
     """Take an accreditor's word back; its statement no longer shows.
 
@@ -73,12 +73,12 @@ def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
         given.withdrawn_at = at
     session.flush()
     _show(session, listing)
-    audit(
+    record(
         session,
-        actor,
         "accreditation.withdraw",
-        "course",
-        partner.course_id,
+        person_id=actor.person_id,
+        subject="course",
+        subject_id=partner.course_id,
         organisation=partner.organisation_id,
     )
     session.commit()
@@ -99,4 +99,3 @@ def _show(session: Session, listing: Listing) -> None:
     refresh_sign_offs(session, listing.course)
     if listing.course.published_at is not None:
         listing.course.changed_at = now()
-        record_change(session, "course", listing.course.id)

@@ -7,7 +7,6 @@ from flask import Flask
 from catalogue.comanagement.forms.course import create_form, partner_form, statement_form
 from catalogue.comanagement.forms.edition import edition_form
 from catalogue.comanagement.forms.words import words_form
-from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
 from catalogue.comanagement.views import accreditation, courses, editions, history, words
 from catalogue.comanagement.views.blueprint import blueprint
 
@@ -16,8 +15,7 @@ PAGES = (accreditation, courses, editions, history, words)
 
 
 def init_app(app: Flask) -> None:
-    """Register the feature, and the list of what else happens once an edition is published."""
-    app.extensions.setdefault(AFTER_EDITION_PUBLISHED, [])
+    """Register the feature."""
     app.register_blueprint(blueprint)
     # Made now, so that an error's page knows their questions whichever process it comes from.
     for make in (create_form, edition_form, partner_form, statement_form, words_form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from catalogue.accounts.access import Actor, Rule, admits
@@ -28,9 +28,7 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import languages
 from catalogue.i18n.routing import localised
-
-BACKGROUND_WORK = "catalogue.background_work"
-"""The app's function that says, in words, what is being done for an edition's applicants."""
+from catalogue.wiring import wiring
 
 
 def _form(
@@ -93,7 +91,7 @@ def _page(person: Actor, draft: Draft, form: EditionForm) -> str:
         coverage=coverage(draft),
         routes=_routes(form),
         places_taken=draft.edition.places_taken,
-        background_work=current_app.extensions[BACKGROUND_WORK](draft.edition),
+        background_work=wiring().background_work(draft.edition),
         press=ConfirmForm(formdata=None, data={"number": draft.listing.head}) if invites else None,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -16,7 +16,6 @@ from catalogue.comanagement.context.drafts import (
     here,
     http_errors,
     load_draft,
-    page_asked,
     place,
     show,
     topic_names,
@@ -29,7 +28,7 @@ from catalogue.comanagement.presenters.fees import amounts
 from catalogue.comanagement.presenters.history import past, past_step
 from catalogue.comanagement.presenters.words import coverage
 from catalogue.comanagement.queries.drafts import Draft
-from catalogue.comanagement.queries.history import history, look, page_with, pages_of
+from catalogue.comanagement.queries.history import PER_PAGE, history, look, page_with
 from catalogue.comanagement.rules.extending import extends
 from catalogue.comanagement.rules.validity import Problem, course_gaps, edition_gaps
 from catalogue.comanagement.services.publishing import publish as publish_now
@@ -37,6 +36,7 @@ from catalogue.comanagement.services.publishing import restore as restore_now
 from catalogue.comanagement.views.blueprint import blueprint
 from catalogue.database import now
 from catalogue.i18n.routing import localised
+from catalogue.paging import page_of
 
 Answer = str | Response | tuple[str, int]
 COURSE = "/workspace/courses/<slug>"
@@ -49,15 +49,14 @@ EDITION = "/workspace/courses/<slug>/editions/<edition>"
 def history_page(slug: str, edition: str | None = None) -> str:
     """List the revisions, a page at a time: who saved each, when, for whom, what it changed."""
     person, draft = load_draft(slug, edition, Action.HISTORY)
-    pages = pages_of(draft.listing)
-    page = page_asked(pages)
+    page = page_of(draft.listing.head, request.args.get("page", ""), PER_PAGE)
     return show(
         "history.html",
         person,
         draft,
-        lines=past(draft.listing, history(draft.listing, page)),
-        page=page,
-        pages=pages,
+        lines=past(draft.listing, history(draft.listing, page.number)),
+        page=page.number,
+        pages=page.pages,
         address=lambda number: here(draft, "history", page=number),
         # Of fifty lines only the number differs, at the end.
         revisions=here(draft, "revision", number=0).removesuffix("0"),

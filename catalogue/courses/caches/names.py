@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flask import current_app
+from flask import Flask, current_app
 
+from catalogue.caches import Cache, Ends
 from catalogue.courses.presenters import Avatar, avatar
 from catalogue.courses.queries import Institution, Name, NamedRows, last_change_of_names, named_rows
 from catalogue.courses.rules.regions import region_of
 from catalogue.i18n.fallback import LocalizedText, localize
-from catalogue.i18n.languages import language
 from catalogue.partners.rules import has_ended
 from catalogue.search import services as search
 from catalogue.search.filters import Filters
 from catalogue.search.text.names import Named, NameIndex
+from catalogue.wiring import wiring
 
-EXTENSION = "catalogue.directory"
 PARTNER, PROGRAMME, TOPIC = "partner", "programme", "topic"
 
 Listed = tuple[Institution, Mapping[str, frozenset[str]]]
@@ -34,9 +34,6 @@ class Directory:
     names: NameIndex
     courses: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """By ("partner", slug), ("programme", slug) and ("topic", code): what a click shows."""
-    _lists: dict[tuple[str, date], Sequence[Listed]] = field(default_factory=dict)
-    _marks: dict[tuple[str, str], Avatar] = field(default_factory=dict)
-    _names: dict[tuple[str, str, str], LocalizedText] = field(default_factory=dict)
 
     @property
     def institutions(self) -> Mapping[str, Institution]:
@@ -45,31 +42,15 @@ class Directory:
 
     def marks(self, slugs: Sequence[str]) -> Sequence[Avatar]:
         """Return the marks of those institutions that are known, in the order given."""
-        spoken = language()
-        return [self._mark(slug, spoken) for slug in slugs if slug in self.institutions]
-
-    def _mark(self, slug: str, spoken: str) -> Avatar:
-        found = self._marks.get((slug, spoken))
-        if found is None:
-            found = self._marks[slug, spoken] = avatar(self.institutions[slug])
-        return found
+        return [avatar(self.institutions[slug]) for slug in slugs if slug in self.institutions]
 
     def name(self, kind: str, slug: str) -> LocalizedText | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
-        spoken = language()
-        key = kind, slug, spoken
-        if key not in self._names:
-            name = self._name(kind, slug, spoken)
-            if name is None:
-                return None
-            self._names[key] = name
-        return self._names[key]
-
-    def _name(self, kind: str, slug: str, spoken: str) -> LocalizedText | None:
         if kind == PARTNER:
-            return self._mark(slug, spoken).name if slug in self.institutions else None
+            known = self.institutions.get(slug)
+            return avatar(known).name if known else None
         words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
-        return localize(words, "name", spoken) if words else None
+        return localize(words, "name") if words else None
 
     def count(self, kind: str, slug: str) -> int:
         """Return how many courses the catalogue shows once narrowed to it."""
@@ -81,17 +62,11 @@ class Directory:
 
     def in_order(self, language: str, today: date) -> Sequence[Listed]:
         """Return every institution with its facets' values, in a language's alphabetical order."""
-        found = self._lists.get((language, today))
-        if found is None:
-            for old in [key for key in self._lists if key[1] != today]:
-                self._lists.pop(old, None)
-            every = sorted(
-                self.institutions.values(),
-                key=lambda each: localize(each.words, "sort_key", language).text,
-            )
-            found = [(each, _values(each, today)) for each in every]
-            self._lists[language, today] = found
-        return found
+        every = sorted(
+            self.institutions.values(),
+            key=lambda each: localize(each.words, "sort_key", language).text,
+        )
+        return [(each, _values(each, today)) for each in every]
 
 
 def _values(institution: Institution, today: date) -> Mapping[str, frozenset[str]]:
@@ -124,13 +99,23 @@ def _texts(words: Mapping[str, Name]) -> Mapping[str, str]:
     return {code: localize.name for code, localize in words.items()}
 
 
-class Shelf:
+class Names:
     """One app's snapshot; threads of a process share it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._names: tuple[tuple[int, datetime] | None, NamedRows, NameIndex] | None = None
-        self._held: tuple[tuple[int, int], Directory] | None = None
+        self._making = threading.Lock()
+        self._directory: Cache[tuple[int, int], Directory] = Cache(
+            "courses.names",
+            ends=Ends.VERSION,
+            most=1,
+            about="Institutions, programmes and topics with the number of their courses.",
+        )
+        self._rows: Cache[tuple[int, datetime] | None, tuple[NamedRows, NameIndex]] = Cache(
+            "courses.names.rows",
+            ends=Ends.VERSION,
+            most=1,
+            about="Their names and the words to find them by, until one of them changes.",
+        )
 
     def current(self, now: datetime, *, looked: bool) -> Directory:
         """Return the snapshot of the catalogue's present version.
@@ -140,20 +125,22 @@ class Shelf:
         need ask for the version once more.
         """
         version = search.heard() if looked else search.version()
-        with self._lock:
+        with self._making:
             # Counts are those of the index, which may follow the version a moment later.
-            if self._held is None or self._held[0] != (version, search.applied()):
+            key = version, search.applied()
+            found = self._directory.get(key)
+            if found is None:
                 rows, names = self._read()
-                counts = _counts(now)
-                self._held = (version, search.applied()), Directory(rows, names, counts)
-            return self._held[1]
+                found = self._directory.keep(key, Directory(rows, names, _counts(now)))
+            return found
 
     def _read(self) -> tuple[NamedRows, NameIndex]:
         stamp = last_change_of_names()
-        if self._names is None or self._names[0] != stamp:
+        found = self._rows.get(stamp)
+        if found is None:
             rows = named_rows()
-            self._names = stamp, rows, NameIndex(_things(rows))
-        return self._names[1], self._names[2]
+            found = self._rows.keep(stamp, (rows, NameIndex(_things(rows))))
+        return found
 
 
 def _counts(now: datetime) -> Mapping[tuple[str, str], int]:
@@ -172,5 +159,11 @@ def directory(now: datetime, *, looked: bool = False) -> Directory:
 
     ``looked`` spares a statement where the index has been asked for this very page.
     """
-    shelf: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
-    return shelf.current(now, looked=looked)
+    names = wiring().names
+    assert names is not None, "Every app is given one."
+    return names.current(now, looked=looked)
+
+
+def init_app(app: Flask) -> None:
+    """Give an app a snapshot of its own."""
+    wiring(app).names = Names()

@@ -81,6 +81,11 @@ class Edition(Base):
     )
 
     @property
+    def places_left(self) -> int:
+        """How many places nobody has taken or is held one of."""
+        return self.capacity - self.places_taken
+
+    @property
     def last_changed(self) -> datetime:
         """When the public last saw the edition change, its first publication included."""
         return self.changed_at or self.published_at or self.created_at

@@ -180,7 +180,7 @@ def _places(edition: Edition, state: State) -> str:
         return ""
     if edition.admission is Admission.SELECTION or state is State.UPCOMING:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
-    left = states.places_told(edition.capacity - edition.places_taken)
+    left = states.places_told(edition.places_left)
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
     return _("%(left)d of %(all)d left", left=left, all=edition.capacity)
@@ -193,11 +193,6 @@ def _format(edition: Edition) -> str:
     return words
 
 
-def state_of(edition: AnyEdition, now: datetime) -> State:
-    """Return where an edition stands at ``now``."""
-    return states.state(edition, edition.capacity - edition.places_taken, now)
-
-
 def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     """Return the editions in the order of ``BEST_FIRST``, within a state by start.
 
@@ -205,7 +200,7 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     """
 
     def place(edition: Kind) -> tuple[int, int]:
-        state = state_of(edition, now)
+        state = states.state_of(edition, now)
         start = (edition.starts_on or date.max).toordinal()
         return states.BEST_FIRST.index(state), -start if state is State.PAST else start
 
@@ -214,7 +209,7 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
 
 def edition_line(edition: AnyEdition, now: datetime, known: State | None = None) -> EditionLine:
     """Return an edition for a list, as it stands at ``now``; its state may be known already."""
-    state = known or state_of(edition, now)
+    state = known or states.state_of(edition, now)
     return EditionLine(
         edition=edition,
         slug=edition.slug,
@@ -227,7 +222,7 @@ def edition_line(edition: AnyEdition, now: datetime, known: State | None = None)
 
 def edition_card(edition: Edition, now: datetime) -> EditionCard:
     """Return an edition in words, as it stands at ``now``."""
-    state = state_of(edition, now)
+    state = states.state_of(edition, now)
     deadline = states.last_deadline(edition)
     routes = [route_card(route, edition.zone, now) for route in edition.routes]
     dates = ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 
 from flask_babel import gettext as _
 
+from catalogue.caches import remembered
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.labels import FEES, group_label, label
 from catalogue.i18n import formats
@@ -32,7 +32,7 @@ def value_label(facet: str, value: str, names: Names) -> str:
     return _value_label(facet, value, language())
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def _value_label(facet: str, value: str, _spoken: str) -> str:
     if facet == "open":
         return _("Open now") if value == "1" else value
@@ -53,6 +53,8 @@ def list_title(filters: Filters, names: Names) -> str:
     """Return a list's name with every chosen filter in words; nothing is read."""
     heading = _("Courses on “%(text)s”", text=filters.q) if filters.q else _("Courses")
     chosen = [value_label(facet, value, names) for facet, value in filters.pairs()]
+    if filters.within:
+        chosen.insert(0, value_label("partner", filters.within, names))
     if not chosen:
         return heading
     return _("%(list)s (%(filters)s)", list=heading, filters=", ".join(chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -50,7 +51,10 @@ def credit(course: Course) -> str:
 
 
 def _cost(editions: Sequence[EditionCard]) -> str:
-    """Return the span of what the editions' routes cost whoever pays it."""
+    """Return the span of what the editions' routes cost whoever pays it.
+
+    Amounts in different currencies are not compared: the lowest of each is told.
+    """
     routes = [route for card in editions for route in card.edition.routes]
     if not routes:
         return ""
@@ -58,11 +62,15 @@ def _cost(editions: Sequence[EditionCard]) -> str:
         return _("Free")
     if all(route.amount == 0 or route.funding is Funding.FULL for route in routes):
         return _("Funded")
-    paid = sorted((route.amount, route.currency) for route in routes if route.amount)
-    lowest = formats.money(*paid[0])
-    if paid[0] == paid[-1]:
-        return lowest
-    return _("from %(amount)s", amount=lowest)
+    paid: dict[str, set[Decimal]] = {}
+    for route in routes:
+        if route.amount:
+            paid.setdefault(route.currency, set()).add(route.amount)
+    lowest = [formats.money(min(paid[currency]), currency) for currency in sorted(paid)]
+    amount = formats.join_list(lowest, "or")
+    if all(len(amounts) == 1 for amounts in paid.values()):
+        return amount
+    return _("from %(amount)s", amount=amount)
 
 
 def course_facts(course: Course, editions: Sequence[EditionCard]) -> list[Fact]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import current_app
 from sqlalchemy import select, text
 
 from catalogue.courses.models import Installation
 from catalogue.database import db
 from catalogue.search.models import CatalogueChange
+from catalogue.wiring import wiring
 
 BEFORE_ANY_CHANGE = datetime(2026, 1, 1, tzinfo=UTC)
 """The time of change of a catalogue in which nothing has been published yet."""
-
-AUTHORITY = "catalogue.naming_authority"
-"""The name under which an app keeps its naming authority, which never changes."""
 
 
 def database_answers() -> bool:
@@ -31,8 +28,9 @@ def last_change() -> datetime:
 
 def naming_authority() -> str:
     """Return what stands for this installation in permanent names (one statement a process)."""
-    known = current_app.extensions
-    if AUTHORITY not in known:
-        known[AUTHORITY] = db.session.scalars(select(Installation.naming_authority)).one()
-    authority: str = known[AUTHORITY]
-    return authority
+    wired = wiring()
+    if not wired.naming_authority:
+        # A migration wrote it, and nothing changes it.
+        query = select(Installation.naming_authority)
+        wired.naming_authority = db.session.scalars(query).one()
+    return wired.naming_authority

@@ -84,6 +84,11 @@ class ListedEdition:
     routes: list[ListedRoute] = field(default_factory=list)
 
     @property
+    def places_left(self) -> int:
+        """Return how many places are free."""
+        return self.capacity - self.places_taken
+
+    @property
     def languages(self) -> list[str]:
         """Return the languages of teaching."""
         return _codes(self.stored_languages)

@@ -45,6 +45,5 @@ def wanted_editions(
         (rows.course, edition)
         for rows in found
         for edition in rows.editions
-        if states.state(edition, edition.capacity - edition.places_taken, now) is not State.PAST
-        and satisfies(edition, filters, now)
+        if states.state_of(edition, now) is not State.PAST and satisfies(edition, filters, now)
     ]

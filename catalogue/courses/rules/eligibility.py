@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Protocol
 
+from catalogue.caches import remembered
 from catalogue.courses.codes import CountryBasis, Nomination
 
 
@@ -88,7 +88,7 @@ def ancestors(group: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def reach(groups: tuple[str, ...], single: tuple[str, ...]) -> frozenset[str]:
     """Return the groups under which an edition limited to these is found.
 
@@ -215,7 +215,7 @@ def encoded(limits: Limits) -> str:
     return ";".join([by, limits.nomination, *(",".join(sorted(each)) for each in lists)])
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def decoded(text: str) -> Terms:
     """Return the limits that ``encoded`` wrote."""
     by, nomination, *lists = text.split(";")

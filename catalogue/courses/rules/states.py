@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from catalogue.caches import remembered
 from catalogue.courses.codes import Admission, State
 
 BEST_FIRST = (
@@ -63,7 +63,14 @@ class Dated(Protocol):
     def routes(self) -> Sequence[HasDeadline]: ...
 
 
-@lru_cache(maxsize=16_384)
+class WithPlaces(Dated, Protocol):
+    """An edition whose places are counted."""
+
+    @property
+    def places_left(self) -> int: ...
+
+
+@remembered(16_384)
 def first_instant(day: date, zone: str) -> datetime:
     """Return the instant, in UTC, at which a day begins in a zone."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
@@ -132,6 +139,11 @@ def state(edition: Dated, places_left: int, now: datetime) -> State:
     if any(can_be_taken(route, now) for route in edition.routes):
         return _taking(edition, places_left, started=now >= starts)
     return State.RUNNING if now >= starts else State.CLOSED
+
+
+def state_of(edition: WithPlaces, at: datetime) -> State:
+    """Return where an edition stands with the places that are counted in it."""
+    return state(edition, edition.places_left, at)
 
 
 def _taking(edition: Dated, places_left: int, *, started: bool) -> State:

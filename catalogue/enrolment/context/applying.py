@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, after_this_request, current_app, g, request, url_for
+from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import current_actor
+from catalogue.browse.links.addresses import link
 from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
 from catalogue.courses.queries import find_edition
-from catalogue.courses.rules.states import APPLICABLE, state
+from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.models import ApplicationDraft
@@ -71,8 +72,7 @@ class ApplyContext:
     @property
     def state(self) -> State:
         """Return where the edition stands."""
-        left = self.edition.capacity - self.edition.places_taken
-        return state(self.edition, left, self.at)
+        return state_of(self.edition, self.at)
 
     @property
     def takes_applications(self) -> bool:
@@ -81,7 +81,7 @@ class ApplyContext:
 
     def address(self, endpoint: str, **values: Any) -> str:
         """Return another step's address; an invitation travels along."""
-        return url_for(
+        return link(
             f"enrolment.{endpoint}",
             slug=self.edition.course.slug,
             edition=self.edition.slug,

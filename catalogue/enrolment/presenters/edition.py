@@ -12,7 +12,7 @@ from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters import RouteCard, edition_label, route_card
 from catalogue.courses.presenters.openness import which_people
-from catalogue.courses.rules.states import last_deadline, state
+from catalogue.courses.rules.states import last_deadline, state_of
 from catalogue.database import now
 from catalogue.enrolment.forms import RouteOption, Shape
 from catalogue.i18n import formats
@@ -79,7 +79,7 @@ def deadlines(
 
 def state_now(edition: Edition) -> State:
     """Return where an edition stands at this moment."""
-    return state(edition, edition.capacity - edition.places_taken, now())
+    return state_of(edition, now())
 
 
 def state_label(edition: Edition) -> tuple[str, str]:

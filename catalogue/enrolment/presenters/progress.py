@@ -23,7 +23,7 @@ def background_work(
     ``waiting`` is how many wait for a place.
     """
     found = [_notified(notification, edition.zone)] if notification is not None else []
-    places = min(edition.capacity - edition.places_taken, waiting)
+    places = min(edition.places_left, waiting)
     if has_places_to_hand_on(edition) and places > 0:
         found.append(
             ngettext(
@@ -40,7 +40,7 @@ def has_places_to_hand_on(edition: Edition) -> bool:
     """Say whether free places of an edition go to those who wait, if anybody does."""
     return (
         edition.admission is Admission.FIRST_COME
-        and edition.places_taken < edition.capacity
+        and edition.places_left > 0
         and state_now(edition) in transitions.PROMOTING
     )
 

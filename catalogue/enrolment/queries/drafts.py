@@ -12,7 +12,7 @@ from catalogue.accounts.models import Person
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.enrolment.tokens import token_hash
+from catalogue.tokens import hash_of
 
 MOST_DRAFTS = 50
 """How many of somebody's drafts are listed; a month sees them gone."""
@@ -31,7 +31,7 @@ def find_draft(
         mine = session.scalars(
             select(ApplicationDraft).where(
                 ApplicationDraft.edition_id == edition_id,
-                ApplicationDraft.token_hash == token_hash(token),
+                ApplicationDraft.token_hash == hash_of(token),
                 or_(ApplicationDraft.person_id.is_(None), ApplicationDraft.person_id == person_id),
             )
         ).one_or_none()
@@ -95,7 +95,7 @@ def unsent_drafts(
 
 def drafts_by_tokens(tokens: Iterable[str]) -> Sequence[ApplicationDraft]:
     """Return the drafts that a browser holds tokens of, whoever they belong to."""
-    hashes = [token_hash(token) for token in tokens]
+    hashes = [hash_of(token) for token in tokens]
     return db.session.scalars(
         select(ApplicationDraft)
         .where(ApplicationDraft.token_hash.in_(hashes))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
-from catalogue.database import now, writing
+from catalogue.courses.rules.states import state_of
+from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.rules import transitions
@@ -14,15 +15,13 @@ from catalogue.enrolment.services.places import (
     lock_of_application,
     log_event,
     promote_next,
-    rollback_on_refusal,
-    state_of,
 )
 
 
 def accept(actor: Actor, application_id: int) -> None:
     """Take the place that was offered. Raises ``Refused`` where it is no longer held."""
     session = writing()
-    with rollback_on_refusal(session):
+    with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
         after = transitions.accepted(facts_of(application), application.held_until, at)
@@ -42,7 +41,7 @@ def accept(actor: Actor, application_id: int) -> None:
 def withdraw(actor: Actor, application_id: int) -> None:
     """Take an application back; a place that thereby becomes free goes to the next on the list."""
     session = writing()
-    with rollback_on_refusal(session):
+    with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
         after = transitions.withdrawn(facts_of(application), state_of(edition, at))

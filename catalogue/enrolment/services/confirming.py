@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from catalogue.accounts.services.people import ensure_person, record
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application
@@ -17,7 +17,6 @@ from catalogue.enrolment.services.places import (
     facts_of,
     lock_of_application,
     log_event,
-    rollback_on_refusal,
 )
 
 
@@ -41,7 +40,7 @@ def confirm(application_id: int) -> Confirmation:
     or the place that waited for it has been given up.
     """
     session = writing()
-    with rollback_on_refusal(session):
+    with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
         if application.confirmed_at is not None:

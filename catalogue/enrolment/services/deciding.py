@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.courses.models import Edition
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters as enrolment_letters
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import EventKind, Place
@@ -21,7 +21,6 @@ from catalogue.enrolment.services.places import (
     log_event,
     mark_notified,
     promote_next,
-    rollback_on_refusal,
 )
 
 KINDS = {
@@ -60,7 +59,7 @@ def decide(
     rules say no. A place that thereby becomes free goes to the next on the list.
     """
     session = writing()
-    with rollback_on_refusal(session):
+    with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
         if queries.last_event_id(application.id) != seen:

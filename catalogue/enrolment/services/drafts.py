@@ -15,8 +15,7 @@ from catalogue.courses.models import Edition
 from catalogue.database import now, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.models import ApplicationDraft
-from catalogue.enrolment.tokens import token_hash
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 Entries = Mapping[str, str | list[str]]
 
@@ -53,9 +52,9 @@ def save_draft(
     if draft is None:
         draft = ApplicationDraft(edition_id=edition_id, created_at=at, sent_code="")
         session.add(draft)
-    keeps = token is not None and draft.token_hash == token_hash(token)
+    keeps = token is not None and draft.token_hash == hash_of(token)
     issued = token if token is not None and keeps else new_token()
-    draft.token_hash = token_hash(issued)
+    draft.token_hash = hash_of(issued)
     draft.entries = dict(entries)
     draft.language = language
     draft.updated_at = at
@@ -103,7 +102,7 @@ def adopt_drafts(tokens: Collection[str], actor: Actor) -> dict[int, str]:
             draft.has_address = True
             adopted.append(draft.id)
         issued[draft.edition_id] = new_token()
-        draft.token_hash = token_hash(issued[draft.edition_id])
+        draft.token_hash = hash_of(issued[draft.edition_id])
     if adopted:
         _record(session, "draft.adopt", adopted[0], actor.person_id, drafts=adopted)
     session.commit()
@@ -117,7 +116,7 @@ def close_drafts(tokens: Collection[str]) -> None:
     """
     session = writing()
     for draft in queries.drafts_by_tokens(tokens):
-        draft.token_hash = token_hash(new_token())
+        draft.token_hash = hash_of(new_token())
     session.commit()
 
 
@@ -143,7 +142,7 @@ def move_draft(draft_id: int, person_id: int | None) -> str | None:
         session.rollback()
         return None
     issued = new_token()
-    draft.token_hash = token_hash(issued)
+    draft.token_hash = hash_of(issued)
     draft.updated_at = now()
     _record(session, "draft.move", draft.id, person_id)
     session.commit()
@@ -157,6 +156,6 @@ def release_sent_draft(edition_id: int, token: str | None, person_id: int | None
     if draft is None or not draft.sent_code:
         session.rollback()
         return
-    draft.token_hash = token_hash(new_token())
+    draft.token_hash = hash_of(new_token())
     _record(session, "draft.release", draft.id)
     session.commit()

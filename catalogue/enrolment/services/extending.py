@@ -13,16 +13,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue.accounts.queries import digest
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import APPLICABLE
+from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind
 from catalogue.enrolment.models import ApplicationDraft, BulkNotification, BulkNotificationRecipient
 from catalogue.enrolment.services.drafts import typed_address
-from catalogue.enrolment.services.places import lock_edition, log_event, state_of
+from catalogue.enrolment.services.places import lock_edition, log_event
+from catalogue.tokens import hash_of
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +185,9 @@ def _write_to_drafts(
     for address, draft in fresh.items():
         letters.extended_for_draft(session, draft, edition, extended, address, answering)
         session.add(
-            BulkNotificationRecipient(notification_id=notification.id, address_hash=digest(address))
+            BulkNotificationRecipient(
+                notification_id=notification.id, address_hash=hash_of(address)
+            )
         )
     return len(fresh)
 
@@ -194,7 +196,7 @@ def _written_to(
     session: Session, notification: BulkNotification, addresses: Collection[str]
 ) -> set[str]:
     """Return those of some addresses that an earlier batch wrote to."""
-    hashes = {digest(address): address for address in addresses}
+    hashes = {hash_of(address): address for address in addresses}
     found = session.scalars(
         select(BulkNotificationRecipient.address_hash).where(
             BulkNotificationRecipient.notification_id == notification.id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
+from catalogue.courses.rules.states import state_of
 from catalogue.database import db, now, repeat_batches, writing
 from catalogue.enrolment import letters
 from catalogue.enrolment.codes import EventKind, Place
@@ -24,7 +25,6 @@ from catalogue.enrolment.services.places import (
     log_event,
     promote_all,
     promote_next,
-    state_of,
 )
 
 BATCH = 50

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -11,15 +9,14 @@ from flask import current_app
 from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.courses.codes import Admission, State
+from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import answering_institution
-from catalogue.courses.rules.states import places_told, start_instant, state
+from catalogue.courses.rules.states import start_instant, state_of
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import transitions
-from catalogue.search.repositories.changes import record_change
 
 # How ten places stay ten:
 #
@@ -38,16 +35,6 @@ from catalogue.search.repositories.changes import record_change
 #   did not happen, and nothing happens that nobody is told of.
 #
 # The database's constraints refuse what would break this; they are the net, not the rule.
-
-
-@contextmanager
-def rollback_on_refusal(session: Session) -> Iterator[None]:
-    """Give the lock back, and everything done under it, where a rule says no."""
-    try:
-        yield
-    except transitions.Refused:
-        session.rollback()
-        raise
 
 
 def lock_edition(session: Session, edition_id: int | ScalarSelect[int]) -> Edition:
@@ -91,11 +78,6 @@ def capacity(edition: Edition) -> transitions.Seats:
     return transitions.Seats(edition.capacity, edition.places_taken)
 
 
-def state_of(edition: Edition, at: datetime) -> State:
-    """Return the edition's state as it stands under its lock."""
-    return state(edition, capacity(edition).left, at)
-
-
 def facts_of(application: Application) -> transitions.Facts:
     """Return the application's three facts."""
     return transitions.Facts(application.decision, application.answer, application.place)
@@ -116,11 +98,7 @@ def apply_transition(
     withdraws, or lets a place lapse, may apply again.
     """
     before = None if is_new else facts_of(application)
-    was_left = capacity(edition).left
-    if change := transitions.change_of_places(before, after):
-        edition.places_taken += change
-        if places_told(was_left) != places_told(capacity(edition).left):
-            record_change(session, "course", edition.course_id)
+    edition.places_taken += transitions.change_of_places(before, after)
     if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision

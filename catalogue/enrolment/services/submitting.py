@@ -15,8 +15,8 @@ from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules.eligibility import Candidate, Fact, Outcome, eligibility
-from catalogue.courses.rules.states import APPLICABLE, can_be_taken
-from catalogue.database import now, writing
+from catalogue.courses.rules.states import APPLICABLE, can_be_taken, state_of
+from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
@@ -28,8 +28,6 @@ from catalogue.enrolment.services.places import (
     log_event,
     mark_notified,
     read_around,
-    rollback_on_refusal,
-    state_of,
 )
 from catalogue.enrolment.tokens import new_code
 
@@ -61,7 +59,7 @@ def submit(
     the edition, or the chosen route, no longer takes applications at this instant.
     """
     session = writing()
-    with rollback_on_refusal(session):
+    with rollback_on(transitions.Refused):
         edition = lock_edition(session, edition_id)
         at = now()
         draft = queries.find_draft(edition_id, token, actor.person_id if actor else None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.comanagement.services.publishing import AFTER_EDITION_PUBLISHED
-from catalogue.comanagement.views.editions import BACKGROUND_WORK
 from catalogue.enrolment.context import adoption
 from catalogue.enrolment.context.background import background_work
 from catalogue.enrolment.services.extending import note_extension
 from catalogue.enrolment.views import apply, confirming, mine, resume, staff
 from catalogue.enrolment.views.blueprint import enrolment
+from catalogue.wiring import wiring
 
 PAGES = (apply, confirming, resume, mine, staff)
 """Named so that their views are registered with the blueprint."""
@@ -19,6 +18,6 @@ PAGES = (apply, confirming, resume, mine, staff)
 def init_app(app: Flask) -> None:
     """Register the feature; a later deadline that is published reaches those who apply."""
     app.register_blueprint(enrolment)
-    app.extensions[AFTER_EDITION_PUBLISHED].append(note_extension)
-    app.extensions[BACKGROUND_WORK] = background_work
+    wiring(app).after_edition_published.append(note_extension)
+    wiring(app).background_work = background_work
     adoption.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.context.actor import current_actor, sign_in
 from catalogue.accounts.limits import limit
+from catalogue.browse.links.addresses import link
 from catalogue.enrolment import presenters, queries, services
 from catalogue.enrolment.codes import Answer
 from catalogue.enrolment.forms import ActionForm
@@ -59,8 +60,8 @@ def _page(application: Application, step: str) -> str:
         heading=presenters.heading(edition),
         step=step,
         token=ActionForm(),
-        mine=url_for("enrolment.my_application", code=application.code),
-        course_page=url_for("courses.course", slug=edition.course.slug),
+        mine=link("enrolment.my_application", code=application.code),
+        course_page=link("courses.course", slug=edition.course.slug),
     )
 
 
@@ -75,4 +76,4 @@ def _confirm(application: Application) -> str | Response:
     if done.may_sign_in and is_other:
         sign_in(done.person_id)
     flash(_("Your address is confirmed. Thank you."), "success")
-    return redirect(url_for("enrolment.my_application", code=done.code), 303)
+    return redirect(link("enrolment.my_application", code=done.code), 303)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.context.actor import current_actor
 from catalogue.accounts.limits import limit
+from catalogue.browse.links.addresses import link
 from catalogue.enrolment import presenters, queries, services
 from catalogue.enrolment.context.applying import apply_context, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, LaterForm
@@ -57,14 +58,14 @@ def resume(token: str) -> str | Response | tuple[str, int]:
     actor = current_actor()
     if draft.person_id is not None and actor is None:
         # It has become somebody's own since: they sign in, and find it.
-        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+        return redirect(link("accounts.sign_in", next=request.path), 303)
     if draft.person_id is not None and actor is not None and draft.person_id != actor.person_id:
         raise NotFound
     if request.method == "GET":
         return render_template(
             "enrolment/resume.html", heading=presenters.heading(edition), token=ActionForm()
         )
-    address = url_for("enrolment.apply", slug=edition.course.slug, edition=edition.slug)
+    address = link("enrolment.apply", slug=edition.course.slug, edition=edition.slug)
     limit("link")
     edition_id = edition.id
     issued = services.move_draft(draft_id, actor.person_id if actor else None)

@@ -10,12 +10,18 @@ from catalogue.accounts.models import HUB_ROLE, Person, Role, SignIn
 from catalogue.accounts.queries import hub_staff
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import lock_person, record
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.partners import queries
 from catalogue.partners.models import Invitation, Organisation
-from catalogue.partners.services.errors import LastHubUser, LastManagerOf, UnknownAccount
+from catalogue.partners.services.errors import (
+    LastHubUser,
+    LastManagerOf,
+    PartnerError,
+    UnknownAccount,
+)
 
 
+@rollback_on(PartnerError)
 def close_account(email: str, *, even_if_last: bool = False) -> bool:
     """Close the account of an address; false where it was closed before.
 
@@ -31,7 +37,7 @@ def close_account(email: str, *, even_if_last: bool = False) -> bool:
         return False
     _lock_what_it_manages(session, person)
     if not even_if_last:
-        _refuse_the_last(session, person)
+        _refuse_the_last(person)
     at = now()
     person.active = False
     person.roles.clear()
@@ -55,6 +61,7 @@ def close_account(email: str, *, even_if_last: bool = False) -> bool:
     return True
 
 
+@rollback_on(PartnerError)
 def reopen_account(email: str) -> bool:
     """Let somebody sign in again, without any of the rights they had; false where they could.
 
@@ -78,7 +85,6 @@ def _person(session: Session, email: str) -> Person:
     except ValueError:
         person = None
     if person is None:
-        session.rollback()
         raise UnknownAccount
     return person
 
@@ -95,9 +101,8 @@ def _lock_what_it_manages(session: Session, person: Person) -> None:
     )
 
 
-def _refuse_the_last(session: Session, person: Person) -> None:
+def _refuse_the_last(person: Person) -> None:
     if person.is_hub() and all(each.id == person.id for each in hub_staff()):
-        session.rollback()
         raise LastHubUser
     managed = sorted(
         each.organisation.slug
@@ -105,5 +110,4 @@ def _refuse_the_last(session: Session, person: Person) -> None:
         if queries.is_only_manager(each)
     )
     if managed:
-        session.rollback()
         raise LastManagerOf(managed)

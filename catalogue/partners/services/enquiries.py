@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.partners import letters, queries
 from catalogue.partners.access import Action, may
 from catalogue.partners.codes import EnquiryState, OrganisationKind
 from catalogue.partners.models import PartnershipEnquiry
-from catalogue.partners.services.errors import AlreadyDecided, Refused
+from catalogue.partners.services.errors import AlreadyDecided, PartnerError, Refused
 from catalogue.partners.services.members import invite_within
 from catalogue.partners.services.organisations import create
 
@@ -62,6 +62,7 @@ def submit(enquiry: Enquiry, submission: str, language: str) -> None:
     session.commit()
 
 
+@rollback_on(PartnerError)
 def approve(by: Actor, enquiry_id: int, slug: str, names: Mapping[str, str]) -> int:
     """Make an enquiry an organisation and invite its first manager; return the organisation.
 
@@ -87,6 +88,7 @@ def approve(by: Actor, enquiry_id: int, slug: str, names: Mapping[str, str]) -> 
     return organisation.id
 
 
+@rollback_on(PartnerError)
 def decline(by: Actor, enquiry_id: int, reason: str) -> None:
     """Decline an enquiry and tell its sender why. Raises ``Refused``, ``AlreadyDecided``."""
     session = writing()
@@ -107,12 +109,10 @@ def decline(by: Actor, enquiry_id: int, reason: str) -> None:
 def _undecided(session: Session, by: Actor, enquiry_id: int) -> PartnershipEnquiry:
     """Return an enquiry under its lock, so that two decisions at once are one and a refusal."""
     if not may(by, Action.DECIDE_ENQUIRIES):
-        session.rollback()
         raise Refused
     row = session.scalars(
         select(PartnershipEnquiry).where(PartnershipEnquiry.id == enquiry_id).with_for_update()
     ).one()
     if row.state is not EnquiryState.NEW:
-        session.rollback()
         raise AlreadyDecided
     return row

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class PartnerError(Exception):
+    """A service of this feature refuses; nothing was changed."""
+
+
+class Refused(PartnerError):
     """The actor may not do this."""
 
 
-class SlugUnusable(Exception):
+class SlugUnusable(PartnerError):
     """The slug is taken, reserved or not well formed."""
 
 
-class AlreadyMember(Exception):
+class AlreadyMember(PartnerError):
     """Whoever is invited has the role already."""
 
 
-class LastManager(Exception):
+class LastManager(PartnerError):
     """An organisation keeps at least one manager."""
 
 
-class LastManagerOf(Exception):
+class LastManagerOf(PartnerError):
     """Somebody is the only manager of institutions; ``slugs`` says of which."""
 
     def __init__(self, slugs: list[str]) -> None:
@@ -27,25 +31,25 @@ class LastManagerOf(Exception):
         self.slugs = slugs
 
 
-class LastHubUser(Exception):
+class LastHubUser(PartnerError):
     """Nobody else is hub staff."""
 
 
-class UnknownAccount(Exception):
+class UnknownAccount(PartnerError):
     """Nobody has an account with this address."""
 
 
-class AccountClosed(Exception):
+class AccountClosed(PartnerError):
     """Whoever is invited had an account, which was closed."""
 
 
-class InvitationVoid(Exception):
+class InvitationVoid(PartnerError):
     """The invitation was accepted, withdrawn or is too old."""
 
 
-class NotTheInvited(Exception):
+class NotTheInvited(PartnerError):
     """The invitation is for somebody who has an account and is not signed in."""
 
 
-class AlreadyDecided(Exception):
+class AlreadyDecided(PartnerError):
     """Somebody decided the enquiry in the meantime."""

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.models import HUB_ROLE, Person, Role
-from catalogue.accounts.queries import digest, person_by_email
+from catalogue.accounts.queries import person_by_email
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.passwords import set_password
 from catalogue.accounts.services.people import ensure_person, lock_person, record
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.partners import letters, queries
 from catalogue.partners.access import Action, may
 from catalogue.partners.models import Invitation, Organisation, OrganisationMember
@@ -24,9 +24,10 @@ from catalogue.partners.services.errors import (
     InvitationVoid,
     LastManager,
     NotTheInvited,
+    PartnerError,
     Refused,
 )
-from catalogue.tokens import new_token
+from catalogue.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Newcomer:
     password: str
 
 
+@rollback_on(PartnerError)
 def invite(
     by: Actor | None,
     email: str,
@@ -57,7 +59,6 @@ def invite(
     session = writing()
     known = person_by_email(email)
     if known is not None and not known.active:
-        session.rollback()
         raise AccountClosed
     token = invite_within(session, by, email, language, organisation_id, role)
     record(
@@ -85,7 +86,6 @@ def invite_within(
     if organisation_id is not None and role is not None:
         organisation = session.get_one(Organisation, organisation_id)
         if queries.is_member(email, organisation_id, role):
-            session.rollback()
             raise AlreadyMember
     for earlier in queries.open_invitations(organisation_id):
         if earlier.email == email and earlier.role == role:
@@ -97,7 +97,7 @@ def invite_within(
         language=language,
         organisation_id=organisation_id,
         role=role,
-        token_hash=digest(token),
+        token_hash=hash_of(token),
         invited_by=by.person_id if by else None,
         created_at=at,
         expires_at=at + INVITATION_HOLDS,
@@ -108,6 +108,7 @@ def invite_within(
     return token
 
 
+@rollback_on(PartnerError)
 def revoke(by: Actor, organisation_id: int, invitation_id: int) -> None:
     """Withdraw an invitation; its link stops working. Raises ``Refused``, ``InvitationVoid``."""
     if not may(by, Action.MANAGE_MEMBERS, organisation_id):
@@ -123,7 +124,6 @@ def revoke(by: Actor, organisation_id: int, invitation_id: int) -> None:
         .returning(Invitation.id)
     ).one_or_none()
     if gone is None:
-        session.rollback()
         raise InvitationVoid
     record(
         session,
@@ -136,6 +136,7 @@ def revoke(by: Actor, organisation_id: int, invitation_id: int) -> None:
     session.commit()
 
 
+@rollback_on(PartnerError)
 def end(by: Actor, organisation_id: int, member_id: int) -> None:
     """End a membership; the row stays for the record, the right ends at once.
 
@@ -154,7 +155,6 @@ def end(by: Actor, organisation_id: int, member_id: int) -> None:
         return
     is_last = not queries.has_other_manager(organisation_id, row.id)
     if row.role is MemberRole.MANAGER and is_last and not by.hub:
-        session.rollback()
         raise LastManager
     row.ended_at = now()
     record(
@@ -168,6 +168,7 @@ def end(by: Actor, organisation_id: int, member_id: int) -> None:
     session.commit()
 
 
+@rollback_on(PartnerError)
 def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
     """Accept an invitation and return who did.
 
@@ -175,21 +176,18 @@ def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
     Raises ``InvitationVoid``, ``NotTheInvited``.
     """
     session = writing()
-    by_token = select(Invitation).where(Invitation.token_hash == digest(token))
+    by_token = select(Invitation).where(Invitation.token_hash == hash_of(token))
     email = session.scalar(by_token.with_only_columns(Invitation.email))
     # First the account, which may be closed at this very moment, then what is accepted.
     person = lock_person(session, email) if email is not None else None
     invitation = session.scalars(by_token.with_for_update()).one_or_none()
     at = now()
     if invitation is None or not is_open(invitation.accepted_at, invitation.expires_at, at):
-        session.rollback()
         raise InvitationVoid
     if person is not None and not person.active:
-        session.rollback()
         raise InvitationVoid
     if person is not None and person.password:
         if person.id != signed_in:
-            session.rollback()
             raise NotTheInvited
     else:
         person = _welcome(session, invitation, newcomer)
@@ -211,7 +209,6 @@ def accept(token: str, signed_in: int | None, newcomer: Newcomer | None) -> int:
 def _welcome(session: Session, invitation: Invitation, newcomer: Newcomer | None) -> Person:
     """Open the account of somebody who was invited and has none yet."""
     if newcomer is None:
-        session.rollback()
         raise NotTheInvited
     person = ensure_person(session, invitation.email, newcomer.full_name, newcomer.language, now())
     person.full_name = newcomer.full_name

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.database import now, writing
+from catalogue.database import now, rollback_on, writing
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.url_segments import reserved
 from catalogue.partners import queries
@@ -18,11 +17,10 @@ from catalogue.partners.access import Action, may
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation, OrganisationWords
 from catalogue.partners.rules import is_slug
-from catalogue.partners.services.errors import Refused, SlugUnusable
-
-RecordChange = Callable[[Session, str, int], int]
+from catalogue.partners.services.errors import PartnerError, Refused, SlugUnusable
 
 
+@rollback_on(PartnerError)
 def add(
     slug: str,
     names: Mapping[str, str],
@@ -49,6 +47,7 @@ def add(
     return organisation.id
 
 
+@rollback_on(PartnerError)
 def set_contact(by: Actor, organisation_id: int, email: str) -> None:
     """Set the address at which an organisation answers letters; empty: the house answers for it.
 
@@ -78,7 +77,6 @@ def create(
 ) -> Organisation:
     """Add an organisation inside the caller's transaction. Raises ``SlugUnusable``."""
     if not is_slug(slug, reserved()) or queries.slug_is_taken(slug):
-        session.rollback()
         raise SlugUnusable(slug)
     organisation = Organisation(slug=slug, kind=kind, country=country, created_at=now())
     organisation.words = {
@@ -88,7 +86,4 @@ def create(
     }
     session.add(organisation)
     session.flush()
-    # The index and the pages' version belong to features above this one, which put themselves here.
-    record_change: RecordChange = current_app.extensions["catalogue.record_change"]
-    record_change(session, "organisation", organisation.id)
     return organisation

@@ -7,6 +7,7 @@ from flask import Flask
 from catalogue.partners.queries import offices_of
 from catalogue.partners.views import enquiries, invitation, join, members
 from catalogue.partners.views.blueprint import partners
+from catalogue.wiring import wiring
 
 PAGES = (enquiries, invitation, join, members)
 """Named so that their views are registered with the blueprint."""
@@ -14,5 +15,5 @@ PAGES = (enquiries, invitation, join, members)
 
 def init_app(app: Flask) -> None:
     """Register the feature, and tell the accounts where people's offices are found."""
-    app.extensions["catalogue.offices_of"] = offices_of
+    wiring(app).offices_of = offices_of
     app.register_blueprint(partners)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import g, redirect, render_template, url_for
+from flask import g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Rule, admits
@@ -13,6 +13,7 @@ from catalogue.i18n.routing import localised
 from catalogue.partners.forms import JoinForm, kind_of
 from catalogue.partners.services.enquiries import Enquiry, submit
 from catalogue.partners.views.blueprint import partners
+from catalogue.wiring import wiring
 
 
 @localised(partners, "/partners/join", methods=["GET", "POST"])
@@ -37,7 +38,7 @@ def join() -> str | Response | tuple[str, int]:
         message=form.message.data or "",
     )
     submit(enquiry, (form.submission.data or secrets.token_hex(16))[:64], g.lang)
-    return redirect(url_for("partners.join_received"), 303)
+    return redirect(wiring().link("partners.join_received"), 303)
 
 
 @localised(partners, "/partners/join/received")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import and_, or_
 
-from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, TERMS
+from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, NAMING, TERMS
 from catalogue.search.index.bitsets import Bitsets, Plane
 
 
@@ -81,6 +81,11 @@ class FacetFilter:
                 for value, bits in plane[facet].items():
                     reached[value] = reached.get(value, 0) | rest & bits
         return _counted(reached, -1)
+
+
+def courses_of(bitsets: Bitsets, slug: str) -> int:
+    """Return the courses of an organisation, or of a network and its members."""
+    return reduce(or_, (_any_of(bitsets.courses, facet, (slug,)) for facet in NAMING))
 
 
 def _any_of(plane: Plane, facet: str, values: Iterable[str]) -> int:

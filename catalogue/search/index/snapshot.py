@@ -13,7 +13,7 @@ from catalogue.search.facets import listed
 from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
 from catalogue.search.index.engine import Copy, damage
-from catalogue.search.index.facet_filter import FacetFilter
+from catalogue.search.index.facet_filter import FacetFilter, courses_of
 from catalogue.search.index.manifest import IndexManifest
 from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS
 from catalogue.search.results import FacetCount, Results
@@ -145,7 +145,10 @@ class _Search:
         chosen = dict(self.filters.chosen)
         if mine and fits is not None:
             chosen[TERMS] = tuple(filter(fits, bitsets.any_plane.get(TERMS, ())))
-        return FacetFilter(bitsets, chosen, self.text.matching)
+        among = self.text.matching
+        if self.filters.within:
+            among &= courses_of(bitsets, self.filters.within)
+        return FacetFilter(bitsets, chosen, among)
 
     def _mine(self) -> int | None:
         """Return how many courses are left once those not open to whoever asks are left out."""

@@ -13,7 +13,7 @@ from tantivy import Occur, Order, Query
 
 from catalogue.search.index.bitsets import members
 from catalogue.search.index.engine import damage
-from catalogue.search.index.facet_filter import FacetFilter
+from catalogue.search.index.facet_filter import courses_of
 from catalogue.search.index.schema import SORT_FIELDS
 from catalogue.search.index.snapshot import MOST_NAMED, IndexSnapshot
 from catalogue.search.text import analysis, shown
@@ -44,18 +44,18 @@ def beginnings(q: str) -> list[str]:
 
 
 def suggested(
-    generation: IndexSnapshot, q: str, language: str, most: int, partner: str = ""
+    generation: IndexSnapshot, q: str, language: str, most: int, within: str = ""
 ) -> Sequence[SuggestedCourse]:
     """Return the courses whose titles fit, best first and each once.
 
-    With ``partner`` only those of an organisation or of a network's members; of one with very
+    With ``within`` only those of an organisation or of a network's members; of one with very
     many, those among the best few hundred that fit.
     """
     words = beginnings(q)
     found: dict[int, SuggestedCourse] = {}
     others = [code for code in generation.languages if code != language]
     with damage():
-        among = _Among(generation, partner) if partner else None
+        among = _Among(generation, within) if within else None
         for code in [language, *others] if words else ():
             if len(found) < most:
                 for each in _in_language(generation, words, code, most, among):
@@ -66,10 +66,8 @@ def suggested(
 class _Among:
     """The courses of one organisation: named in the question, or picked from its answer."""
 
-    def __init__(self, generation: IndexSnapshot, partner: str) -> None:
-        bitsets = generation.bitsets
-        chosen = FacetFilter(bitsets, {"partner": (partner,)}, bitsets.every).fitting
-        self.slots = frozenset(members(chosen))
+    def __init__(self, generation: IndexSnapshot, slug: str) -> None:
+        self.slots = frozenset(members(courses_of(generation.bitsets, slug)))
         self.query: Query | None = None
         if len(self.slots) <= MOST_NAMED:
             named = Query.term_set_query(generation.schema, "slot", sorted(self.slots))

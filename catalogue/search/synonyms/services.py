@@ -10,28 +10,32 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
-from catalogue.database import writing
-from catalogue.search.repositories.changes import SYNONYMS, record_change
+from catalogue.database import rollback_on, writing
 from catalogue.search.synonyms import queries, rules
 from catalogue.search.synonyms.models import Synonym, SynonymGroup
 
 
-class Refused(Exception):
+class SynonymError(Exception):
+    """The thesaurus stays as it is."""
+
+
+class Refused(SynonymError):
     """Only hub staff keep the synonyms."""
 
 
-class Gone(Exception):
+class Gone(SynonymError):
     """The group was removed in the meantime."""
 
 
-class Changed(Exception):
+class Changed(SynonymError):
     """Somebody changed the group in the meantime; nothing was saved."""
 
 
-class AlreadyThere(Exception):
+class AlreadyThere(SynonymError):
     """A phrase stands in another group of the language; the argument is how it is written there."""
 
 
+@rollback_on(SynonymError)
 def add(by: Actor, language: str, phrases: Sequence[str]) -> int:
     """Add a group and return its number. Raises ``Refused``, ``AlreadyThere``."""
     session = _begin(by)
@@ -44,6 +48,7 @@ def add(by: Actor, language: str, phrases: Sequence[str]) -> int:
     return group.id
 
 
+@rollback_on(SynonymError)
 def change(by: Actor, number: int, revision: int, language: str, phrases: Sequence[str]) -> None:
     """Replace a group's phrases, if it is still as it was at ``revision``.
 
@@ -52,7 +57,6 @@ def change(by: Actor, number: int, revision: int, language: str, phrases: Sequen
     session = _begin(by)
     group = _held(session, number)
     if group.revision != revision:
-        session.rollback()
         raise Changed
     group.revision += 1
     group.language = language
@@ -64,6 +68,7 @@ def change(by: Actor, number: int, revision: int, language: str, phrases: Sequen
     session.commit()
 
 
+@rollback_on(SynonymError)
 def remove(by: Actor, number: int) -> None:
     """Remove a group. Raises ``Refused``, ``Gone``."""
     session = _begin(by)
@@ -87,7 +92,6 @@ def _held(session: Session, number: int) -> SynonymGroup:
         .execution_options(populate_existing=True)
     ).one_or_none()
     if group is None:
-        session.rollback()
         raise Gone
     return group
 
@@ -97,7 +101,6 @@ def _say(session: Session, group: SynonymGroup, phrases: Sequence[str]) -> None:
     keys = [rules.key(phrase) for phrase in phrases]
     taken = queries.elsewhere(language, keys, group.id)
     if taken is not None:
-        session.rollback()
         raise AlreadyThere(taken.text)
     group.phrases = [
         Synonym(position=position, language=language, text=phrase, key=rules.key(phrase))
@@ -114,4 +117,3 @@ def _say(session: Session, group: SynonymGroup, phrases: Sequence[str]) -> None:
 
 def _note(session: Session, by: Actor, action: str, number: int) -> None:
     record(session, action, person_id=by.person_id, subject="synonyms", subject_id=number)
-    record_change(session, SYNONYMS)

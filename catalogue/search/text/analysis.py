@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from catalogue.caches import remembered
 from catalogue.i18n import folding
 from catalogue.i18n.cleaning import INVISIBLE
 from catalogue.i18n.normalisation import normal_form
@@ -125,7 +125,7 @@ def prepared(text: str, language: str) -> str:
     return text
 
 
-@cache
+@remembered(64)
 def analyzer(language: str) -> TextAnalyzer:
     """Return the analysis of ``prepared`` text of a language, or the exact or the plain one."""
     builder = (

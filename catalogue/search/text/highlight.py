@@ -10,10 +10,10 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from catalogue.caches import remembered
 from catalogue.i18n import folding
 from catalogue.i18n.normalisation import normal_form
 from catalogue.search.text import analysis
@@ -144,7 +144,7 @@ class _Language:
         return end
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _words_beginning(between: str, beginnings: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return what finds words by their beginnings, with a pattern ``between`` their letters."""
     every = "|".join(between.join(map(re.escape, each)) for each in beginnings)
@@ -182,13 +182,13 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
     return list(found.values())
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def stems_of(word: str, language: str) -> tuple[str, ...]:
     """Return the stems of a single folded word; the commonest words are remembered."""
     return tuple(analysis.stems(word, language))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _bare(letter: str) -> str:
     """Return a letter without its accent, if it is one letter then."""
     bare = analysis.fold(letter)

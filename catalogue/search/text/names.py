@@ -112,11 +112,12 @@ class NameIndex:
             found = dict.fromkeys(self._mentioned(set(telling)), MENTIONED) | found
         typed, own = " ".join(words), ("", language)
         best: dict[int, Match] = {}
-        for place, grade in found.items():
+        for place, found_by in found.items():
             number, code, name, length, _telling = self._spellings[place]
             named = self.things[number]
             if kinds and named.kind not in kinds:
                 continue
+            grade = found_by
             if grade == WITHIN and name.startswith(typed):
                 grade = EXACT if name == typed else BEGINS
             match = (grade, code not in own, rank(named), length, named.slug, number)

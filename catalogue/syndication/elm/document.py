@@ -32,9 +32,9 @@ from catalogue.syndication.elm.terms import (
     schedule,
     spoken,
     texts,
-    without_empty,
     worded,
 )
+from catalogue.syndication.formats import without_empty
 
 TEACHING = (PartnerRole.LEAD, PartnerRole.CO_DELIVERER)
 SECOND = timedelta(seconds=1)
@@ -158,8 +158,7 @@ def course_document(rows: CourseRows, now: datetime) -> Node:
     ahead = [
         edition
         for edition in rows.editions
-        if states.state(edition, edition.capacity - edition.places_taken, now)
-        not in (State.PAST, State.CANCELLED)
+        if states.state_of(edition, now) not in (State.PAST, State.CANCELLED)
     ]
     taught_in = list(dict.fromkeys(code for edition in ahead for code in edition.languages))
     node: Node = {

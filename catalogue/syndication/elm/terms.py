@@ -122,13 +122,3 @@ def page(address: str, code: str = "", title: Texts | None = None) -> Node:
 def instant(at: datetime) -> str:
     """Return an instant with its offset, to the second."""
     return at.isoformat(timespec="seconds")
-
-
-def without_empty(value: Any) -> Any:
-    """Return a node without what has nothing to say, all the way down."""
-    if isinstance(value, dict):
-        kept = {name: without_empty(each) for name, each in value.items()}
-        return {name: each for name, each in kept.items() if each not in (None, "", [], {})}
-    if isinstance(value, list):
-        return [each for each in map(without_empty, value) if each not in (None, "", [], {})]
-    return value

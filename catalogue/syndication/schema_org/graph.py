@@ -15,6 +15,7 @@ from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation
+from catalogue.syndication.formats import without_empty
 
 Node = dict[str, Any]
 
@@ -45,19 +46,6 @@ def graph(*nodes: Node) -> Markup:
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return Markup(text)  # nosec B704  # Every letter that HTML gives a meaning to is escaped above.
-
-
-def without_empty(node: Node) -> Node:
-    """Return a node without the properties that have nothing to say."""
-    return {
-        name: _trimmed(value) for name, value in node.items() if value not in (None, "", [], {})
-    }
-
-
-def _trimmed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return without_empty(value)
-    return [_trimmed(each) for each in value] if isinstance(value, list) else value
 
 
 def addresses(endpoint: str, slugs: Iterable[str]) -> list[str]:

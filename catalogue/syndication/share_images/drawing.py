@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from catalogue.caches import remembered
 from catalogue.syndication.share_images.cards import Picture
 from catalogue.syndication.share_images.fonts import SANS, SERIF, font, shortened, wrapped
 
@@ -115,7 +116,7 @@ def _foot(pen: ImageDraw.ImageDraw, picture: Picture) -> None:
         pen.text((left, middle), words, fill=colour, font=font(SANS, size), anchor="lm")
 
 
-@cache
+@remembered(16)
 def _disc(size: int) -> Image.Image:
     mask = Image.new("L", (size * FINE, size * FINE))
     ImageDraw.Draw(mask).ellipse((0, 0, size * FINE - 1, size * FINE - 1), fill=255)

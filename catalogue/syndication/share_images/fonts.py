@@ -7,11 +7,11 @@ Cyrillic. Pictures are drawn on the server only; no page loads a font.
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 from PIL import ImageFont
 
+from catalogue.caches import remembered
 from catalogue.i18n.normalisation import normal_form
 
 FONTS = Path(__file__).parent / "fonts"
@@ -29,7 +29,7 @@ READABLE = 0.7
 """What part of a text's letters must be there for the rest to make sense."""
 
 
-@cache
+@remembered(64)
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     """Return a typeface in a size in pixels."""
     return ImageFont.truetype(FONTS / name, size)
@@ -54,11 +54,12 @@ def wrapped(text: str, name: str, size: int, width: int) -> list[str]:
             continue
         if lines[-1]:
             lines.append("")
-        while measure(word) > width:
-            fits = next(end for end in range(len(word), 0, -1) if measure(word[:end]) <= width)
-            lines[-1], word = word[:fits], word[fits:]
+        rest = word
+        while measure(rest) > width:
+            fits = next(end for end in range(len(rest), 0, -1) if measure(rest[:end]) <= width)
+            lines[-1], rest = rest[:fits], rest[fits:]
             lines.append("")
-        lines[-1] = word
+        lines[-1] = rest
     return [line for line in lines if line]
 
 

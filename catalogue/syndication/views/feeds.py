@@ -31,7 +31,7 @@ from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.routing import localised
 from catalogue.search import services as search
-from catalogue.search.filters import NEWEST, Filters
+from catalogue.search.filters import NEWEST, WITHIN, Filters
 from catalogue.syndication.elm import course_document
 from catalogue.syndication.icalendar import calendar_file
 from catalogue.syndication.views.blueprint import blueprint
@@ -100,7 +100,14 @@ def _feed_address(filters: Filters) -> str:
 
 
 def _args(filters: Filters) -> dict[str, Any]:
-    return dict(filters.as_args())
+    return dict(filters.as_full_args())
+
+
+def _asked(at: datetime) -> Filters:
+    """Return what the address asks for, within the tenant where it names one that is known."""
+    under = request.args.get(WITHIN, "")
+    known = under and under in directory(at).institutions
+    return Filters.parse(request.args).under(under if known else "")
 
 
 @localised(blueprint, "/courses.atom")
@@ -112,7 +119,7 @@ def feed() -> Response:
     list is shown in; ``page`` leads through all of them.
     """
     at = now()
-    asked = Filters.parse(request.args)
+    asked = _asked(at)
     newest = asked.insisting().sorted_by(NEWEST).at_page(asked.page)
     found = search.find(newest, language=g.lang, now=at, per_page=FEED_LENGTH)
     filters = asked.sorted_by("relevance").at_page(found.page)
@@ -151,7 +158,7 @@ def learning_opportunity(slug: str) -> Response:
 def calendar() -> Response:
     """Answer with the deadlines and teaching periods of a filter's editions (seven statements)."""
     at = now()
-    asked = Filters.parse(request.args)
+    asked = _asked(at)
     by_deadline = asked.insisting().sorted_by("deadline")
     found = search.find(by_deadline, language=g.lang, now=at, per_page=CALENDAR_LENGTH)
     filters = asked.sorted_by("relevance")

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import String, cast, select
 
+from catalogue.caches import remembered
 from catalogue.courses.codes import Admission, CountryBasis, Format, Funding, Nomination, Visibility
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.queries.reading import among, rows
@@ -55,6 +55,11 @@ class Run(NamedTuple):
     eligible_countries: Sequence[str]
     eligible_employers: Sequence[str]
     routes: Sequence[Route] = ()
+
+    @property
+    def places_left(self) -> int:
+        """Return how many places are free."""
+        return self.capacity - self.places_taken
 
 
 LISTS = ("languages", "eligible_groups", "eligible_countries", "eligible_employers")
@@ -105,7 +110,7 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
 
 def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
     """Return a listed edition's facets with its state at ``now``."""
-    state = states.state(run, run.capacity - run.places_taken, now)
+    state = states.state_of(run, now)
     starts = run.starts_on
     return EditionFacets(
         format=run.format.value,
@@ -124,22 +129,22 @@ def edition_facets(run: Run | Edition, now: datetime) -> EditionFacets:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _list(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _codes(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(values)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def fee_codes(amount: Decimal, funding: Funding) -> frozenset[str]:
     """Return what a route costs: free, funded (a fee that somebody pays), paid."""
     if amount == 0:

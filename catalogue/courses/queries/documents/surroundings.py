@@ -165,9 +165,9 @@ def _organisations(ids: Collection[int], today: date) -> dict[int, RelatedEntity
                 model.organisation_id, model.language
             )
         ):
-            if model is OrganisationWords:
-                abbreviation = abbreviation or short.get(organisation_id, "")
-            said = f"{name} ({abbreviation})" if abbreviation else name
+            own = short.get(organisation_id, "") if model is OrganisationWords else ""
+            letters = abbreviation or own
+            said = f"{name} ({letters})" if letters else name
             things[organisation_id].names[language].append(said)
     return things
 
