@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 TAILORED = {"es": {"ñ": "n\u007f"}}
 GLOTTAL = "\u02bc"
@@ -53,7 +54,7 @@ MAY_HAVE = re.compile(f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]{{{MOST_MARKS + 1}}}
 TOO_MANY = re.compile(f"(?<=[{_marks()}]{{{MOST_MARKS}}})[{_marks()}]+")
 
 
-def _normal_form(form: str, text: str) -> str:
+def _normal_form(form: Literal["NFC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize(form, TOO_MANY.sub("", text) if MAY_HAVE.search(text) else text)
