@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import has_request_context, request
 
+from catalogue.caches import Cache, Kind
+
 MOMENT = "catalogue.cache_epoch"
 """The name under which a request's environment holds its moment."""
 
@@ -29,20 +31,23 @@ MOMENT = "catalogue.cache_epoch"
 class CacheEpoch:
     """While it lasts nothing public changes: a version, until an instant (seconds since 1970).
 
-    ``memory`` holds what was worked out meanwhile and may be used again; it ends with the moment.
+    Its caches, by name, end with it.
     """
 
     version: int
     since: float
     until: float
-    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    caches: dict[str, Cache[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def covers(self, at: float) -> bool:
         """Say whether an instant lies within."""
         return self.since <= at < self.until
 
 
-def epoch_cache() -> dict[Any, Any] | None:
+def epoch_cache(kind: Kind) -> Cache[Any, Any] | None:
     """Return what may be remembered until something changes; nothing where that is not known."""
-    moment: CacheEpoch | None = request.environ.get(MOMENT) if has_request_context() else None
-    return moment.memory if moment is not None else None
+    epoch: CacheEpoch | None = request.environ.get(MOMENT) if has_request_context() else None
+    if epoch is None:
+        return None
+    # Of two threads that ask first, both get the same.
+    return epoch.caches.get(kind.name) or epoch.caches.setdefault(kind.name, Cache.of(kind))

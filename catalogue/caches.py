@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Generic, ParamSpec, TypeVar, cast
+from typing import Generic, ParamSpec, Self, TypeVar, cast
 
 P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
@@ -38,6 +38,11 @@ class Kind:
 
 
 _known: dict[str, Kind] = {}
+
+
+def declare(name: str, *, ends: Ends, most: int, about: str) -> Kind:
+    """Say what a cache holds that is made later, perhaps again and again."""
+    return _declare(Kind(name, ends, most, about))
 
 
 def _declare(kind: Kind) -> Kind:
@@ -90,6 +95,11 @@ class Cache(Generic[K, V]):
         self._held: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._weight = 0
         self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, kind: Kind) -> Self:
+        """Return an empty cache of a kind, which weighs every value the same."""
+        return cls(kind.name, ends=kind.ends, most=kind.most, about=kind.about)
 
     def get(self, key: K) -> V | None:
         """Return what is kept under a key, which is then the last to be forgotten."""

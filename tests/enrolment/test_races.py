@@ -116,7 +116,7 @@ def test_without_the_lock_it_goes_wrong(app: Flask, monkeypatch: pytest.MonkeyPa
         threading.Event().wait(0.002)
         original(*args, **values)
 
-    monkeypatch.setattr("catalogue.enrolment.services.submitting.settle", slow)
+    monkeypatch.setattr("catalogue.enrolment.services.submitting.apply_transition", slow)
 
     def job(token: str) -> Callable[[], str]:
         person = applicant(f"{token}@work.example")
@@ -177,7 +177,7 @@ def test_twenty_offers_without_the_lock_go_wrong(
         threading.Event().wait(0.01)
         original(*args, **values)
 
-    monkeypatch.setattr("catalogue.enrolment.services.deciding.settle", slow)
+    monkeypatch.setattr("catalogue.enrolment.services.deciding.apply_transition", slow)
     results = at_once(app, [offer(actor, code) for code in codes])
     found, _waiting, taken = places_of(app, listed)
     right = results.count("offered") == 10 and found[Place.HELD] == 10 and taken == 10

@@ -23,7 +23,7 @@ WHOLE = {
     "app.py:check": "every text is checked for letters that no database keeps; no name is used",
     "comanagement/context/saving.py:_choices": "answers to clashes that merging found",
     "comanagement/context/saving.py:_clash_page": SENT_BACK,
-    "cookies.py:read_cookie": "by a name that the code made; which ones there are is not its matter",
+    "cookies.py:read_cookie": "by a name that the code made; which there are is not its matter",
     "cookies.py:cookie_names": "names that begin as the code says, to find or drop those cookies",
     "browse/views/courses.py:catalogue": OWN_FIELDS,
     "syndication/views/feeds.py:_asked": OWN_FIELDS,

@@ -8,7 +8,7 @@ without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,13 +30,15 @@ def link(endpoint: str, /, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
-def link_with(endpoint: str, args: Mapping[str, str | list[str]]) -> str:
-    """Return the same for a page with many parameters of its own and no other values."""
-    query = dict(args)
-    for name, value in visitor_context().params.items():
-        query.setdefault(name, value)
-    path = url_for(endpoint)
-    return f"{path}?{urlencode(query, doseq=True, safe=SAFE)}" if query else path
+def links_to(endpoint: str) -> Callable[[Mapping[str, str | list[str]]], str]:
+    """Return what builds the same of one page for many sets of parameters: its path only once."""
+    path, along = url_for(endpoint), visitor_context().params
+
+    def with_args(args: Mapping[str, str | list[str]]) -> str:
+        query = {**args, **{name: along[name] for name in along if name not in args}}
+        return f"{path}?{urlencode(query, doseq=True, safe=SAFE)}" if query else path
+
+    return with_args
 
 
 def current_url(**changes: str | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.browse.links.addresses import link_with
+from catalogue.browse.links.addresses import links_to
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
 from catalogue.courses.codes import Format, Level
 from catalogue.courses.presenters.facet_values import Names, value_label
@@ -34,10 +34,19 @@ class Narrowing:
     page_address: Callable[[int], str]
 
 
+def addresses() -> Callable[[Filters], str]:
+    """Return what builds the catalogue's address for filters, in the page's language."""
+    to_courses = links_to("courses.catalogue")
+
+    def address(filters: Filters) -> str:
+        return to_courses(filters.as_args() | ({"mine": "1"} if filters.mine else {}))
+
+    return address
+
+
 def address(filters: Filters) -> str:
-    """Return the catalogue's address for these filters, in the page's language."""
-    mine = {"mine": "1"} if filters.mine else {}
-    return link_with("courses.catalogue", filters.as_args() | mine)
+    """Return the catalogue's address for these filters."""
+    return addresses()(filters)
 
 
 def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
@@ -117,7 +126,7 @@ def narrowing(
 
     ``topics`` says of which topic another is a part.
     """
-    titles = legends()
+    titles, address = legends(), addresses()
     ways = [
         ("relevance", _("Relevance") if filters.q else _("Open first")),
         ("deadline", _("Deadline")),

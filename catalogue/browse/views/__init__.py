@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.browse.context import list_items
 from catalogue.browse.context.former_addresses import former_tenant, present_address
 from catalogue.browse.links import addresses
 from catalogue.browse.links.visitor import tenant, visitor
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         city_name=city_name,
+        drawn_once=list_items.drawn_once,
         label=label,
         group_label=group_label,
         programme_rule=programme_rule,

@@ -46,10 +46,12 @@ class Directory:
 
     def name(self, kind: str, slug: str) -> LocalizedText | None:
         """Return what something is called in the page's language; nothing where it is unknown."""
+        words: Mapping[str, Name] | None
         if kind == PARTNER:
             known = self.institutions.get(slug)
-            return avatar(known).name if known else None
-        words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
+            words = known.words if known else None
+        else:
+            words = (self.rows.programmes if kind == PROGRAMME else self.rows.topics).get(slug)
         return localize(words, "name") if words else None
 
     def count(self, kind: str, slug: str) -> int:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-
-from markupsafe import Markup
 
 from catalogue.courses.presenters.edition import AnyEdition, EditionLine, best_first, edition_line
 from catalogue.courses.presenters.partner import Avatar
@@ -26,16 +24,6 @@ class CourseLine:
     partners: Sequence[Avatar]
     published_at: datetime
     others: Sequence[AnyEdition] = ()
-    kept: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
-    """How the line was drawn before, by the level of its heading; see ``keep``."""
-
-    def keep(self, level: str, drawn: Markup) -> Markup:
-        """Remember how the line is drawn for everybody, and return it.
-
-        Drawing twenty lines is what a page of a list spends most of its time on.
-        """
-        self.kept[level] = drawn
-        return drawn
 
 
 def course_lines(
