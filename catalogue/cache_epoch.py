@@ -19,9 +19,9 @@ MOMENT = "catalogue.cache_epoch"
 # gives each request the one in which it came; what a request remembers goes into *that* one, so a
 # slow request cannot put something old into a new epoch.
 #
-# `memory` therefore needs no end of its own, and its keys need neither version nor time. They do
-# need the language, and must not depend on who asks. Threads share it without a lock: to put the
-# same value in twice does no harm, and nothing may be read and then written back.
+# Its caches therefore need no end of their own, and their keys neither version nor time. They do
+# need the language, and must not depend on who asks. Threads share them: to put the same value in
+# twice does no harm, and nothing may be read, changed and written back.
 #
 # This stands below every feature, and not in `web`, since `courses` and `browse` remember things
 # by it (decision 27).

@@ -51,8 +51,8 @@ from catalogue.i18n.collation import sort_key
 # - `project_*` and `*_snapshot` are inverse: projecting a snapshot and taking one again gives the
 #   same. A field that goes one way only would look like a change at every save.
 # - Rows are changed in place, never replaced: applications point to routes, and addresses to rows.
-# - `changed_at` is when the public sees the change, and `record_change` moves the version in the
-#   same transaction. Neither may come without the other: pages and index follow the version.
+# - `changed_at` is when the public sees the change; the version moves in the same transaction, by
+#   the flush hook of `courses.repositories.changes`. Pages and index follow it.
 
 _SORTED = ("eligible_groups", "eligible_countries", "eligible_employers")
 """Lists whose order means nothing; a fixed one keeps equal lists equal."""
