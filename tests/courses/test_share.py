@@ -31,7 +31,7 @@ def test_every_character_survives_in_a_mail_and_in_a_message() -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/en/courses/small-states-workshop", ["By mail", "By WhatsApp"]),
+        ("/en/courses/small-states-workshop", ["By e-mail", "By WhatsApp"]),
         ("/es/cursos/small-states-workshop", ["Por correo electrónico", "Por WhatsApp"]),
     ],
 )
