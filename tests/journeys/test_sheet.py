@@ -54,7 +54,7 @@ def test_the_sheet_keeps_what_matters_and_leaves_out_what_is_to_be_pressed(
     expect(imprint).to_contain_text(source)
     expect(imprint).to_contain_text(address)
     assert len(re.findall(r"\b20\d\d\b", imprint.inner_text())) >= 2
-    expect(page.get_by_text(deadline).first).to_be_visible()
+    expect(page.locator(".edition").get_by_text(deadline).first).to_be_visible()
     for kept in ("h1", ".lede", ".facts", ".edition", "#partners", ".partner-name"):
         expect(page.locator(kept).first).to_be_visible()
     hidden = (".site-nav", ".site-foot", ".actions", ".share", ".archive", ".crumbs", ".rail")
