@@ -29,6 +29,7 @@ WHOLE = {
     "syndication/views/feeds.py:_asked": OWN_FIELDS,
     "browse/views/partners.py:partners": OWN_FIELDS,
     "browse/links/visitor.py:visitor_context": OWN_FIELDS,
+    "browse/context/former_addresses.py:former_network": SENT_BACK,
     "browse/context/former_addresses.py:former_tenant": "whether one name of ours is in it",
     "enrolment/views/apply.py:_form": OWN_FIELDS,
     "enrolment/views/apply.py:_take": OWN_FIELDS,

@@ -26,6 +26,7 @@ from tests.search.shelf import (
 COURSE_VALUES = {
     "topic": ["t1", "t2", "t3"],
     "partner": ["p1", "p2"],
+    "network": ["n1", "n2"],
     "programme": ["g1"],
     "level": ["introductory", "advanced"],
 }
@@ -61,6 +62,7 @@ COURSES = st.lists(
         title=st.sampled_from(["alpha", "beta", "alpha beta"]),
         topics=some("topic", COURSE_VALUES),
         partners=some("partner", COURSE_VALUES),
+        networks=some("network", COURSE_VALUES),
         programmes=some("programme", COURSE_VALUES),
         level=st.sampled_from(["", *COURSE_VALUES["level"]]),
     ).flatmap(
@@ -98,6 +100,7 @@ def course_values(made: CourseDocument, facet: str) -> set[str]:
     return {
         "topic": set(made.topics),
         "partner": set(made.partners),
+        "network": set(made.networks),
         "programme": set(made.programmes),
         "level": {made.level} - {""},
     }[facet]

@@ -15,16 +15,16 @@ from catalogue.browse.presenters.named_results import answers
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.access import may_see
 from catalogue.courses.caches.names import directory
-from catalogue.courses.codes import State
+from catalogue.courses.codes import PartnerRole, State
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters import contact_of, course_card, edition_cards
+from catalogue.courses.presenters import course_card, edition_cards
 from catalogue.courses.presenters.archive import archive, series_words
 from catalogue.courses.presenters.comparison import MOST
 from catalogue.courses.presenters.contact import answering
 from catalogue.courses.presenters.course import lead_and_rest
 from catalogue.courses.presenters.facts import course_facts, is_partial
 from catalogue.courses.presenters.next_step import next_step
-from catalogue.courses.presenters.partner import funder_names
+from catalogue.courses.presenters.partner import names_in
 from catalogue.courses.presenters.share import share
 from catalogue.courses.queries import course_page, find_edition, related_courses
 from catalogue.database import now
@@ -77,7 +77,7 @@ def course(slug: str) -> str:
     if rows is None:
         raise NotFound
     card = course_card(rows, at)
-    editions = edition_cards(rows.editions, at, funder_names(rows.partners))
+    editions = edition_cards(rows.editions, at, names_in(rows.partners, PartnerRole.FUNDER))
     current = [edition for edition in editions if not edition.quiet]
     ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]
     changed = max([rows.course.last_changed, *(each.last_changed for each in rows.editions)])
@@ -91,7 +91,7 @@ def course(slug: str) -> str:
         current=current,
         step=next_step(current),
         about=lead_and_rest(localize(rows.course.words, "description")),
-        contact=contact_of(answering(rows.partners)),
+        contact=answering(rows.partners),
         related=related_courses(rows.course.id, [topic.id for topic in rows.course.topics]),
         ended=ended,
         addresses=[f"{card.slug}/{edition.slug}" for edition in current[:MOST]],

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Format
+from catalogue.courses.codes import Format, PartnerRole
 from catalogue.courses.labels import label
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.presenters.edition import EditionCard, edition_card
 from catalogue.courses.presenters.facts import credit, length, load
-from catalogue.courses.presenters.partner import PartnerLine, funder_names, partner_lines
+from catalogue.courses.presenters.partner import PartnerLine, names_in, partner_lines
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import LocalizedText, localize
@@ -69,7 +69,9 @@ def compared(
             address=address_of(edition),
             course=edition.course,
             title=localize(edition.course.words, "title"),
-            card=edition_card(edition, now, funder_names(partners.get(edition.course_id, ()))),
+            card=edition_card(
+                edition, now, names_in(partners.get(edition.course_id, ()), PartnerRole.FUNDER)
+            ),
             partners=partner_lines(partners.get(edition.course_id, ())),
         )
         for letter, edition in zip(LETTERS, editions, strict=False)

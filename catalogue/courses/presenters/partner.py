@@ -7,11 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from markupsafe import Markup, escape
+
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
+<<<<<<< HEAD
 from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
+=======
+from catalogue.i18n import formats
+from catalogue.i18n.fallback import LocalizedText, localize, tagged
+>>>>>>> w-screen
 from catalogue.parsing import url_parts
 from catalogue.partners.models import FormerName, Organisation
 
@@ -144,13 +151,17 @@ def website_name(address: str) -> str:
 Behind = CoursePartner | ProgrammePartner
 
 
-def funder_names(partners: Sequence[Behind]) -> list[str]:
-    """Return the names of those who pay for a listing, in their order."""
-    return [
-        localize(row.organisation.words, "name").text
-        for row in partners
-        if row.role is PartnerRole.FUNDER
-    ]
+def names_in(partners: Sequence[Behind], role: PartnerRole) -> str:
+    """Return the names of those in one role as one phrase, in their order.
+
+    HTML made of it says of a name that is not in the page's language which one it is in.
+    """
+    names = [localize(row.organisation.words, "name") for row in partners if row.role is role]
+    if not any(name.is_fallback for name in names):
+        return formats.join_list([name.text for name in names]) if names else ""
+    return Markup(
+        formats.join_list([str(escape(tagged(name))) for name in names])
+    )  # Each name is escaped.
 
 
 def _said(row: Behind, signed: Collection[int]) -> tuple[LocalizedText, LocalizedText]:

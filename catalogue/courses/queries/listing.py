@@ -210,7 +210,15 @@ EDITIONS = (
     .order_by(Edition.id)
 )
 ROUTES = (
-    select(FeeRoute.edition_id, *(getattr(FeeRoute, name) for name in ListedRoute._fields))
+    select(
+        FeeRoute.edition_id,
+        FeeRoute.deadline_at,
+        FeeRoute.former_deadline_at,
+        FeeRoute.amount,
+        FeeRoute.currency,
+        FeeRoute.funding,
+        FeeRoute.kind,
+    )
     .where(FeeRoute.edition_id.in_(_any_of("editions")))
     .order_by(FeeRoute.position)
 )
