@@ -12,13 +12,9 @@ from markupsafe import Markup, escape
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
-<<<<<<< HEAD
-from catalogue.i18n.fallback import LocalizedText, localize
-from catalogue.i18n.languages import language
-=======
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import LocalizedText, localize, tagged
->>>>>>> w-screen
+from catalogue.i18n.languages import language
 from catalogue.parsing import url_parts
 from catalogue.partners.models import FormerName, Organisation
 
