@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from catalogue.courses.queries.contact import Backing
-from catalogue.i18n.fallback import localize
+from catalogue.i18n.fallback import localize, tagged
 from catalogue.mail.formats.letter import Contact
 from catalogue.mail.letters import operator_contact
 from catalogue.partners.models import Organisation
@@ -15,7 +15,7 @@ def contact_of(organisation: Organisation | None) -> Contact | None:
     """Return an institution's contact, named in the language being spoken; none: the house's."""
     if organisation is None or not organisation.contact_email:
         return None
-    return Contact(localize(organisation.words, "name").text, organisation.contact_email)
+    return Contact(tagged(localize(organisation.words, "name")), organisation.contact_email)
 
 
 def signed_contact(backing: Backing | None) -> Contact:
@@ -32,4 +32,6 @@ def signed_contact(backing: Backing | None) -> Contact:
 
 def funders_of(backing: Backing | None) -> tuple[str, ...]:
     """Return who pays a course's fees, named in the language being spoken."""
-    return tuple(localize(each.words, "name").text for each in backing.funding) if backing else ()
+    return tuple(
+        tagged(localize(each.words, "name")) for each in (backing.funding if backing else ())
+    )

@@ -15,6 +15,7 @@ from catalogue.courses.labels import label
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.rules.states import can_be_taken
 from catalogue.i18n import formats
+from catalogue.i18n.fallback import names_in, naming
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class RouteCard:
     @property
     def cost_line(self) -> str:
         """Return what it costs on one line."""
-        return f"{self.cost} ({self.cost_note})" if self.cost_note else self.cost
+        if not self.cost_note:
+            return self.cost
+        return naming(f"{self.cost} ({self.cost_note})", names_in(self.cost))
 
 
 class Priced(Protocol):
@@ -86,7 +89,8 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> 
     if route.funding is Funding.FULL:
         value = _("value: %(amount)s", amount=formats.money(route.amount, route.currency))
         if funders:
-            return _("Free – funded by %(names)s", names=formats.join_list(funders)), value
+            said = _("Free – funded by %(names)s", names=formats.join_list(funders))
+            return naming(said, funders), value
         return _("Free for those admitted"), value
     return _fee(route), "; ".join(note for note in (early, funding) if note)
 
