@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalogue.i18n.languages import language, languages
 
@@ -39,6 +39,34 @@ class Tagged(str):
     def __html__(self) -> Markup:
         """Return the text in an element that says its language."""
         return Markup('<span lang="{}">{}</span>').format(self.language, str(self))
+
+
+class Sentence(str):
+    """A sentence of ours with names in it: plain as a string, the names tagged in HTML."""
+
+    __slots__ = ("names",)
+    names: Sequence[str]
+
+    def __html__(self) -> Markup:
+        """Return the sentence with each name in an element that says its language."""
+        html = escape(str(self))
+        for name in self.names:
+            html = html.replace(escape(str(name)), escape(name), 1)
+        return html
+
+
+def naming(text: str, names: Sequence[str]) -> str:
+    """Return a text that holds these names; one in another language is tagged in HTML, as alone."""
+    if not any(isinstance(name, Tagged) for name in names):
+        return text
+    made = Sentence(text)
+    made.names = names
+    return made
+
+
+def names_in(text: str) -> Sequence[str]:
+    """Return the names that a text was made with, so that a longer one can be made of it."""
+    return text.names if isinstance(text, Sentence) else ()
 
 
 def tagged(words: LocalizedText) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+<<<<<<< HEAD
 from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries.contact import ANSWERING, Backing
 from catalogue.i18n.fallback import localize
+=======
+from catalogue.courses.queries.contact import Backing
+from catalogue.i18n.fallback import localize, tagged
+>>>>>>> w-mails
 from catalogue.mail.formats.letter import Contact
 from catalogue.mail.letters import operator_contact
 from catalogue.partners.models import Organisation
@@ -17,7 +22,7 @@ def contact_of(organisation: Organisation | None) -> Contact | None:
     """Return an institution's contact, named in the language being spoken; none: the house's."""
     if organisation is None or not organisation.contact_email:
         return None
-    return Contact(localize(organisation.words, "name").text, organisation.contact_email)
+    return Contact(tagged(localize(organisation.words, "name")), organisation.contact_email)
 
 
 def answering(partners: Sequence[CoursePartner]) -> Organisation | None:
@@ -44,4 +49,6 @@ def signed_contact(backing: Backing | None) -> Contact:
 
 def funders_of(backing: Backing | None) -> tuple[str, ...]:
     """Return who pays a course's fees, named in the language being spoken."""
-    return tuple(localize(each.words, "name").text for each in backing.funding) if backing else ()
+    return tuple(
+        tagged(localize(each.words, "name")) for each in (backing.funding if backing else ())
+    )

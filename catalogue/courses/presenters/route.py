@@ -16,6 +16,7 @@ from catalogue.courses.labels import label
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.rules.states import can_be_taken
 from catalogue.i18n import formats
+from catalogue.i18n.fallback import names_in, naming
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,16 @@ class RouteCard:
 
     @property
     def cost_line(self) -> str:
+<<<<<<< HEAD
         """Return what it costs on one line of plain text."""
         cost = self.cost.striptags() if isinstance(self.cost, Markup) else self.cost
         return f"{cost} ({self.cost_note})" if self.cost_note else cost
+=======
+        """Return what it costs on one line."""
+        if not self.cost_note:
+            return self.cost
+        return naming(f"{self.cost} ({self.cost_note})", names_in(self.cost))
+>>>>>>> w-mails
 
 
 class Priced(Protocol):
@@ -91,10 +99,15 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: str) -> tuple[str,
     if route.funding is Funding.FULL:
         value = _("value: %(amount)s", amount=formats.money(route.amount, route.currency))
         if funders:
+<<<<<<< HEAD
             words = _("Free – funded by %(names)s")
             # A name in another language brings its own tag along.
             said = escape(words) if isinstance(funders, Markup) else words
             return said % {"names": funders}, value
+=======
+            said = _("Free – funded by %(names)s", names=formats.join_list(funders))
+            return naming(said, funders), value
+>>>>>>> w-mails
         return _("Free for those admitted"), value
     return _fee(route), "; ".join(note for note in (early, funding) if note)
 

@@ -17,7 +17,7 @@ from catalogue.courses.rules.states import last_deadline, state_of
 from catalogue.database import now
 from catalogue.enrolment.forms import RouteOption, Shape
 from catalogue.i18n import formats
-from catalogue.i18n.fallback import LocalizedText, localize
+from catalogue.i18n.fallback import LocalizedText, localize, names_in, naming
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,8 @@ def _route_option(card: RouteCard) -> RouteOption:
         when = _("closed on %(when)s", when=card.deadline)
     else:
         when = _("apply by %(day)s", day=card.deadline)
-    return RouteOption(
-        card.kind.value, f"{card.label} · {card.cost_line} · {when}", not card.closed
-    )
+    words = naming(f"{card.label} · {card.cost_line} · {when}", names_in(card.cost))
+    return RouteOption(card.kind.value, words, not card.closed)
 
 
 def deadlines(

@@ -37,7 +37,7 @@ def enqueue(
         kind=kind,
         priority=int(priority),
         recipient=recipient,
-        reply_to_name=letter.contact.name,
+        reply_to_name=str(letter.contact.name),
         reply_to_email=letter.contact.email,
         language=letter.language,
         subject=" ".join(letter.subject.split())[:500],
