@@ -24,7 +24,7 @@ from catalogue.courses.presenters.contact import answering
 from catalogue.courses.presenters.course import lead_and_rest
 from catalogue.courses.presenters.facts import course_facts, is_partial
 from catalogue.courses.presenters.next_step import next_step
-from catalogue.courses.presenters.partner import names_in
+from catalogue.courses.presenters.partner import names_of
 from catalogue.courses.presenters.share import share
 from catalogue.courses.queries import course_page, find_edition, related_courses
 from catalogue.database import now
@@ -77,7 +77,7 @@ def course(slug: str) -> str:
     if rows is None:
         raise NotFound
     card = course_card(rows, at)
-    editions = edition_cards(rows.editions, at, names_in(rows.partners, PartnerRole.FUNDER))
+    editions = edition_cards(rows.editions, at, names_of(rows.partners, PartnerRole.FUNDER))
     current = [edition for edition in editions if not edition.quiet]
     ended = [edition for edition in editions if edition.quiet and edition.state is not State.PAST]
     changed = max([rows.course.last_changed, *(each.last_changed for each in rows.editions)])

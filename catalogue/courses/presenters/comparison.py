@@ -13,7 +13,7 @@ from catalogue.courses.labels import label
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.presenters.edition import EditionCard, edition_card
 from catalogue.courses.presenters.facts import credit, length, load
-from catalogue.courses.presenters.partner import PartnerLine, names_in, partner_lines
+from catalogue.courses.presenters.partner import PartnerLine, names_of, partner_lines
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import LocalizedText, localize
@@ -70,7 +70,7 @@ def compared(
             course=edition.course,
             title=localize(edition.course.words, "title"),
             card=edition_card(
-                edition, now, names_in(partners.get(edition.course_id, ()), PartnerRole.FUNDER)
+                edition, now, names_of(partners.get(edition.course_id, ()), PartnerRole.FUNDER)
             ),
             partners=partner_lines(partners.get(edition.course_id, ())),
         )

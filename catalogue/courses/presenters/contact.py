@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-<<<<<<< HEAD
 from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries.contact import ANSWERING, Backing
-from catalogue.i18n.fallback import localize
-=======
-from catalogue.courses.queries.contact import Backing
 from catalogue.i18n.fallback import localize, tagged
->>>>>>> w-mails
 from catalogue.mail.formats.letter import Contact
 from catalogue.mail.letters import operator_contact
 from catalogue.partners.models import Organisation

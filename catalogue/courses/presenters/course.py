@@ -9,7 +9,7 @@ from datetime import datetime
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters.edition import EditionCard, best_first, edition_card
-from catalogue.courses.presenters.partner import PartnerLine, names_in, partner_lines
+from catalogue.courses.presenters.partner import PartnerLine, names_of, partner_lines
 from catalogue.courses.queries.courses import CourseRows
 from catalogue.i18n.fallback import LocalizedText, localize
 
@@ -26,7 +26,7 @@ class CourseCard:
 
 
 def edition_cards(
-    editions: Sequence[Edition], now: datetime, funders: str = ""
+    editions: Sequence[Edition], now: datetime, funders: Sequence[str] = ()
 ) -> list[EditionCard]:
     """Return the editions in words, the ones that matter most first, the past ones newest first."""
     return [edition_card(edition, now, funders) for edition in best_first(editions, now)]
@@ -39,7 +39,7 @@ def course_card(rows: CourseRows, now: datetime) -> CourseCard:
         slug=rows.course.slug,
         title=localize(rows.course.words, "title"),
         summary=localize(rows.course.words, "summary"),
-        best=edition_card(first, now, names_in(rows.partners, PartnerRole.FUNDER))
+        best=edition_card(first, now, names_of(rows.partners, PartnerRole.FUNDER))
         if first is not None
         else None,
         partners=partner_lines(rows.partners),

@@ -228,7 +228,7 @@ def edition_line(edition: AnyEdition, now: datetime, known: State | None = None)
     )
 
 
-def edition_card(edition: Edition, now: datetime, funders: str = "") -> EditionCard:
+def edition_card(edition: Edition, now: datetime, funders: Sequence[str] = ()) -> EditionCard:
     """Return an edition in words, as it stands at ``now``; ``funders`` are named as who pays."""
     state = states.state_of(edition, now)
     deadline = states.last_deadline(edition)

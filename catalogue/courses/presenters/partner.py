@@ -7,12 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from markupsafe import Markup, escape
-
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.labels import label, programme_role
 from catalogue.courses.models import CoursePartner, ProgrammePartner
-from catalogue.i18n import formats
 from catalogue.i18n.fallback import LocalizedText, localize, tagged
 from catalogue.i18n.languages import language
 from catalogue.parsing import url_parts
@@ -147,17 +144,11 @@ def website_name(address: str) -> str:
 Behind = CoursePartner | ProgrammePartner
 
 
-def names_in(partners: Sequence[Behind], role: PartnerRole) -> str:
-    """Return the names of those in one role as one phrase, in their order.
-
-    HTML made of it says of a name that is not in the page's language which one it is in.
-    """
-    names = [localize(row.organisation.words, "name") for row in partners if row.role is role]
-    if not any(name.is_fallback for name in names):
-        return formats.join_list([name.text for name in names]) if names else ""
-    return Markup(
-        formats.join_list([str(escape(tagged(name))) for name in names])
-    )  # Each name is escaped.
+def names_of(partners: Sequence[Behind], role: PartnerRole) -> tuple[str, ...]:
+    """Return the names of those in one role, in their order, each tagged with its language."""
+    return tuple(
+        tagged(localize(row.organisation.words, "name")) for row in partners if row.role is role
+    )
 
 
 def _said(row: Behind, signed: Collection[int]) -> tuple[LocalizedText, LocalizedText]:

@@ -14,10 +14,11 @@ from catalogue.courses.codes import Funding, PartnerRole, ProgrammeRule, RouteKi
 from catalogue.courses.models import Programme, ProgrammePartner
 from catalogue.courses.presenters.edition import AnyEdition
 from catalogue.courses.presenters.line import CourseLine
-from catalogue.courses.presenters.partner import names_in
+from catalogue.courses.presenters.partner import names_of
 from catalogue.courses.presenters.route import Priced
 from catalogue.courses.rules.states import start_instant
 from catalogue.i18n import formats
+from catalogue.i18n.fallback import naming
 
 WEEKS_A_MONTH = Decimal("4.348")
 
@@ -120,4 +121,5 @@ def _least(card: CourseLine, *, of_credit: bool) -> tuple[Decimal, str] | None:
 
 def awarding(partners: Sequence[ProgrammePartner]) -> str:
     """Return who gives the award: who accredits the programme, else who leads it."""
-    return names_in(partners, PartnerRole.ACCREDITOR) or names_in(partners, PartnerRole.LEAD)
+    names = names_of(partners, PartnerRole.ACCREDITOR) or names_of(partners, PartnerRole.LEAD)
+    return naming(formats.join_list(names), names) if names else ""

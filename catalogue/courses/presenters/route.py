@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Protocol
 
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
 
 from catalogue.courses.codes import Funding, RouteKind
 from catalogue.courses.labels import label
@@ -43,16 +42,10 @@ class RouteCard:
 
     @property
     def cost_line(self) -> str:
-<<<<<<< HEAD
-        """Return what it costs on one line of plain text."""
-        cost = self.cost.striptags() if isinstance(self.cost, Markup) else self.cost
-        return f"{cost} ({self.cost_note})" if self.cost_note else cost
-=======
         """Return what it costs on one line."""
         if not self.cost_note:
             return self.cost
         return naming(f"{self.cost} ({self.cost_note})", names_in(self.cost))
->>>>>>> w-mails
 
 
 class Priced(Protocol):
@@ -88,7 +81,7 @@ def cost_span(routes: Sequence[Priced]) -> str:
     return _("from %(amount)s", amount=lowest)
 
 
-def _cost(route: FeeRoute, early: str, funding: str, funders: str) -> tuple[str, str]:
+def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> tuple[str, str]:
     """Return what a route costs whoever takes it, and a note: the one place that words a cost.
 
     What is funded in full costs nothing, so that is said first and its value after it: somebody who
@@ -99,15 +92,8 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: str) -> tuple[str,
     if route.funding is Funding.FULL:
         value = _("value: %(amount)s", amount=formats.money(route.amount, route.currency))
         if funders:
-<<<<<<< HEAD
-            words = _("Free – funded by %(names)s")
-            # A name in another language brings its own tag along.
-            said = escape(words) if isinstance(funders, Markup) else words
-            return said % {"names": funders}, value
-=======
             said = _("Free – funded by %(names)s", names=formats.join_list(funders))
             return naming(said, funders), value
->>>>>>> w-mails
         return _("Free for those admitted"), value
     return _fee(route), "; ".join(note for note in (early, funding) if note)
 
@@ -164,7 +150,7 @@ def route_name(route: FeeRoute) -> str:
     return name
 
 
-def route_card(route: FeeRoute, zone: str, now: datetime, funders: str = "") -> RouteCard:
+def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str] = ()) -> RouteCard:
     """Return a fee route in words, as it stands at ``now``; ``funders`` are named as who pays."""
     early, funding = _early(route, zone, now), _funding(route)
     cost, note = _cost(route, early, funding, funders)
