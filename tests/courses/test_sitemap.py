@@ -125,7 +125,7 @@ def test_parts_keep_to_the_protocol_s_limits() -> None:
             "/es/cursos?topic=digital-policy&topic=online-security&format=online",
         ),
         ("/en/courses?q=a%26b%20c&fbclid=1", "/en/courses?q=a%26b+c"),
-        (f"/en/courses/{COURSE}?utm_source=x&partner=diplo", f"/en/courses/{COURSE}"),
+        (f"/en/courses/{COURSE}?utm_source=x&in=diplo", f"/en/courses/{COURSE}"),
         ("/es/?x=1", "/es/"),
     ],
 )
