@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -33,6 +33,46 @@ STARTED = frozenset({State.OPEN_RUNNING, State.RUNNING, State.PAST})
 
 SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
 """States in which there is nothing left to do for an applicant."""
+
+
+class Filling(states.Dated, Protocol):
+    """An edition, as far as its state goes, with how full it is."""
+
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def places_taken(self) -> int: ...
+
+
+class HasFormerDeadline(states.HasDeadline, Protocol):
+    """A fee route, as far as until when it can be taken is told."""
+
+    @property
+    def former_deadline_at(self) -> datetime | None: ...
+
+
+class Told(states.Dated, Protocol):
+    """An edition, as far as until when it can be applied for is told."""
+
+    @property
+    def routes(self) -> Sequence[HasFormerDeadline]: ...
+
+
+class Called(Protocol):
+    """An edition, as far as its label goes."""
+
+    @property
+    def words(self) -> Mapping[str, Any]: ...
+    @property
+    def languages(self) -> Sequence[str]: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def format(self) -> Format: ...
+    @property
+    def city(self) -> str: ...
 
 
 AnyEdition = Edition | ListedEdition
@@ -112,7 +152,7 @@ class EditionCard:
     can_apply: bool
 
 
-def edition_label(edition: Edition) -> LocalizedText:
+def edition_label(edition: Called) -> LocalizedText:
     """Return the edition's own label, else one made of its start, place or teaching language."""
     own = localize(edition.words, "label")
     if own:
@@ -137,7 +177,7 @@ def edition_label(edition: Edition) -> LocalizedText:
     return LocalizedText(formats.capitalised(text), language(), is_fallback=False)
 
 
-def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
+def badge(edition: states.Dated, state: State, now: datetime) -> tuple[str, str]:
     """Return the state's mark and word; close to the deadline it says how close."""
     deadline = states.last_deadline(edition)
     if state is State.UPCOMING and edition.opens_at is not None:
@@ -160,7 +200,7 @@ def _closing(days: int) -> str:
     return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
 
 
-def _next_date(edition: AnyEdition, state: State) -> str:
+def next_date(edition: Told, state: State) -> str:
     """Return until when applications are taken, with hour and zone, in a few words for a list."""
     deadline = states.last_deadline(edition)
     if state not in states.APPLICABLE:
@@ -193,7 +233,7 @@ def _format(edition: Edition) -> str:
     return words
 
 
-def state_of(edition: AnyEdition, now: datetime) -> State:
+def state_of(edition: Filling, now: datetime) -> State:
     """Return where an edition stands at ``now``."""
     return states.state(edition, edition.capacity - edition.places_taken, now)
 
@@ -212,15 +252,15 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     return sorted(editions, key=place)
 
 
-def edition_line(edition: AnyEdition, now: datetime, known: State | None = None) -> EditionLine:
-    """Return an edition for a list, as it stands at ``now``; its state may be known already."""
-    state = known or state_of(edition, now)
+def edition_line(edition: AnyEdition, now: datetime) -> EditionLine:
+    """Return an edition for a list, as it stands at ``now``."""
+    state = state_of(edition, now)
     return EditionLine(
         edition=edition,
         slug=edition.slug,
         state=state,
-        badge=_badge(edition, state, now),
-        next_date=_next_date(edition, state),
+        badge=badge(edition, state, now),
+        next_date=next_date(edition, state),
         deadline_at=states.last_deadline(edition),
     )
 
@@ -238,8 +278,8 @@ def edition_card(edition: Edition, now: datetime) -> EditionCard:
         slug=edition.slug,
         label=edition_label(edition),
         state=state,
-        badge=_badge(edition, state, now),
-        next_date=_next_date(edition, state),
+        badge=badge(edition, state, now),
+        next_date=next_date(edition, state),
         deadline_at=deadline,
         deadline=formats.instant(deadline, edition.zone) if deadline else "",
         dates=dates,
