@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Literal
 
 from flask import Flask, current_app, g, session
@@ -13,7 +12,7 @@ from catalogue.accounts import queries
 from catalogue.accounts.models import Person, Role
 from catalogue.accounts.rules import is_current
 from catalogue.database import db, now
-from catalogue.i18n.normalisation import stream_safe
+from catalogue.i18n.normalisation import normal_form
 
 SIGN_IN = "sign_in"
 """The session's name for the token of the signed-in browser."""
@@ -76,7 +75,7 @@ def normalised_password(password: str) -> str:
     """Return the one spelling of a password that is hashed (accents may be typed in two ways)."""
     form: Literal["NFC", "NFD", "NFKC", "NFKD"]
     form = current_app.config["SECURITY_PASSWORD_NORMALIZE_FORM"]
-    return unicodedata.normalize(form, stream_safe(password))
+    return normal_form(form, password)
 
 
 def hashed(password: str) -> str:

@@ -9,12 +9,20 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from catalogue.comanagement.access import Action
+from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.presenters.rights import because, deeds
-from catalogue.comanagement.presenters.words import Coverage, coverage, title_of
+from catalogue.comanagement.presenters.words import (
+    Coverage,
+    called,
+    coverage,
+    coverage_of,
+    title_of,
+)
 from catalogue.courses.codes import State
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters.edition import edition_label, edition_line
+from catalogue.courses.presenters.deadline import badge, next_date
+from catalogue.courses.presenters.edition import edition_label
 from catalogue.courses.rules.states import BEST_FIRST, state_of
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import LocalizedText
@@ -22,7 +30,7 @@ from catalogue.i18n.languages import language
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
 from catalogue.workspace.queries.courses import CourseRow, EditionRow
-from catalogue.workspace.queries.home import HomeEdition, HomeRow
+from catalogue.workspace.queries.home import Chain, HomeEdition, HomeRow, PlainEdition
 
 SETTLED = (State.PAST, State.CANCELLED)
 SHOWN = 3
@@ -76,14 +84,15 @@ def course_line(row: HomeRow, names: Mapping[int, str], now: datetime) -> Course
 
     Only what is shown is put into words: without names, nobody asks what may be done and why.
     """
-    draft = row.draft
     return CourseLine(
-        slug=draft.course.slug,
-        title=title_of(draft),
-        state=_state(draft.listing),
-        may=deeds(draft.rights) if names else "",
-        why=because(draft.rights, names) if names else (),
-        coverage=coverage(draft),
+        slug=row.slug,
+        title=called(row.snapshot, row.slug),
+        state=_state(row.listing),
+        may=deeds(row.rights) if names else "",
+        why=because(row.rights, names) if names else (),
+        coverage=coverage_of(
+            ListingKind.COURSE, row.snapshot, row.marks, str(row.snapshot["source_language"])
+        ),
         editions=[
             _edition_line(each.edition, each.listing, row.new, now, state)
             for each, state in _first(row.editions, now)
@@ -107,7 +116,7 @@ def course_page(row: CourseRow, now: datetime) -> CoursePage:
     )
 
 
-def _state(listing: Listing) -> tuple[str, str]:
+def _state(listing: Chain) -> tuple[str, str]:
     if listing.published is None:
         state = CourseState.UNPUBLISHED
     elif listing.published != listing.head:
@@ -137,8 +146,8 @@ def _first(
 
 
 def _edition_line(
-    edition: Edition,
-    listing: Listing,
+    edition: Edition | PlainEdition,
+    listing: Listing | Chain,
     new: Mapping[int, int],
     now: datetime,
     state: State | None = None,
@@ -159,12 +168,12 @@ def _edition_line(
             draft=draft,
             new=0,
         )
-    line = edition_line(edition, now, state)
+    state = state or state_of(edition, now)
     return EditionLine(
         slug=edition.slug,
         label=edition_label(edition),
-        state=line.badge,
-        next_date=line.next_date,
+        state=badge(edition, state, now),
+        next_date=next_date(edition, state),
         draft=draft,
         new=new.get(edition.id, 0),
     )

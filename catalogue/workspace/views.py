@@ -33,6 +33,9 @@ PER_PAGE = 15
 MOST_TEXT = 200
 """So many characters of what is looked for are read; no title is longer."""
 
+SOME = "-"
+"""What stands in an address for any course's slug."""
+
 
 def init_app(app: Flask) -> None:
     """Register the feature."""
@@ -80,6 +83,8 @@ def home() -> str:
         "workspace/home.html",
         actor=person,
         courses=[course_line(row, names, at) for row in rows],
+        # Made once: a slug stands in an address as it is.
+        courses_at=url_for("workspace.course", slug=SOME).removesuffix(SOME),
         total=found.total,
         page=found.page.number,
         pages=found.page.pages,

@@ -72,6 +72,7 @@ def test_every_facet_has_been_decided_on(live: Visitor) -> None:
     """A new facet that changes with the clock has to be named among those that pass."""
     assert set(FACETS) - PASSING == {
         "topic",
+        "network",
         "format",
         "language",
         "partner",
@@ -109,7 +110,7 @@ def test_a_page_too_high_is_known_as_the_page_that_is_shown(
     make_app: AppFactory, monkeypatch: pytest.MonkeyPatch, shown: str
 ) -> None:
     monkeypatch.setattr("catalogue.browse.views.courses.PER_PAGE", 6)
-    monkeypatch.setattr("catalogue.browse.presenters.partner_list.PER_PAGE", 15)
+    monkeypatch.setattr("catalogue.browse.presenters.partner_list.PER_PAGE", 8)
     visitor = visitor_of(make_app("sample"))
     path = shown.partition("?")[0]
     assert known_as(visitor, f"{path}?page=99") == shown

@@ -23,7 +23,7 @@ from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor, soup
 
 COURSE = "child-online-protection-for-regulators"
-PARTS = (ROOT / "CONTRIBUTING.md").read_text().split("## Adding a language\n")[1].split("\n## ")
+PARTS = [(ROOT / "docs" / "patterns" / "language.md").read_text()]
 HANDFUL = {
     "Courses": "Cours",
     "Partners": "Partenaires",

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.comanagement.codes import Freshness
+from catalogue.comanagement.codes import Freshness, ListingKind
 from catalogue.comanagement.labels import WORDS, freshness_label
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.rules.differences import PAGE_STEPS, Budget, Difference, diff
 from catalogue.comanagement.rules.freshness import completeness, freshness
+from catalogue.comanagement.rules.merging import Marks
 from catalogue.comanagement.rules.snapshots import WORDS as SHORT_NAMES
 from catalogue.comanagement.rules.snapshots import Snapshot, words_field
 from catalogue.comanagement.rules.validity import REQUIRED_WORDS
@@ -67,8 +68,12 @@ def words_said(snapshot: Mapping[str, Any], name: str, wanted: str | None = None
 
 def title_of(draft: Draft) -> LocalizedText:
     """Return the title of a course's draft, or its slug where it has none yet."""
-    title = words_said(draft.snapshot, "title")
-    return title or LocalizedText(draft.course.slug, language(), is_fallback=False)
+    return called(draft.snapshot, draft.course.slug)
+
+
+def called(snapshot: Mapping[str, Any], slug: str) -> LocalizedText:
+    """Return the title that a course's snapshot gives it, or its slug where it has none yet."""
+    return words_said(snapshot, "title") or LocalizedText(slug, language(), is_fallback=False)
 
 
 def translated_from(draft: Draft) -> set[int]:
@@ -133,11 +138,17 @@ def _source_change(
 
 def coverage(draft: Draft) -> list[Coverage]:
     """Return for every language how far the listing is there, the source language first."""
-    kind, source = draft.listing.kind, draft.source
-    required = REQUIRED_WORDS if draft.edition is None else ()
+    return coverage_of(draft.listing.kind, draft.snapshot, draft.marks, draft.source)
+
+
+def coverage_of(
+    kind: ListingKind, snapshot: Mapping[str, Any], marks: Marks, source: str
+) -> list[Coverage]:
+    """Return the same of what a revision holds."""
+    required = REQUIRED_WORDS if kind is ListingKind.COURSE else ()
     found = []
     for code in sorted(languages(), key=lambda each: each != source):
-        lack = completeness(draft.snapshot, draft.marks, SHORT_NAMES[kind], code, source, required)
+        lack = completeness(snapshot, marks, SHORT_NAMES[kind], code, source, required)
         state = Freshness.SOURCE if code == source else Freshness.CURRENT
         if lack.missing:
             state = Freshness.MISSING

@@ -44,13 +44,15 @@ def completeness(
 
     Of the source, only ``required`` words can be missing.
     """
+    if language == source:
+        said = (name for name in names if name in required)
+        return Completeness(
+            tuple(name for name in said if not value(snapshot, f"words.{source}.{name}"))
+        )
     missing, outdated = [], []
     for name in names:
         state = freshness(snapshot, marks, name, language, source)
-        said = value(snapshot, f"words.{language}.{name}")
-        if state is Freshness.MISSING or (
-            state is Freshness.SOURCE and name in required and not said
-        ):
+        if state is Freshness.MISSING:
             missing.append(name)
         elif state is Freshness.OUTDATED:
             outdated.append(name)

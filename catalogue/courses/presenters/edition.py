@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from catalogue.courses.codes import Admission, Format, Nomination, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
+from catalogue.courses.presenters.deadline import badge, next_date
 from catalogue.courses.presenters.openness import who
 from catalogue.courses.presenters.route import RouteCard, route_card
 from catalogue.courses.presenters.timeline import Timeline, timeline
@@ -24,15 +25,28 @@ from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import LocalizedText, localize
 from catalogue.i18n.languages import language
 
-CLOSING_DAYS = 7
-"""From how many days before its last deadline an edition is said to be closing, counted in days of
-its own zone's calendar: so the words change when a day ends there, not at some hour of it."""
-
 STARTED = frozenset({State.OPEN_RUNNING, State.RUNNING, State.PAST})
 """States of an edition whose first day has come."""
 
 SETTLED = frozenset({State.PAST, State.CANCELLED, State.CLOSED, State.RUNNING})
 """States in which there is nothing left to do for an applicant."""
+
+
+class Called(Protocol):
+    """An edition, as far as its label goes."""
+
+    @property
+    def words(self) -> Mapping[str, Any]: ...
+    @property
+    def languages(self) -> Sequence[str]: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def format(self) -> Format: ...
+    @property
+    def city(self) -> str: ...
 
 
 AnyEdition = Edition | ListedEdition
@@ -111,7 +125,7 @@ class EditionCard:
     can_apply: bool
 
 
-def edition_label(edition: Edition) -> LocalizedText:
+def edition_label(edition: Called) -> LocalizedText:
     """Return the edition's own label, else one made of its start, place or teaching language."""
     own = localize(edition.words, "label")
     if own:
@@ -134,43 +148,6 @@ def edition_label(edition: Edition) -> LocalizedText:
             languages=spoken,
         )
     return LocalizedText(formats.capitalised(text), language(), is_fallback=False)
-
-
-def _badge(edition: AnyEdition, state: State, now: datetime) -> tuple[str, str]:
-    """Return the state's mark and word; close to the deadline it says how close."""
-    deadline = states.last_deadline(edition)
-    if state is State.UPCOMING and edition.opens_at is not None:
-        day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
-        return state.value, _("Opens on %(day)s", day=day)
-    if state in (State.OPEN, State.OPEN_RUNNING) and deadline is not None:
-        zone = ZoneInfo(edition.zone)
-        days = (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
-        if days < CLOSING_DAYS:
-            return "closing", _closing(days)
-    return state.value, label(state)
-
-
-def _closing(days: int) -> str:
-    """Return how near the deadline is in days of the edition's own calendar."""
-    if days == 0:
-        return _("Closes today")
-    if days == 1:
-        return _("Closes tomorrow")
-    return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
-
-
-def _next_date(edition: AnyEdition, state: State) -> str:
-    """Return until when applications are taken, with hour and zone, in a few words for a list."""
-    deadline = states.last_deadline(edition)
-    if state not in states.APPLICABLE:
-        return ""
-    if deadline is None:
-        return _("apply at any time")
-    when = formats.short_instant(deadline, edition.zone)
-    last = [route for route in edition.routes if route.deadline_at == deadline]
-    if any(route.former_deadline_at is not None for route in last):
-        return _("extended to %(when)s", when=when)
-    return _("apply by %(day)s", day=when)
 
 
 def _places(edition: Edition, state: State) -> str:
@@ -215,15 +192,15 @@ def best_first(editions: Sequence[Kind], now: datetime) -> list[Kind]:
     return sorted(editions, key=place)
 
 
-def edition_line(edition: AnyEdition, now: datetime, known: State | None = None) -> EditionLine:
-    """Return an edition for a list, as it stands at ``now``; its state may be known already."""
-    state = known or states.state_of(edition, now)
+def edition_line(edition: AnyEdition, now: datetime) -> EditionLine:
+    """Return an edition for a list, as it stands at ``now``."""
+    state = states.state_of(edition, now)
     return EditionLine(
         edition=edition,
         slug=edition.slug,
         state=state,
-        badge=_badge(edition, state, now),
-        next_date=_next_date(edition, state),
+        badge=badge(edition, state, now),
+        next_date=next_date(edition, state),
         deadline_at=states.last_deadline(edition),
     )
 
@@ -241,8 +218,8 @@ def edition_card(edition: Edition, now: datetime, funders: Sequence[str] = ()) -
         slug=edition.slug,
         label=edition_label(edition),
         state=state,
-        badge=_badge(edition, state, now),
-        next_date=_next_date(edition, state),
+        badge=badge(edition, state, now),
+        next_date=next_date(edition, state),
         deadline_at=deadline,
         deadline=formats.instant(deadline, edition.zone) if deadline else "",
         dates=dates,

@@ -18,6 +18,7 @@ from catalogue.comanagement.queries.drafts import Draft, stakes_of
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.comanagement.rules.snapshots import Snapshot
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.queries.reading import rows
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES, may
 from catalogue.enrolment.access import Action as Applying
@@ -126,8 +127,9 @@ def may_list_of(actor: Actor, stakes: Sequence[Stake]) -> bool:
 def undecided(course_ids: Collection[int]) -> Mapping[int, dict[int, int]]:
     """Return how many standing applications wait for a decision, by course and edition."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = db.session.execute(_undecided(), {"ids": list(course_ids)})
-    for course_id, edition_id, count in rows:
+    if not course_ids:
+        return found
+    for course_id, edition_id, count in rows(_undecided(), {"ids": list(course_ids)}):
         found[course_id][edition_id] = count
     return found
 

@@ -4,49 +4,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal, or_, select, true
-from sqlalchemy.orm import aliased, joinedload, load_only
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.access import Stake, allowed
+from catalogue.comanagement.access import allowed
+from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.models import CourseTitle, Listing, Revision
-from catalogue.comanagement.queries.drafts import Draft, stakes_of
-from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
+from catalogue.comanagement.queries.drafts import Rights, stakes_of
+from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.rules.snapshots import Snapshot, readable, upgraded
+from catalogue.courses.codes import Admission, Format
 from catalogue.courses.models import Course, CoursePartner, Edition, EditionWords, FeeRoute
-from catalogue.database import db, now
+from catalogue.courses.queries.reading import rows
+from catalogue.database import now
 from catalogue.i18n.collation import folded_key
 from catalogue.paging import Page, page_of
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.queries.courses import may_list_of, undecided
 
 MOST_WORDS = 8
-MOST_COURSES = 10_000_000
-"""More than there will ever be; the page asked for is looked for before the count is known."""
+MANY_TITLES = 10_000
+"""So many titles of a language are taken to be there, of which those asked for are some.
+
+Going along all in their order, a page is full the sooner, the more of them are asked for; looking
+up and sorting those asked for takes the longer, the more they are.
+"""
+ESCAPE = "/"
 DAY = timedelta(days=1)
-SAID_OF_REVISION = ("listing_id", "number", "schema", "snapshot", "stamps", "against")
-SAID_OF_EDITION = (
-    "course_id",
-    "slug",
-    "starts_on",
-    "ends_on",
-    "opens_at",
-    "zone",
-    "format",
-    "city",
-    "languages",
-    "capacity",
-    "places_taken",
-    "admission",
-    "waiting_list",
-    "cancelled_at",
-    "published_at",
-)
-"""What a line says or is decided by; the other columns of so many rows are a third of the work."""
+COURSE = ListingKind.COURSE
 ANY = aliased(CourseTitle)
 """A title in whatever language, beside that by which the list is ordered."""
 STATES: Mapping[CourseState, ColumnElement[bool]] = {
@@ -64,50 +66,91 @@ class Wanted:
     state: CourseState | None = None
 
 
+class Label(NamedTuple):
+    """What an edition is called in one language."""
+
+    label: str
+
+
+class Route(NamedTuple):
+    """Until when an edition can be taken on one route, and until when it could before."""
+
+    deadline_at: datetime | None
+    former_deadline_at: datetime | None
+
+
+class Chain(NamedTuple):
+    """The numbers of the revision that the public reads and of the newest one."""
+
+    published: int | None
+    head: int
+
+
+@dataclass(slots=True)
+class PlainEdition:
+    """An edition, as far as its line goes; named as its row is, which takes longer to be read."""
+
+    id: int
+    course_id: int
+    slug: str
+    starts_on: date | None
+    ends_on: date | None
+    opens_at: datetime | None
+    zone: str
+    format: Format
+    city: str
+    languages: list[str]
+    capacity: int
+    places_taken: int
+    admission: Admission
+    waiting_list: bool
+    cancelled_at: datetime | None
+    published_at: datetime | None
+    words: dict[str, Label] = field(default_factory=dict)
+    routes: list[Route] = field(default_factory=list)
+
+    @property
+    def places_left(self) -> int:
+        """Return how many places nobody has."""
+        return self.capacity - self.places_taken
+
+
+PLAIN = [each.name for each in fields(PlainEdition) if each.name not in ("words", "routes")]
+
+
 @dataclass(frozen=True)
 class HomeEdition:
     """An edition as the home lists it, with the numbers of its chain."""
 
-    edition: Edition
-    listing: Listing
+    edition: PlainEdition
+    listing: Chain
 
 
 @dataclass(frozen=True)
 class HomeRow:
-    """A course's newest revision with its editions; ``new`` as in ``CourseRow``."""
+    """A course with its newest revision and its editions; ``new`` as in ``CourseRow``."""
 
-    draft: Draft
+    slug: str
+    listing: Chain
+    snapshot: Snapshot
+    marks: Marks
+    rights: Rights
     editions: Sequence[HomeEdition]
     new: Mapping[int, int]
 
 
-def _within_reach(actor: Actor, course_id: Any) -> ColumnElement[bool]:
-    """Return the condition for courses of the actor's organisations; the hub reaches every one."""
-    if actor.hub:
-        return true()
-    own = select(CoursePartner.course_id).where(
-        CoursePartner.organisation_id.in_(actor.organisations()),
-        CoursePartner.accepted_at.is_not(None),
-        CoursePartner.ended_at.is_(None),
-    )
-    return course_id.in_(own)
+@dataclass(frozen=True)
+class _Asked:
+    """What narrows a list, as far as its statements differ by it; the values are parameters."""
 
+    everywhere: bool
+    words: int
+    state: CourseState | None
 
-def _matching(actor: Actor, wanted: Wanted, spoken: str) -> list[ColumnElement[bool]]:
-    """Return the conditions for the titles, in one language, of the courses asked for."""
-    conditions = [CourseTitle.language == spoken, _within_reach(actor, CourseTitle.course_id)]
-    words = folded_key(wanted.text).split()[:MOST_WORDS]
-    if words:
-        named = select(ANY.course_id).where(
-            *(ANY.folded.contains(word, autoescape=True) for word in words)
-        )
-        conditions.append(CourseTitle.course_id.in_(named))
-    if wanted.state is not None:
-        stands = select(Listing.course_id).where(
-            Listing.course_id.is_not(None), STATES[wanted.state]
-        )
-        conditions.append(CourseTitle.course_id.in_(stands))
-    return conditions
+    @property
+    def all(self) -> bool:
+        """Say whether whatever is within reach is asked for."""
+        return not self.words and self.state is None
 
 
 @dataclass(frozen=True)
@@ -122,125 +165,177 @@ class Found:
 def find(actor: Actor, wanted: Wanted, spoken: str, asked: str, size: int) -> Found:
     """Return the page that an address asks for of the courses, by their titles in a language.
 
-    What is narrowed is counted while it is looked for, since each would read every title; all
-    courses are counted by themselves, since a count beside a page would read on to the last.
+    They are counted first: by how many they are, it is known how a page of them is found soonest.
     """
-    conditions = _matching(actor, wanted, spoken)
-    if not wanted.text and wanted.state is None:
-        total = _count(conditions)
-        page = page_of(total, asked, size)
-        return Found(page, [key for key, _all in _ids(conditions, page, literal(0))], total)
-    page = page_of(MOST_COURSES, asked, size)
-    rows = _ids(conditions, page, func.count().over())
-    total = rows[0][1] if rows else _count(conditions)
+    words = folded_key(wanted.text).split()[:MOST_WORDS]
+    what = _Asked(actor.hub, len(words), wanted.state)
+    values: dict[str, Any] = {"spoken": spoken}
+    values |= {f"word{number}": _within(word) for number, word in enumerate(words)}
+    if not actor.hub:
+        values["own"] = list(actor.organisations())
+    total: int = rows(_count(what), values)[0][0]
     page = page_of(total, asked, size)
-    if not rows and total:
-        rows = _ids(conditions, page, literal(0))
-    return Found(page, [key for key, _all in rows], total)
+    if not total:
+        return Found(page, [], total)
+    walked = (page.first + page.size) * MANY_TITLES < total**2
+    found = rows(_ids(what, walked), values | {"first": page.first, "size": page.size})
+    return Found(page, [key for (key,) in found], total)
 
 
-def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
-    query = select(func.count()).select_from(CourseTitle).where(*conditions)
-    return db.session.scalar(query) or 0
+def _within(word: str) -> str:
+    """Return the pattern of a text in which a word stands anywhere."""
+    for sign in (ESCAPE, "%", "_"):
+        word = word.replace(sign, ESCAPE + sign)
+    return f"%{word}%"
 
 
-def _ids(
-    conditions: Sequence[ColumnElement[bool]], page: Page, beside: ColumnElement[int]
-) -> Sequence[tuple[int, int]]:
-    """Return the ids of a page in the order of titles, each with what is counted beside it."""
-    query = (
-        select(CourseTitle.course_id, beside)
-        .where(*conditions)
-        .order_by(CourseTitle.sort_key, CourseTitle.course_id)
-        .offset(page.first)
-        .limit(page.size)
-    )
-    return [(key, number) for key, number in db.session.execute(query)]
-
-
-def courses_of(actor: Actor, ids: Sequence[int]) -> list[HomeRow]:
-    """Return these courses in this order (four statements).
-
-    Whoever pages reads the ids first: a page far down would else sort whole revisions.
-    """
-    rows = {
-        course.id: (course, listing, head)
-        for course, listing, head in db.session.execute(_whole_rows(), {"ids": ids})
-    }
-    stakes = stakes_of(ids)
-    editions = _home_editions(ids)
-    new = undecided([key for key in ids if may_list_of(actor, stakes.get(key, ()))])
+def _own() -> list[ColumnElement[bool]]:
+    """Return the conditions for the roles of the actor's organisations."""
     return [
-        HomeRow(_home_draft(actor, stakes, *rows[key]), editions[key], new[key])
-        for key in ids
-        if key in rows
+        CoursePartner.organisation_id.in_(bindparam("own", expanding=True)),
+        CoursePartner.accepted_at.is_not(None),
+        CoursePartner.ended_at.is_(None),
     ]
 
 
-def _home_draft(
-    actor: Actor,
-    stakes: Mapping[int, Sequence[Stake]],
-    course: Course,
-    listing: Listing,
-    head: Revision,
-) -> Draft:
-    """Return a draft without what the public reads, which no list shows."""
-    return Draft(
-        course=course,
-        listing=listing,
-        head=head,
-        snapshot=snapshot_of(listing, head),
-        marks=marks_of(head),
-        published=None,
-        rights=allowed(actor, stakes.get(course.id, ())),
+def _conditions(what: _Asked, walked: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions for the titles, in one language, of the courses asked for.
+
+    The courses are the same either way. ``walked``, each title is asked whether it is one of them;
+    else they are looked up first, all of them.
+    """
+
+    def among(key: Any, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        if walked:
+            return exists().where(key == CourseTitle.course_id, *conditions)
+        return CourseTitle.course_id.in_(select(key).where(*conditions))
+
+    found = [CourseTitle.language == bindparam("spoken")]
+    if not what.everywhere:
+        found.append(among(CoursePartner.course_id, _own()))
+    if what.words:
+        patterns = [bindparam(f"word{number}", type_=String()) for number in range(what.words)]
+        found.append(
+            among(ANY.course_id, [ANY.folded.like(each, escape=ESCAPE) for each in patterns])
+        )
+    if what.state is not None:
+        stands = [Listing.course_id.is_not(None), STATES[what.state]]
+        found.append(among(Listing.course_id, stands))
+    return found
+
+
+@cache
+def _count(what: _Asked) -> Any:
+    """Count the courses asked for; put together once for each way of asking."""
+    if what.all and not what.everywhere:
+        # Every course has a title in each language.
+        return select(func.count(CoursePartner.course_id.distinct())).where(*_own())
+    return select(func.count()).select_from(CourseTitle).where(*_conditions(what, walked=False))
+
+
+@cache
+def _ids(what: _Asked, walked: bool) -> Any:
+    """Select the ids of a page in the order of titles; put together once for each way of asking."""
+    return (
+        select(CourseTitle.course_id)
+        .where(*_conditions(what, walked))
+        .order_by(CourseTitle.sort_key, CourseTitle.course_id)
+        .offset(bindparam("first", type_=Integer()))
+        .limit(bindparam("size", type_=Integer()))
     )
+
+
+def courses_of(actor: Actor, ids: Sequence[int]) -> list[HomeRow]:
+    """Return these courses in this order (four statements at most).
+
+    Whoever pages reads the ids first: a page far down would else sort whole revisions.
+    """
+    read = rows(_course_rows(), {"ids": ids})
+    stakes = stakes_of(ids)
+    editions = _home_editions(ids)
+    new = undecided([key for key in ids if may_list_of(actor, stakes.get(key, ()))])
+    found = {
+        key: HomeRow(
+            slug=slug,
+            listing=Chain(published, head),
+            snapshot=readable(COURSE, upgraded(COURSE, schema, snapshot)),
+            marks=Marks(stamps, against),
+            rights=allowed(actor, stakes.get(key, ())),
+            editions=editions[key],
+            new=new[key],
+        )
+        for key, slug, published, head, schema, snapshot, stamps, against in read
+    }
+    return [found[key] for key in ids if key in found]
 
 
 def _home_editions(course_ids: Sequence[int]) -> Mapping[int, list[HomeEdition]]:
     """Return the editions that are not over for certain, whatever their zone, by course."""
     found: dict[int, list[HomeEdition]] = defaultdict(list)
+    known: dict[int, PlainEdition] = {}
+    taken: set[int] = set()
     asked = {"ids": course_ids, "yesterday": (now() - DAY).date()}
-    for edition, listing in db.session.execute(_edition_rows(), asked).unique():
-        found[edition.course_id].append(HomeEdition(edition, listing))
+    for published, head, code, label, route_id, deadline, former, *said in rows(
+        _edition_rows(), asked
+    ):
+        edition = known.get(said[0])
+        if edition is None:
+            edition = known[said[0]] = PlainEdition(*said)
+            found[edition.course_id].append(HomeEdition(edition, Chain(published, head)))
+        if code is not None:
+            edition.words[code] = Label(label)
+        if route_id is not None and route_id not in taken:
+            taken.add(route_id)
+            edition.routes.append(Route(deadline, former))
     return found
 
 
 @cache
-def _whole_rows() -> Any:
-    """Select courses with their chain and its newest revision; put together once."""
+def _course_rows() -> Any:
+    """Select courses with their newest revision; put together once."""
     return (
-        select(Course, Listing, Revision)
-        .join(Listing, Listing.course_id == Course.id)
+        select(
+            Course.id,
+            Course.slug,
+            Listing.published,
+            Listing.head,
+            Revision.schema,
+            Revision.snapshot,
+            Revision.stamps,
+            Revision.against,
+        )
+        .join_from(Course, Listing, Listing.course_id == Course.id)
         .join(Revision, and_(Revision.listing_id == Listing.id, Revision.number == Listing.head))
         .where(Course.id.in_(bindparam("ids", expanding=True)))
-        .options(
-            load_only(Course.slug, raiseload=True),
-            load_only(*_of(Revision, SAID_OF_REVISION), raiseload=True),
-        )
     )
 
 
 @cache
 def _edition_rows() -> Any:
-    """Select editions with what a line says of them, and their chain; put together once."""
+    """Select editions with what a line says of them, and their chain; put together once.
+
+    One is as many rows as it has routes, once more for each language that has a label of its own.
+    """
     return (
-        select(Edition, Listing)
-        .join(Listing, Listing.edition_id == Edition.id)
+        select(
+            Listing.published,
+            Listing.head,
+            EditionWords.language,
+            EditionWords.label,
+            FeeRoute.id,
+            FeeRoute.deadline_at,
+            FeeRoute.former_deadline_at,
+            *(getattr(Edition, name) for name in PLAIN),
+        )
+        .join_from(Edition, Listing, Listing.edition_id == Edition.id)
+        .outerjoin(
+            EditionWords, and_(EditionWords.edition_id == Edition.id, EditionWords.label != "")
+        )
+        .outerjoin(FeeRoute, FeeRoute.edition_id == Edition.id)
         .where(
             Edition.course_id.in_(bindparam("ids", expanding=True)),
             or_(Edition.ends_on.is_(None), Edition.ends_on >= bindparam("yesterday", type_=Date())),
             Edition.cancelled_at.is_(None),
         )
-        .order_by(Edition.starts_on.desc(), Edition.id)
-        .options(
-            load_only(*_of(Edition, SAID_OF_EDITION), raiseload=True),
-            joinedload(Edition.words).load_only(EditionWords.label, raiseload=True),
-            joinedload(Edition.routes).load_only(
-                FeeRoute.deadline_at, FeeRoute.former_deadline_at, raiseload=True
-            ),
-        )
+        .order_by(Edition.starts_on.desc(), Edition.id, FeeRoute.position)
     )
-
-
-def _of(kind: Any, names: Sequence[str]) -> list[Any]:
-    return [getattr(kind, name) for name in names]
