@@ -247,8 +247,8 @@ def nomination_instructions(
             code=code,
         )
     return _(
-        "You said that a nomination letter will follow. Please have your institution send it to "
-        "%(email)s, with the number %(code)s.",
+        "You said that a nomination letter will follow. Please ask your institution to send it "
+        "to %(email)s, quoting the number %(code)s.",
         email=email,
         code=code,
     )

@@ -116,7 +116,7 @@ def _foreign_host() -> Response:
     lines = []
     for code in languages():
         with using_locale(code):
-            lines.append(_("This site does not answer to this name. You find it here:"))
+            lines.append(_("This site is not available under this name. You can find it here:"))
         lines += [f"{current_app.config['BASE_URL']}/{code}/", ""]
     return Response("\n".join(lines), 400, mimetype="text/plain")
 

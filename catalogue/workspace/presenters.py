@@ -30,7 +30,7 @@ from catalogue.i18n.languages import language
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
 from catalogue.workspace.queries.courses import CourseRow, EditionRow
-from catalogue.workspace.queries.home import Chain, HomeEdition, HomeRow, PlainEdition
+from catalogue.workspace.queries.lines import Chain, HomeEdition, HomeRow, PlainEdition
 
 SETTLED = (State.PAST, State.CANCELLED)
 SHOWN = 3

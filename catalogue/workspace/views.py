@@ -24,7 +24,8 @@ from catalogue.workspace.labels import STATES
 from catalogue.workspace.presenters import course_line, course_page
 from catalogue.workspace.queries.around import asked_of, has_accreditor, members_organisations
 from catalogue.workspace.queries.courses import course_of
-from catalogue.workspace.queries.home import Wanted, courses_of, find
+from catalogue.workspace.queries.home import Wanted, find
+from catalogue.workspace.queries.lines import courses_of
 
 workspace = Blueprint("workspace", __name__)
 

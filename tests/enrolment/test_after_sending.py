@@ -146,7 +146,7 @@ def test_ones_own_page_says_cost_dates_and_who_answers(app: Flask, client: Visit
     )
     assert COST["en"] in page
     assert "contact@catalogue.example" in page
-    assert page.index("Accept the place by") < page.index("The course begins")
+    assert page.index("Accept your place by") < page.index("The course starts")
     marked = soup(client.get(address)).select("dl.answers time[data-local]")
     assert len(marked) == 1
     # Withdrawing comes last, after all that was sent.
@@ -158,7 +158,7 @@ def test_ones_own_page_says_cost_dates_and_who_answers(app: Flask, client: Visit
 
 def test_nothing_is_ahead_once_it_is_over(app: Flask, client: Visitor) -> None:
     _address, page = own_page(app, client, answer=Answer.WITHDRAWN)
-    assert "There are no dates ahead." in page
+    assert "There are no upcoming dates." in page
     assert "Withdraw the application" not in page
 
 

@@ -136,7 +136,7 @@ def test_a_letter_states_the_edition_with_what_it_costs(app: Flask) -> None:
         session.commit()
     facts = facts_of(written(app, listed, "accepted", language="en"))
     assert facts["Cost"] == "Free – funded by funder en (value: 650\xa0EUR)"
-    assert {"Course", "Edition", "Format", "Taught in", "Number of your application"} <= set(facts)
+    assert {"Course", "Edition", "Format", "Taught in", "Your application number"} <= set(facts)
 
 
 @pytest.mark.parametrize("sample", ["1", "0"])

@@ -78,7 +78,7 @@ def credit(course: Course, routes: Sequence[FeeRoute]) -> str:
         return text
     if not any(map(carries_credit, routes)):
         return ""
-    return _("or %(credit)s, on the route with credit", credit=text)
+    return _("or %(credit)s with the credit option", credit=text)
 
 
 def taught_now(editions: Sequence[EditionCard]) -> list[EditionCard]:

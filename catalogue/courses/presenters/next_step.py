@@ -47,7 +47,7 @@ def _cost(card: EditionCard) -> tuple[str, str]:
     taken = [
         row for row, words in zip(card.edition.routes, card.routes, strict=True) if words in routes
     ]
-    several = ngettext("%(num)d route", "%(num)d routes", len(routes)) if routes else ""
+    several = ngettext("%(num)d option", "%(num)d options", len(routes)) if routes else ""
     return formats.capitalised(cost_span(taken)), several
 
 

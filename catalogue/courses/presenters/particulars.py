@@ -32,7 +32,7 @@ def particulars(
     rows = [
         (_("Course"), localize(edition.course.words, "title").text),
         (_("Edition"), edition_label(edition).text),
-        (_("Classes"), _dates(edition)),
+        (_("Course dates"), _dates(edition)),
         (_("Format"), _format(edition)),
         (_("Taught in"), formats.capitalised(formats.join_list(spoken))),
     ]

@@ -94,7 +94,7 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> 
         if funders:
             said = _("Free – funded by %(names)s", names=formats.join_list(funders))
             return naming(said, funders), value
-        return _("Free for those admitted"), value
+        return _("Free for participants"), value
     return _fee(route), "; ".join(note for note in (early, funding) if note)
 
 

@@ -47,7 +47,7 @@ def calendar_after_sending(draft: ApplicationDraft, edition: Edition) -> str:
     tasks = []
     if draft.sent_as is Place.HELD:
         until = draft.updated_at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
-        words = _("Confirm your address: %(course)s", course=course)
+        words = _("Confirm your e-mail address: %(course)s", course=course)
         lines = [_("Until %(when)s", when=formats.instant(until, edition.zone)), number, page]
         tasks.append(Task(f"{name}-answer", until, words, "\n".join(lines), page))
     deadline = last_deadline(edition)
@@ -69,7 +69,7 @@ def _tasks(application: Application, language: str) -> list[Task]:
         words = (
             _("Accept your place: %(course)s", course=course)
             if edition.admission is Admission.SELECTION
-            else _("Confirm your address: %(course)s", course=course)
+            else _("Confirm your e-mail address: %(course)s", course=course)
         )
         until = formats.instant(application.held_until, edition.zone)
         lines = [_("Until %(when)s", when=until), number, page]
@@ -80,9 +80,12 @@ def _tasks(application: Application, language: str) -> list[Task]:
     day = edition.starts_on - BEFORE_CLASSES
     if day <= now().date():
         return []
-    words = _("Do you know how to join? %(course)s", course=course)
+    words = _("Your course starts soon: %(course)s", course=course)
     lines = [
-        _("The course begins in a week. If you have not heard from those who teach it, ask them."),
+        _(
+            "The course starts in a week. If you have not heard from the course team, please "
+            "contact them."
+        ),
         number,
         page,
     ]

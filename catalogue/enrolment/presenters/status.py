@@ -119,7 +119,7 @@ def next_dates(standing: Standing) -> list[NextDate]:
     found: list[NextDate] = []
     if application.held_until is not None:
         to_accept = edition.admission is Admission.SELECTION
-        words = _("Accept the place by") if to_accept else _("Confirm your address by")
+        words = _("Accept your place by") if to_accept else _("Confirm your e-mail address by")
         found.append(_instant(words, application.held_until, edition.zone))
     deadline = last_deadline(edition)
     if deadline is not None and standing.status in UNDECIDED:
@@ -127,7 +127,7 @@ def next_dates(standing: Standing) -> list[NextDate]:
     ahead = [each for each in found if isinstance(each.at, datetime) and each.at > at]
     today = at.astimezone(ZoneInfo(edition.zone)).date()
     for words, day in (
-        (_("The course begins"), edition.starts_on),
+        (_("The course starts"), edition.starts_on),
         (_("The course ends"), edition.ends_on),
     ):
         if day is not None and day >= today:

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     String,
-    and_,
     bindparam,
     exists,
     func,
-    or_,
     select,
 )
 from sqlalchemy.orm import aliased
 
 from catalogue.accounts.access import Actor
-from catalogue.comanagement.access import allowed
-from catalogue.comanagement.codes import ListingKind
-from catalogue.comanagement.models import CourseTitle, Listing, Revision
-from catalogue.comanagement.queries.drafts import Rights, stakes_of
-from catalogue.comanagement.rules.merging import Marks
-from catalogue.comanagement.rules.snapshots import Snapshot, readable, upgraded
-from catalogue.courses.codes import Admission, Format
-from catalogue.courses.models import Course, CoursePartner, Edition, EditionWords, FeeRoute
+from catalogue.comanagement.models import CourseTitle, Listing
+from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries.reading import rows
-from catalogue.database import now
 from catalogue.i18n.collation import folded_key
 from catalogue.paging import Page, page_of
 from catalogue.workspace.codes import CourseState
-from catalogue.workspace.queries.courses import may_list_of, undecided
 
 MOST_WORDS = 8
 MANY_TITLES = 10_000
@@ -47,8 +34,6 @@ Going along all in their order, a page is full the sooner, the more of them are 
 up and sorting those asked for takes the longer, the more they are.
 """
 ESCAPE = "/"
-DAY = timedelta(days=1)
-COURSE = ListingKind.COURSE
 ANY = aliased(CourseTitle)
 """A title in whatever language, beside that by which the list is ordered."""
 STATES: Mapping[CourseState, ColumnElement[bool]] = {
@@ -64,79 +49,6 @@ class Wanted:
 
     text: str = ""
     state: CourseState | None = None
-
-
-class Label(NamedTuple):
-    """What an edition is called in one language."""
-
-    label: str
-
-
-class Route(NamedTuple):
-    """Until when an edition can be taken on one route, and until when it could before."""
-
-    deadline_at: datetime | None
-    former_deadline_at: datetime | None
-
-
-class Chain(NamedTuple):
-    """The numbers of the revision that the public reads and of the newest one."""
-
-    published: int | None
-    head: int
-
-
-@dataclass(slots=True)
-class PlainEdition:
-    """An edition, as far as its line goes; named as its row is, which takes longer to be read."""
-
-    id: int
-    course_id: int
-    slug: str
-    starts_on: date | None
-    ends_on: date | None
-    opens_at: datetime | None
-    zone: str
-    format: Format
-    city: str
-    languages: list[str]
-    capacity: int
-    places_taken: int
-    admission: Admission
-    waiting_list: bool
-    cancelled_at: datetime | None
-    published_at: datetime | None
-    words: dict[str, Label] = field(default_factory=dict)
-    routes: list[Route] = field(default_factory=list)
-
-    @property
-    def places_left(self) -> int:
-        """Return how many places nobody has."""
-        return self.capacity - self.places_taken
-
-
-PLAIN = [each.name for each in fields(PlainEdition) if each.name not in ("words", "routes")]
-
-
-@dataclass(frozen=True)
-class HomeEdition:
-    """An edition as the home lists it, with the numbers of its chain."""
-
-    edition: PlainEdition
-    listing: Chain
-
-
-@dataclass(frozen=True)
-class HomeRow:
-    """A course with its newest revision and its editions; ``new`` as in ``CourseRow``."""
-
-    slug: str
-    listing: Chain
-    snapshot: Snapshot
-    marks: Marks
-    rights: Rights
-    editions: Sequence[HomeEdition]
-    new: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -242,100 +154,4 @@ def _ids(what: _Asked, walked: bool) -> Any:
         .order_by(CourseTitle.sort_key, CourseTitle.course_id)
         .offset(bindparam("first", type_=Integer()))
         .limit(bindparam("size", type_=Integer()))
-    )
-
-
-def courses_of(actor: Actor, ids: Sequence[int]) -> list[HomeRow]:
-    """Return these courses in this order (four statements at most).
-
-    Whoever pages reads the ids first: a page far down would else sort whole revisions.
-    """
-    read = rows(_course_rows(), {"ids": ids})
-    stakes = stakes_of(ids)
-    editions = _home_editions(ids)
-    new = undecided([key for key in ids if may_list_of(actor, stakes.get(key, ()))])
-    found = {
-        key: HomeRow(
-            slug=slug,
-            listing=Chain(published, head),
-            snapshot=readable(COURSE, upgraded(COURSE, schema, snapshot)),
-            marks=Marks(stamps, against),
-            rights=allowed(actor, stakes.get(key, ())),
-            editions=editions[key],
-            new=new[key],
-        )
-        for key, slug, published, head, schema, snapshot, stamps, against in read
-    }
-    return [found[key] for key in ids if key in found]
-
-
-def _home_editions(course_ids: Sequence[int]) -> Mapping[int, list[HomeEdition]]:
-    """Return the editions that are not over for certain, whatever their zone, by course."""
-    found: dict[int, list[HomeEdition]] = defaultdict(list)
-    known: dict[int, PlainEdition] = {}
-    taken: set[int] = set()
-    asked = {"ids": course_ids, "yesterday": (now() - DAY).date()}
-    for published, head, code, label, route_id, deadline, former, *said in rows(
-        _edition_rows(), asked
-    ):
-        edition = known.get(said[0])
-        if edition is None:
-            edition = known[said[0]] = PlainEdition(*said)
-            found[edition.course_id].append(HomeEdition(edition, Chain(published, head)))
-        if code is not None:
-            edition.words[code] = Label(label)
-        if route_id is not None and route_id not in taken:
-            taken.add(route_id)
-            edition.routes.append(Route(deadline, former))
-    return found
-
-
-@cache
-def _course_rows() -> Any:
-    """Select courses with their newest revision; put together once."""
-    return (
-        select(
-            Course.id,
-            Course.slug,
-            Listing.published,
-            Listing.head,
-            Revision.schema,
-            Revision.snapshot,
-            Revision.stamps,
-            Revision.against,
-        )
-        .join_from(Course, Listing, Listing.course_id == Course.id)
-        .join(Revision, and_(Revision.listing_id == Listing.id, Revision.number == Listing.head))
-        .where(Course.id.in_(bindparam("ids", expanding=True)))
-    )
-
-
-@cache
-def _edition_rows() -> Any:
-    """Select editions with what a line says of them, and their chain; put together once.
-
-    One is as many rows as it has routes, once more for each language that has a label of its own.
-    """
-    return (
-        select(
-            Listing.published,
-            Listing.head,
-            EditionWords.language,
-            EditionWords.label,
-            FeeRoute.id,
-            FeeRoute.deadline_at,
-            FeeRoute.former_deadline_at,
-            *(getattr(Edition, name) for name in PLAIN),
-        )
-        .join_from(Edition, Listing, Listing.edition_id == Edition.id)
-        .outerjoin(
-            EditionWords, and_(EditionWords.edition_id == Edition.id, EditionWords.label != "")
-        )
-        .outerjoin(FeeRoute, FeeRoute.edition_id == Edition.id)
-        .where(
-            Edition.course_id.in_(bindparam("ids", expanding=True)),
-            or_(Edition.ends_on.is_(None), Edition.ends_on >= bindparam("yesterday", type_=Date())),
-            Edition.cancelled_at.is_(None),
-        )
-        .order_by(Edition.starts_on.desc(), Edition.id, FeeRoute.position)
     )
