@@ -79,7 +79,7 @@ def test_only_what_is_taken_with_credit_is_said_to_give_any(reader: Visitor) -> 
     page = reader.page("/en/courses/economic-diplomacy")
     award = next(each for each in page.select(".facts--grid div") if "Award" in text(each))
     assert "or 9 ECTS" in text(award)
-    assert "on the route with credit" in text(award)
+    assert "with the credit option" in text(award)
     data = page.select_one('script[type="application/ld+json"]')
     assert data is not None
     assert "numberOfCredits" not in data.get_text()
@@ -163,9 +163,9 @@ def test_a_programme_says_which_course_when_what_in_all_and_who_awards(
 ) -> None:
     page = reader.page(address)
     said = text(page.select_one("main"))
-    assert re.search(r"\d+–\d+ (months|meses)", said)
+    assert re.search(r"\d+ (months|meses)", said)
     assert "University of Malta" in said or "Universidad de Malta" in said
-    assert len(page.select(".way li, .stack tbody tr")) >= 7
+    assert len(page.select(".way li, .stack tbody tr")) >= 3
 
 
 @pytest.mark.parametrize(

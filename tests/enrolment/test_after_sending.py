@@ -118,7 +118,7 @@ def test_the_next_dates_after_sending_as_a_calendar(app: Flask, client: Visitor)
     assert answer.mimetype == "text/calendar"
     classes, confirm, letter = Calendar.from_ical(answer.data).walk("VEVENT")
     assert classes["status"] == "TENTATIVE"
-    assert confirm["summary"] == "Confirm your address: Cyber diplomacy"
+    assert confirm["summary"] == "Confirm your e-mail address: Cyber diplomacy"
     assert timedelta(hours=47) < confirm.decoded("dtstart") - now() < timedelta(hours=49)
     assert letter["summary"] == "Nomination letter: Cyber diplomacy"
     assert visitor_of(app).get(address).status_code == 404

@@ -238,7 +238,7 @@ def test_each_host_has_pages_of_its_own_and_a_foreign_one_none(sample_app: Flask
     assert foreign.status_code == 400
     assert foreign.mimetype == "text/plain"
     base = sample_app.config["BASE_URL"]
-    assert f"You find it here:\n{base}/en/\n" in foreign.text
+    assert f"You can find it here:\n{base}/en/\n" in foreign.text
     assert f"Lo encontrará aquí:\n{base}/es/\n" in foreign.text
     assert "elsewhere" not in foreign.text
 

@@ -23,7 +23,7 @@ from tests.machine.mail import MailServer
 from tests.machine.visitor import Visitor, soup
 
 COURSE = "child-online-protection-for-regulators"
-PARTS = [(ROOT / "docs" / "patterns" / "language.md").read_text()]
+PAGE = (ROOT / "docs" / "patterns" / "language.md").read_text()
 HANDFUL = {
     "Courses": "Cours",
     "Partners": "Partenaires",
@@ -37,7 +37,7 @@ PLURAL = ("%(num)d course", ["%(num)d cours", "%(num)d cours"])
 
 def said(pattern: str) -> str:
     """Return what the section says in code."""
-    found = re.search(f"`({pattern})`", PARTS[0])
+    found = re.search(f"({pattern})", PAGE)
     assert found is not None, pattern
     return found[1]
 
@@ -68,7 +68,7 @@ def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
         entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
     spanish.save(str(folder / "messages.pot"))
     tool = str(Path(sys.executable).parent / "pybabel")
-    init = said(r"\.venv/bin/pybabel init [^`]*").split()[1:]
+    init = said(r"\.venv/bin/pybabel init [^`\n]*").split()[1:]
     subprocess.run([tool, "--quiet", *init], cwd=root, check=True)
     translate(folder / "fr" / "LC_MESSAGES" / "messages.po")
     subprocess.run([tool, "--quiet", "compile", "-d", "translations"], cwd=root, check=True)

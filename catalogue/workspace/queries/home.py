@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from catalogue.accounts.access import Actor
+from catalogue.caches import remembered
 from catalogue.comanagement.models import CourseTitle, Listing
 from catalogue.courses.models import CoursePartner
 from catalogue.courses.queries.reading import rows
@@ -136,7 +136,7 @@ def _conditions(what: _Asked, walked: bool) -> list[ColumnElement[bool]]:
     return found
 
 
-@cache
+@remembered(64)
 def _count(what: _Asked) -> Any:
     """Count the courses asked for; put together once for each way of asking."""
     if what.all and not what.everywhere:
@@ -145,7 +145,7 @@ def _count(what: _Asked) -> Any:
     return select(func.count()).select_from(CourseTitle).where(*_conditions(what, walked=False))
 
 
-@cache
+@remembered(64)
 def _ids(what: _Asked, walked: bool) -> Any:
     """Select the ids of a page in the order of titles; put together once for each way of asking."""
     return (
