@@ -21,7 +21,6 @@ from catalogue.search.index.engine import Copy
 from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.manifest import Folder, IndexManifest
 from catalogue.search.index.snapshot import IndexSnapshot
-from catalogue.search.index.staging import stage
 from catalogue.search.repositories.changes import record_change
 from catalogue.search.results import Results
 
@@ -118,19 +117,11 @@ def generation(folder: Path, *courses: CourseDocument) -> IndexSnapshot:
 
 
 def changed_generation(
-    before: IndexSnapshot,
-    folder: Path,
-    course_ids: Sequence[int],
-    courses: Iterable[CourseDocument],
+    before: IndexSnapshot, course_ids: Sequence[int], courses: Iterable[CourseDocument]
 ) -> IndexSnapshot:
     """Return the generation after one in which these courses are as given, or gone."""
-    folder.mkdir(exist_ok=True)
-    with stage(before.copy, len(course_ids)) as working:
-        bitsets = working.replace(course_ids, courses, NOW, before.bitsets)
-        working.carry(folder)
-    copy = Copy(folder, LANGUAGES)
-    copy.save(bitsets)
-    return IndexSnapshot(Copy(folder, LANGUAGES), before.standing)
+    with before.copy.changed(course_ids, courses, NOW):
+        return IndexSnapshot(Copy(before.copy.path, LANGUAGES), before.standing)
 
 
 def filters(query: str = "", **values: Any) -> Filters:

@@ -21,7 +21,6 @@ from tests.search.shelf import (
     Shelf,
     apply_pending,
     at,
-    copies,
     course,
     edition,
     filters,
@@ -217,19 +216,3 @@ def test_an_empty_catalogue_is_no_trouble(app: Flask) -> None:
     assert find(app, filters("x", open="1", sort="title")).total == 0
     with app.app_context():
         assert keeper(app).current(NOW).standing.next_change == NO_CHANGE
-
-
-def test_many_publications_in_a_row_change_one_course_each(app: Flask, shelf: Shelf) -> None:
-    """The engine joins its small parts now and then, while the copies before are tidied away."""
-    find(app)
-    parts = []
-    for number in range(3, 30):
-        shelf.put(course(number, f"Course {number}"))
-        publish(app, number)
-        assert ids(find(app, filters(str(number)))) == [number]
-        with app.app_context():
-            parts.append(keeper(app).current(NOW).searcher.num_segments)
-    assert shelf.asked == [None, *([number] for number in range(3, 30))]
-    assert max(parts) <= keeping.MOST_PARTS + 1
-    assert find(app).total == 29
-    assert len(copies(app)) == 1

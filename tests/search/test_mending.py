@@ -15,10 +15,9 @@ from flask import Flask
 from catalogue.database import db
 from catalogue.search import services
 from catalogue.search.documents import CourseDocument
-from catalogue.search.index.engine import IndexDamaged, damage
+from catalogue.search.index.engine import Copy, IndexDamaged, damage
 from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.manifest import Folder
-from catalogue.search.index.staging import Stage
 from tests.machine.apps import Statements
 from tests.search.shelf import (
     NOW,
@@ -27,6 +26,7 @@ from tests.search.shelf import (
     at,
     copies,
     course,
+    filters,
     find,
     folder,
     ids,
@@ -102,20 +102,26 @@ def no_copy(app: Flask) -> None:
     copies(app)[0].rmdir()
 
 
-def damaged_meta(app: Flask) -> None:
-    (copies(app)[0] / "meta.json").write_text("nonsense")
+def with_each_file(app: Flask, made: Callable[[bytes], bytes]) -> None:
+    for file in copies(app)[0].iterdir():
+        file.write_bytes(made(file.read_bytes()))
+
+
+def emptied_files(app: Flask) -> None:
+    with_each_file(app, lambda _data: b"")
 
 
 def cut_files(app: Flask) -> None:
-    for file in copies(app)[0].glob("*.*"):
-        if file.suffix in (".fast", ".term", ".idx"):
-            file.write_bytes(b"cut")
+    with_each_file(app, lambda data: data[: len(data) // 2])
 
 
-def panicking_files(app: Flask) -> None:
-    """The engine does not survive files whose end says that they are longer than they are."""
-    for file in copies(app)[0].glob("*.term"):
-        file.write_bytes(b"garbage")
+def files_of_nonsense(app: Flask) -> None:
+    with_each_file(app, lambda _data: b"garbage")
+
+
+def files_longer_than_they_say(app: Flask) -> None:
+    """The engine does not survive all files whose end is another one's."""
+    with_each_file(app, lambda data: data + b"garbage")
 
 
 def another_database(app: Flask) -> None:
@@ -129,9 +135,10 @@ def another_database(app: Flask) -> None:
         damaged_current,
         other_schema,
         no_copy,
-        damaged_meta,
+        emptied_files,
         cut_files,
-        panicking_files,
+        files_of_nonsense,
+        files_longer_than_they_say,
         another_database,
     ],
 )
@@ -147,6 +154,27 @@ def test_what_cannot_be_used_is_built_anew(
     shelf.attach(app)
     assert find(app).total == 2
     assert len(shelf.asked) == 2
+
+
+def test_damage_to_any_kind_of_file_is_mended(app: Flask, shelf: Shelf) -> None:
+    """The answer is right at once: what proves unreadable is built anew before it is given."""
+    wanted = filters('"internet governance"', topic="a")
+    shelf.put(course(3, "Internet governance", summary="for all", topics={"a"}))
+    find(app)
+    kinds = {path.suffix for path in copies(app)[0].iterdir()}
+    assert len(kinds) > 3
+    for kind in kinds:
+        for harm in (b"", b"garbage", b"x" * 10_000):
+            rebuild(app)
+            for path in copies(app)[0].glob(f"*{kind}"):
+                path.write_bytes(harm)
+            shelf.attach(app)
+            assert ids(find(app, wanted)) == [3], (kind, harm)
+
+
+def rebuild(app: Flask) -> None:
+    with app.app_context():
+        services.rebuild()
 
 
 @pytest.mark.engines
@@ -181,7 +209,7 @@ def test_a_copy_that_cannot_be_written_is_built_anew(
     def fail(*_: object) -> None:
         raise IndexDamaged("full")
 
-    monkeypatch.setattr(Stage, "replace", fail)
+    monkeypatch.setattr(Copy, "changed", fail)
     publish(app, 1)
     assert find(app).total == 2
     assert shelf.asked == [None, None]

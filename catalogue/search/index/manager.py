@@ -2,6 +2,9 @@
 
 The index is derived, never the truth: whoever holds the folder's lock applies what is pending, and
 everybody else goes on with what is there. Whatever cannot be read is built anew.
+
+A change is committed first, and only then does the manifest say so: a process that dies in between
+leaves changes that are applied once more, to the same effect.
 """
 
 from __future__ import annotations
@@ -17,12 +20,10 @@ from flask import current_app
 
 from catalogue.search import queries
 from catalogue.search.documents import Affected, Source
-from catalogue.search.index.bitsets import Bitsets
-from catalogue.search.index.engine import Copy, IndexDamaged, Progress, elapsed, next_change
+from catalogue.search.index.engine import Copy, IndexDamaged, Progress, damage, elapsed, next_change
 from catalogue.search.index.manifest import Folder, IndexManifest
 from catalogue.search.index.schema import NO_CHANGE, SCHEMA_NUMBER
 from catalogue.search.index.snapshot import IndexSnapshot
-from catalogue.search.index.staging import MOST_IN_MEMORY, Stage, stage
 from catalogue.search.models import CatalogueChange
 from catalogue.search.repositories.changes import WITHOUT_DOCUMENTS
 from catalogue.search.synonyms import queries as synonyms
@@ -38,9 +39,6 @@ SOON_BUILT = 2_000
 
 LARGE_PART = 0.25
 """If more of the courses than this have changed, building the index anew is less work."""
-
-MANY_PARTS, MOST_PARTS = 8, 24
-"""How many parts the worker has joined, and how many also whoever makes a change."""
 
 
 class IndexManager:
@@ -63,7 +61,6 @@ class IndexManager:
         self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
         self.seconds_between_looks = seconds_between_looks
         self._generation: IndexSnapshot | None = None
-        self._joined: IndexManifest | None = None
         self._groups: Sequence[Group] = ()
         self._thesaurus = NO_SYNONYMS
         self._version = 0
@@ -123,11 +120,7 @@ class IndexManager:
             with self._threads, current_app.app_context():
                 version = self.version(afresh=True)
                 generation = self._load()
-                behind = (
-                    generation is None
-                    or self._is_behind(generation.standing, version, now)
-                    or self._is_in_parts(generation, MANY_PARTS)
-                )
+                behind = generation is None or self._is_behind(generation.standing, version, now)
             if not behind or not self.apply(now):
                 return
 
@@ -190,9 +183,6 @@ class IndexManager:
             or standing.is_from_the_future(now)
         )
 
-    def _is_in_parts(self, generation: IndexSnapshot, many: int) -> bool:
-        return generation.searcher.num_segments >= many and generation.standing != self._joined
-
     def _apply(self, now: datetime, *, at_once: bool) -> None:
         """Apply changes and elapsed instants; the caller holds the lock."""
         generation = self._load()
@@ -213,17 +203,24 @@ class IndexManager:
                 self._rebuild(now)
             return
         mark = changes[-1].at.isoformat() if changes else standing.mark
-        after = replace(standing, applied=version, mark=mark, at=now.timestamp())
+        after = replace(
+            standing,
+            generation=standing.generation + 1,
+            applied=version,
+            mark=mark,
+            at=now.timestamp(),
+        )
         try:
             wanted |= set(elapsed(generation.copy, generation.searcher, now))
             if at_once and len(wanted) > SOON_BUILT:
                 return
             if wanted:
-                self._change(generation, after, sorted(wanted), now)
-            elif changes:
-                self._stand(replace(after, generation=standing.generation + 1), generation.copy)
-            if self._is_in_parts(generation, MOST_PARTS if wanted or changes else MANY_PARTS):
-                self._join(self.loaded())
+                copy, courses = generation.copy, self.source(sorted(wanted), now)
+                with copy.changed(sorted(wanted), courses, now):
+                    self._stand(after, copy)
+            elif self._is_behind(standing, version, now):
+                # All of it is in the index already, or in none of its documents.
+                self._stand(after, generation.copy)
         except IndexDamaged:
             log.warning("The search index cannot be written; it is built anew.", exc_info=True)
             self._rebuild(now)
@@ -245,39 +242,6 @@ class IndexManager:
             return None
         return courses
 
-    def _change(
-        self,
-        generation: IndexSnapshot,
-        standing: IndexManifest,
-        course_ids: Sequence[int],
-        now: datetime,
-    ) -> None:
-        """Make the next copy, in which these courses are as they are now, the current one."""
-        with stage(generation.copy, len(course_ids)) as working:
-            courses = self.source(course_ids, now)
-            bitsets = working.replace(course_ids, courses, now, generation.bitsets)
-            standing = replace(standing, generation=standing.generation + 1)
-            self._take_over(working, bitsets, standing)
-        # Not before, since the stage points at the files of the copy that was current.
-        self._tidy()
-
-    def _join(self, generation: IndexSnapshot) -> None:
-        """Let the engine join its small parts, which takes longer than making a change."""
-        self._joined = standing = generation.standing
-        with stage(generation.copy, MOST_IN_MEMORY) as working:
-            if working.joined():
-                standing = replace(standing, generation=standing.generation + 1)
-                self._take_over(working, generation.bitsets, standing)
-        self._tidy()
-
-    def _take_over(self, working: Stage, bitsets: Bitsets, standing: IndexManifest) -> None:
-        with self.folder.new_copy() as name:
-            path = self.folder.copy_path(name)
-            working.carry(path)
-            copy = Copy(path, self.languages)
-            copy.save(bitsets)
-            self._stand(replace(standing, copy=name), copy)
-
     def _rebuild(self, now: datetime, progress: Progress | None = None) -> None:
         """Build a new copy and make it current; the caller holds the lock."""
         # Read before the courses are: a change that comes meanwhile is then applied once more.
@@ -289,14 +253,11 @@ class IndexManager:
             self._stand(
                 IndexManifest(self.schema, name, 0, version, mark, now.timestamp(), NO_CHANGE), copy
             )
-        self._tidy()
 
     def _stand(self, standing: IndexManifest, copy: Copy) -> None:
-        """Make a complete copy the current one."""
+        """Tell every reader of what has been committed to a copy; the caller holds the lock."""
         standing = replace(standing, next_change=next_change(copy.searcher()))
-        self.folder.stand(standing)
+        with damage():
+            self.folder.stand(standing)
         self._generation = self._generation_of(copy, standing)
-
-    def _tidy(self) -> None:
-        if self._generation is not None:
-            self.folder.tidy(self._generation.standing.copy)
+        self.folder.tidy(standing.copy)

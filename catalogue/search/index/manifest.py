@@ -1,8 +1,9 @@
 """The index's folder on this machine: which copy is current, and who may write.
 
 The folder holds copies (``index-…``), of which ``current.json`` names one with the number of the
-last change it has applied. That file is replaced only after the copy is complete, and a copy never
-changes: readers see all of a change or nothing, and after a crash in between it is made once more.
+last change it has applied. There is one copy, and while the index is built anew another beside it.
+The file is replaced after what it says has been committed: a copy may be further than its manifest
+says, where a process died in between, but never less far.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class IndexManifest:
-    """Which copy is current and how far it is.
+    """Which copy is current and how far it is at least.
 
     ``applied`` is the number of the last change in it and ``mark`` the instant of that change,
     which shows whether the index belongs to this database; ``at`` is the instant it was last
@@ -96,7 +97,8 @@ class Folder:
     def tidy(self, current: str) -> None:
         """Remove every copy but the current one; to be called by the holder of the lock.
 
-        Readers of an old copy keep its open files until they look at the new one.
+        That is also what a process left that died while it built one. Readers of an old copy keep
+        its open files until they look at the new one.
         """
         for each in self.path.glob(f"{COPY}*"):
             if each.name != current:

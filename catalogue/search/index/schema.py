@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tantivy import Document, Index, Schema, SchemaBuilder
+from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
 from catalogue.search.documents import CourseDocument, CourseText
 from catalogue.search.filters import NEWEST
@@ -13,7 +13,7 @@ from catalogue.search.index import title_order
 from catalogue.search.text import analysis, ranking
 from catalogue.search.text import shown as text_shown
 
-SCHEMA_NUMBER = 8
+SCHEMA_NUMBER = 9
 """To be raised with every change of this file, of the orders, the analysis or the bitsets."""
 
 NOTHING = CourseText("")
@@ -23,6 +23,9 @@ NO_CHANGE = (1 << ranking.SECONDS_BITS) - 1
 CHUNK_BITS = 48
 """How many slots are a chunk. A sum of distinct powers of two below 2**53 is exact in the engine's
 numbers, so the sum of ``bit`` over the courses of one ``chunk`` says which courses they are."""
+
+BITSETS, HAS_BITSETS = "bitsets", "has_bitsets"
+"""The one document that is no course has the bitsets of all of them (``bitsets.py``)."""
 
 SORT_FIELDS = {
     "relevance": "by_open",
@@ -48,7 +51,14 @@ def make_schema(languages: Sequence[str]) -> Schema:
     for number in ("id", "slot", "chunk", "next_change", *SORT_FIELDS.values()):
         builder.add_unsigned_field(number, indexed=True, fast=True)
     builder.add_float_field("bit", fast=True)
+    builder.add_bytes_field(BITSETS, stored=True)
+    builder.add_unsigned_field(HAS_BITSETS, indexed=True)
     return builder.build()
+
+
+def every_course() -> Query:
+    """Return the question that every course answers."""
+    return Query.exists_query("id")
 
 
 def teach(index: Index, languages: Sequence[str]) -> None:

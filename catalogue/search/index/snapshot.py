@@ -15,7 +15,7 @@ from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, membe
 from catalogue.search.index.engine import Copy, damage
 from catalogue.search.index.facet_filter import FacetFilter
 from catalogue.search.index.manifest import IndexManifest
-from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS
+from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS, every_course
 from catalogue.search.results import FacetCount, Results
 from catalogue.search.text.ranking import Word, question
 from catalogue.search.text.thesaurus import NO_SYNONYMS, Thesaurus
@@ -66,7 +66,7 @@ class IndexSnapshot:
         self.languages = copy.languages
         self.schema = copy.index.schema
         self.searcher: Searcher = copy.searcher()
-        self.bitsets: Bitsets = copy.bitsets()
+        self.bitsets: Bitsets = copy.bitsets(self.searcher)
         self._texts: dict[tuple[str, str], Text] = {}
         self._words: dict[Hashable, int] = {}
 
@@ -188,7 +188,7 @@ class _Search:
         if self.filters.sort == "title":
             return self._titled(offset, limit)
         fitting, matching = self.choice.fitting, self.text.matching
-        query = self.text.query or Query.all_query()
+        query = self.text.query or every_course()
         found, total = matching.bit_count(), fitting.bit_count()
         last = offset + limit
         if total == found:
