@@ -10,16 +10,13 @@ from flask_babel import gettext as _
 
 from catalogue.browse.links.visitor import page_url_with
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
-from catalogue.courses.codes import Format, Level
 from catalogue.courses.presenters.facet_values import Names, value_label
-from catalogue.courses.rules.eligibility import PARENTS
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
-from catalogue.search.filters import FACETS, Filters
+from catalogue.search.facets import FACETS, Order
+from catalogue.search.facets import Facet as Description
+from catalogue.search.filters import Filters
 from catalogue.search.results import Results
-
-BY_NUMBER = frozenset({"topic", "partner"})
-"""Facets whose options stand with the largest number first; others have their own order."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +52,8 @@ def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
 
 
 def legends() -> dict[str, str]:
-    """Return what each facet is called."""
-    return {
-        "open": _("Applications"),
-        "topic": _("Topic"),
-        "format": _("Format"),
-        "language": _("Language of teaching"),
-        "month": _("Start"),
-        "fee": _("Cost"),
-        "region": _("For people from"),
-        "place": _("Where"),
-        "level": _("Level"),
-        "partner": _("Partner"),
-        "programme": _("Programme"),
-    }
+    """Return what each facet is called, in the order of pages."""
+    return {facet.code: str(facet.legend) for facet in FACETS.shown}
 
 
 def _coming_first(options: list[Option], this_month: str) -> list[Option]:
@@ -81,25 +66,27 @@ def _coming_first(options: list[Option], this_month: str) -> list[Option]:
 
 
 def _options(
-    facet: str, found: Results, names: Names, topics: Mapping[str, str], this_month: str
+    facet: Description,
+    found: Results,
+    names: Names,
+    topics: Mapping[str, str],
+    this_month: str,
 ) -> list[Option]:
     spoken = language()
     options = [
-        Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
-        for count in found.facets.get(facet, ())
+        Option(count.value, value_label(facet.code, count.value, names), count.count, count.chosen)
+        for count in found.facets.get(facet.code, ())
     ]
-    if facet in ("level", "format"):
-        order = [member.value for member in (Level if facet == "level" else Format)]
-        options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
-    elif facet in BY_NUMBER:
+    if facet.order is Order.LISTED:
+        place = {value: number for number, value in enumerate(facet.values)}
+        options.sort(key=lambda option: place.get(option.value, len(place)))
+    elif facet.order is Order.NUMBER:
         options.sort(key=lambda option: (-option.total, sort_key(option.label, spoken)))
-    elif facet == "month":
+    elif facet.order is Order.TIME:
         options = _coming_first(options, this_month)
     else:
         options.sort(key=lambda option: sort_key(option.label, spoken))
-    if facet in ("topic", "region"):
-        return nested(options, topics if facet == "topic" else PARENTS)
-    return options
+    return nested(options, facet.parents(topics)) if facet.parents else options
 
 
 def _mine(filters: Filters, found: Results) -> list[Facet]:
@@ -129,10 +116,9 @@ def narrowing(
         facets=[
             *mine,
             *(
-                facet_of(facet, titles[facet], options)
-                for facet in titles
-                if facet in FACETS
-                and (options := _options(facet, found, names, topics, f"{now:%Y-%m}"))
+                facet_of(facet.code, titles[facet.code], options)
+                for facet in FACETS.shown
+                if (options := _options(facet, found, names, topics, f"{now:%Y-%m}"))
             ),
         ],
         chips=[

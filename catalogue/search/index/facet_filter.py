@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import and_, or_
 
-from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, TERMS
+from catalogue.search.facets import FACETS, TERMS
 from catalogue.search.index.bitsets import Bitsets, Plane
 
 
@@ -22,11 +22,11 @@ class FacetFilter:
         self._among = among
         self._courses = {
             facet: _any_of(bitsets.courses, facet, chosen[facet])
-            for facet in COURSE_FACETS
+            for facet in FACETS.of_courses
             if facet in chosen
         }
         self._editions = {
-            facet: chosen[facet] for facet in (*EDITION_FACETS, TERMS) if facet in chosen
+            facet: chosen[facet] for facet in (*FACETS.of_editions, TERMS) if facet in chosen
         }
 
     @cached_property
@@ -48,7 +48,7 @@ class FacetFilter:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return, by facet, how many courses every value leads to that leads to any."""
-        found = {facet: self._count_courses(facet) for facet in COURSE_FACETS}
+        found = {facet: self._count_courses(facet) for facet in FACETS.of_courses}
         return found | self._count_editions()
 
     def _count_courses(self, facet: str) -> dict[str, int]:
@@ -60,7 +60,7 @@ class FacetFilter:
 
     def _count_editions(self) -> dict[str, dict[str, int]]:
         found = {}
-        for facet in EDITION_FACETS:
+        for facet in FACETS.of_editions:
             others = {name: values for name, values in self._editions.items() if name != facet}
             if others:
                 found[facet] = self._count_within_planes(facet, others)

@@ -9,8 +9,8 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
-from catalogue.search.facets import listed
-from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
+from catalogue.search.facets import FACETS, TERMS, listed
+from catalogue.search.filters import Filters
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
 from catalogue.search.index.engine import Copy, damage
 from catalogue.search.index.facet_filter import FacetFilter
@@ -167,13 +167,13 @@ class _Search:
             page=page,
             pages=pages,
             per_page=per_page,
-            facets={facet: self._listed(facet, counts[facet]) for facet in FACETS},
+            facets={facet: self._listed(facet, counts[facet]) for facet in FACETS.codes},
             unknown=tuple(pair for pair in self.filters.pairs() if not self._makes_sense(*pair)),
             mine=self._mine(),
         )
 
     def _makes_sense(self, facet: str, value: str) -> bool:
-        return is_well_known(facet, value) or self.generation.bitsets.knows(facet, value)
+        return FACETS[facet].is_known(value) or self.generation.bitsets.knows(facet, value)
 
     def _listed(self, facet: str, counts: Mapping[str, int]) -> Sequence[FacetCount]:
         chosen = [each for each in self.filters.values(facet) if self._makes_sense(facet, each)]
