@@ -59,7 +59,7 @@ def course(
         words["en"] = CourseText(title, summary, body)
     if es:
         words["es"] = CourseText(es)
-    for name in ("topics", "partners", "programmes"):
+    for name in ("topics", "partners", "networks", "programmes"):
         values[name] = frozenset(values.get(name, ()))
     return CourseDocument(
         course_id,
