@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, ExitStack
 import pytest
 from flask import Flask
 
+from catalogue.courses.presenters import facets
+from catalogue.search.facets import FACETS
 from tests.machine import apps, mail, run
 from tests.machine.databases import Contents, Databases, EngineName, Place
 from tests.machine.pool import Pool
@@ -17,6 +19,9 @@ from tests.machine.visitor import Visitor
 pytest_plugins = ["tests.machine.browser"]
 
 AppFactory = Callable[..., Flask]
+
+# An app does so when it starts, but not every test has one.
+FACETS.register(*facets.FACETS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 from urllib.parse import quote
 
 from catalogue.parsing import page_number
-
-COURSE_FACETS = ("topic", "partner", "network", "programme", "level")
-"""What holds for a course whichever edition is taken."""
-
-EDITION_FACETS = ("format", "language", "region", "month", "place", "fee", "open")
-"""What has to hold for one and the same listed edition."""
-
-TERMS = "terms"
-"""What an edition says of whom it is for: a facet that no address names, chosen by ``mine``."""
+from catalogue.search.facets import FACETS
 
 WITHIN = "in"
 """The parameter that says under whose name the catalogue is opened, where links do not add it."""
-
-NAMING = ("partner", "network")
-"""The facets by whose values a course belongs to whoever the catalogue is opened under."""
-
-FACETS = (
-    "topic",
-    "format",
-    "language",
-    "partner",
-    "network",
-    "programme",
-    "region",
-    "level",
-    "month",
-    "place",
-    "fee",
-    "open",
-)
-"""Every filter, in the order in which they stand in an address."""
-
-PASSING = frozenset({"open", "month"})
-"""Filters whose courses change with the clock: nothing to be led to by a search engine."""
 
 SORTS = ("relevance", "start", "deadline", "title")
 """The orders on offer, the default one first; without a text, that one is open ones first."""
@@ -50,15 +19,6 @@ SORTS = ("relevance", "start", "deadline", "title")
 NEWEST = "newest"
 """The order of what is read from the top, feeds for instance; no address asks for it."""
 
-VOCABULARY: Mapping[str, frozenset[str]] = {
-    "format": frozenset({"online", "in-person", "blended"}),
-    "fee": frozenset({"free", "funded", "paid"}),
-    "open": frozenset({"1"}),
-}
-"""Values that are known whether or not a course has them."""
-
-MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
-"""A month of a year that the calendar knows: there is no year 0."""
 LONGEST_TEXT = 200
 TEXT_ROOM = 600
 """How many bytes a text may take in an address, where a letter beyond ASCII takes six or more."""
@@ -81,13 +41,6 @@ class Arguments(Protocol):
     def getlist(self, key: str, /) -> list[str]:
         """Return every value of a parameter, in order."""
         ...
-
-
-def is_well_known(facet: str, value: str) -> bool:
-    """Return whether a value makes sense by itself, even where no course has it."""
-    if facet == "month":
-        return MONTH.fullmatch(value) is not None
-    return value in VOCABULARY.get(facet, frozenset())
 
 
 @dataclass(frozen=True)
@@ -124,7 +77,7 @@ class Filters:
         text, insisting = (text_of(args.getlist(name)) for name in ("q", "exact"))
         return cls(
             q=text,
-            chosen=chosen_of(args, FACETS),
+            chosen=chosen_of(args, FACETS.codes),
             sort=sorts[0] if sorts and sorts[0] in SORTS else SORTS[0],
             page=page_number("".join(pages[:1]), LAST_PAGE),
             exact=bool(text) and insisting == text,
@@ -141,7 +94,7 @@ class Filters:
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Return every chosen (facet, value), in the order of an address."""
-        return tuple((facet, value) for facet in FACETS for value in self.values(facet))
+        return tuple((facet, value) for facet in FACETS.codes for value in self.values(facet))
 
     def with_(self, facet: str, value: str) -> Self:
         """Return these filters with one more value chosen."""
@@ -202,7 +155,7 @@ class Filters:
         Searches and combinations are without number, and each holds what others hold too.
         """
         pairs = self.pairs()
-        few = len(pairs) <= 1 and not any(facet in PASSING for facet, _value in pairs)
+        few = len(pairs) <= 1 and not any(FACETS[facet].passing for facet, _value in pairs)
         return few and not self.q and not self.mine and not self.within
 
     def as_args(self) -> dict[str, str | list[str]]:
@@ -215,7 +168,7 @@ class Filters:
             args["q"] = self.q
         if self.exact:
             args["exact"] = self.q
-        for facet in FACETS:
+        for facet in FACETS.codes:
             values = self.values(facet)
             if values:
                 args[facet] = list(values) if len(values) > 1 else values[0]

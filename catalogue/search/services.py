@@ -11,6 +11,7 @@ from flask import current_app
 from catalogue.database import now as present
 from catalogue.database import writing
 from catalogue.search.documents import Affected, Source
+from catalogue.search.facets import FACETS, Facet
 from catalogue.search.filters import Filters
 from catalogue.search.index import answers, excerpts
 from catalogue.search.index.engine import IndexDamaged, Progress
@@ -45,14 +46,17 @@ def init_app(
     count: Callable[[], int],
     *,
     languages: Sequence[str],
+    facets: Sequence[Facet] = (),
     affected: Affected = lambda _kind, _key: None,
     seconds_between_looks: float | None = None,
 ) -> None:
     """Tell the search where documents come from.
 
-    ``count`` says how many courses there are, and ``affected`` which of them change with an
+    ``count`` says how many courses there are, ``facets`` what they can be filtered by (beside what
+    other apps of this process have said), and ``affected`` which of them change with an
     organisation, a programme or a topic.
     """
+    FACETS.register(*facets)
     if seconds_between_looks is None:
         seconds_between_looks = 0.0 if app.testing else SECONDS_BETWEEN_LOOKS
     app.extensions[EXTENSION] = IndexManager(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.browse.forms.partner_filters import PARTNER_FACETS
-from catalogue.search.filters import FACETS, PASSING
+from catalogue.search.facets import FACETS
 from tests.conftest import AppFactory, visitor_of
 from tests.machine.visitor import Visitor
 
@@ -70,12 +70,13 @@ def test_lists_that_people_look_for_are_kept_and_all_others_only_followed(live: 
 
 def test_every_facet_has_been_decided_on(live: Visitor) -> None:
     """A new facet that changes with the clock has to be named among those that pass."""
-    assert set(FACETS) - PASSING == {
+    assert {facet.code for facet in FACETS.shown if not facet.passing} == {
         "topic",
         "network",
         "format",
         "language",
         "partner",
+        "network",
         "programme",
         "region",
         "level",

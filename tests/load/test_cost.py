@@ -34,7 +34,7 @@ MOST_BYTES = 300_000
 TIMES = 10
 FILES = (".ics", ".atom")
 FIRST_PAGE = "/en/courses"
-FACETS = "topic format language partner programme region level month place fee open".split()
+FACETS = "topic format language partner network programme region level month place fee open".split()
 PAGES_FACETS = "kind region country network".split()
 
 

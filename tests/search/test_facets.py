@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.search.documents import CourseDocument, EditionFacets
-from catalogue.search.filters import COURSE_FACETS, FACETS, Filters
+from catalogue.search.facets import FACETS
+from catalogue.search.filters import Filters
 from catalogue.search.index.snapshot import IndexSnapshot
 from tests.search.shelf import (
     at,
@@ -74,7 +75,7 @@ COURSES = st.lists(
     unique_by=lambda made: made.course_id,
 )
 ALL_VALUES = COURSE_VALUES | EDITION_VALUES
-CHOICES = st.dictionaries(st.sampled_from(FACETS), st.none(), max_size=4).flatmap(
+CHOICES = st.dictionaries(st.sampled_from(FACETS.codes), st.none(), max_size=4).flatmap(
     lambda facets: st.fixed_dictionaries(
         {
             facet: st.lists(st.sampled_from([*ALL_VALUES[facet], "odd"]), min_size=1, max_size=2)
@@ -111,7 +112,7 @@ def matches(made: CourseDocument, wanted: Filters) -> bool:
     if wanted.q and wanted.q not in made.words["en"].title.split():
         return False
     asked = dict(wanted.chosen)
-    for facet in COURSE_FACETS:
+    for facet in FACETS.of_courses:
         if facet in asked and not course_values(made, facet) & set(asked.pop(facet)):
             return False
     return not asked or any(
@@ -173,7 +174,7 @@ def compare(made: IndexSnapshot, courses: list[CourseDocument], wanted: Filters)
         made.find(wanted.at_page(page), "en", 2) for page in range(1, -(-found.total // 2) + 1)
     ]
     assert [each for page in pages for each in page.course_ids] == list(found.course_ids)
-    for facet in FACETS:
+    for facet in FACETS.codes:
         others = wanted.without(facet)
         for value in ALL_VALUES[facet]:
             # What a click on this value alone would show.
@@ -230,7 +231,7 @@ def test_chosen_values_are_listed_even_without_a_course(shelf: IndexSnapshot) ->
 
 
 def test_an_unknown_value_is_reported_and_finds_nothing(shelf: IndexSnapshot) -> None:
-    for facet in FACETS:
+    for facet in FACETS.codes:
         found = shelf.find(filters(**{facet: "nonsense"}), "en", 9)
         assert found.total == 0
         assert found.unknown == ((facet, "nonsense"),)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.search.documents import CourseDocument, EditionFacets
-from catalogue.search.filters import EDITION_FACETS, Filters
+from catalogue.search.facets import FACETS
+from catalogue.search.filters import Filters
 from tests.search.shelf import counts, course, edition, filters, generation, ids
 from tests.search.test_facets import (
     COURSE_VALUES,
@@ -79,7 +80,7 @@ def test_what_is_left_and_every_count_equal_a_slow_obvious_computation(
             assert set(found.course_ids) == {each.course_id for each in left}
             assert found.total == found.mine == len(left)
             assert made.find(wanted.for_anybody(), "en", 100).mine == len(left)
-            for facet in ("topic", *EDITION_FACETS):
+            for facet in ("topic", *FACETS.of_editions):
                 for value in (COURSE_VALUES | EDITION_VALUES)[facet]:
                     click = wanted.without(facet).with_(facet, value)
                     shown = sum(fits(each, click, mine=True) for each in courses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import parse_qs, urlencode
 
-from catalogue.search.filters import FACETS, WITHIN, Filters
+from catalogue.search.filters import WITHIN, Filters
 
 
 class Query(dict[str, list[str]]):
@@ -18,8 +18,7 @@ class Query(dict[str, list[str]]):
 
 def lasting(filters: Filters) -> Filters:
     """Return what of a search is worth being told of: no order, no page, open now or not."""
-    chosen = {facet: filters.values(facet) for facet in FACETS if filters.values(facet)}
-    chosen.pop("open", None)
+    chosen = {facet: values for facet, values in filters.chosen.items() if facet != "open"}
     return Filters(q=filters.q, chosen=chosen, within=filters.within)
 
 

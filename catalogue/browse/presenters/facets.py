@@ -10,16 +10,13 @@ from flask_babel import gettext as _
 
 from catalogue.browse.links.addresses import links_to
 from catalogue.browse.presenters.facet_options import Facet, Option, facet_of, nested
-from catalogue.courses.codes import Format, Level
 from catalogue.courses.presenters.facet_values import Names, value_label
-from catalogue.courses.rules.eligibility import PARENTS
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language
-from catalogue.search.filters import FACETS, Filters
+from catalogue.search.facets import FACETS, Order
+from catalogue.search.facets import Facet as Description
+from catalogue.search.filters import Filters
 from catalogue.search.results import Results
-
-BY_NUMBER = frozenset({"topic", "partner", "network"})
-"""Facets whose options stand with the largest number first; others have their own order."""
 
 
 @dataclass(frozen=True)
@@ -64,46 +61,33 @@ def corrected(asked: Filters, found: Results) -> tuple[Filters, str]:
 
 
 def legends() -> dict[str, str]:
-    """Return what each facet is called."""
-    return {
-        "open": _("Applications"),
-        "topic": _("Topic"),
-        "format": _("Format"),
-        "language": _("Teaching language"),
-        "month": _("Start"),
-        "fee": _("Cost"),
-        "region": _("For people from"),
-        "place": _("Where"),
-        "level": _("Level"),
-        "partner": _("Partner"),
-        "network": _("Network (courses of its members)"),
-        "programme": _("Programme"),
-    }
+    """Return what each facet is called, in the order of pages."""
+    return {facet.code: str(facet.legend) for facet in FACETS.shown}
 
 
-def _months(legend: str, options: list[Option], this_month: str) -> Facet:
+def _months(code: str, legend: str, options: list[Option], this_month: str) -> Facet:
     """Return months from this one on in their order; those that are over unfold, latest first."""
     coming = sorted(option for option in options if option.value >= this_month)
     over = sorted((option for option in options if option.value < this_month), reverse=True)
-    return facet_of("month", legend, coming)._replace(past=over)
+    return facet_of(code, legend, coming)._replace(past=over)
 
 
-def _options(facet: str, found: Results, names: Names, topics: Mapping[str, str]) -> list[Option]:
+def _options(
+    facet: Description, found: Results, names: Names, topics: Mapping[str, str]
+) -> list[Option]:
     spoken = language()
     options = [
-        Option(count.value, value_label(facet, count.value, names), count.count, count.chosen)
-        for count in found.facets.get(facet, ())
+        Option(count.value, value_label(facet.code, count.value, names), count.count, count.chosen)
+        for count in found.facets.get(facet.code, ())
     ]
-    if facet in ("level", "format"):
-        order = [member.value for member in (Level if facet == "level" else Format)]
-        options.sort(key=lambda option: order.index(option.value) if option.value in order else 99)
-    elif facet in BY_NUMBER:
+    if facet.order is Order.LISTED:
+        place = {value: number for number, value in enumerate(facet.values)}
+        options.sort(key=lambda option: place.get(option.value, len(place)))
+    elif facet.order is Order.NUMBER:
         options.sort(key=lambda option: (-option.total, sort_key(option.label, spoken)))
     else:
         options.sort(key=lambda option: sort_key(option.label, spoken))
-    if facet in ("topic", "region"):
-        return nested(options, topics if facet == "topic" else PARENTS)
-    return options
+    return nested(options, facet.parents(topics)) if facet.parents else options
 
 
 def _mine(filters: Filters, found: Results) -> list[Facet]:
@@ -133,11 +117,11 @@ def narrowing(
         facets=[
             *mine,
             *(
-                _months(titles[facet], options, f"{now:%Y-%m}")
-                if facet == "month"
-                else facet_of(facet, titles[facet], options)
-                for facet in titles
-                if facet in FACETS and (options := _options(facet, found, names, topics))
+                _months(facet.code, titles[facet.code], options, f"{now:%Y-%m}")
+                if facet.order is Order.TIME
+                else facet_of(facet.code, titles[facet.code], options)
+                for facet in FACETS.shown
+                if (options := _options(facet, found, names, topics))
             ),
         ],
         chips=[

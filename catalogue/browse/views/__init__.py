@@ -13,6 +13,7 @@ from catalogue.browse.views import compare, courses, home, partners, programmes,
 from catalogue.browse.views.blueprint import blueprint
 from catalogue.courses.caches import names
 from catalogue.courses.labels import group_label, label, role_heading
+from catalogue.courses.presenters.facets import FACETS
 from catalogue.courses.presenters.facts import programme_rule
 from catalogue.courses.queries import affected_courses, documents, how_many_documents
 from catalogue.i18n.cities import city_name
@@ -54,5 +55,6 @@ def init_app(app: Flask) -> None:
         documents,
         how_many_documents,
         languages=app.config["LANGUAGES"],
+        facets=FACETS,
         affected=affected_courses,
     )

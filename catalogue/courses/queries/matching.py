@@ -9,28 +9,17 @@ from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import CourseRows, edition_facets
 from catalogue.courses.rules import states
-from catalogue.search.documents import EditionFacets
-from catalogue.search.filters import EDITION_FACETS, Filters
-
-
-def _values(facets: EditionFacets) -> dict[str, frozenset[str]]:
-    return {
-        "format": frozenset({facets.format}),
-        "language": facets.languages,
-        "region": facets.regions,
-        "month": frozenset({facets.month}),
-        "place": frozenset({facets.place}),
-        "fee": facets.fees,
-        "open": frozenset({"1"} if facets.open else ()),
-    }
+from catalogue.search.facets import FACETS, offer
+from catalogue.search.filters import Filters
 
 
 def satisfies(edition: Edition, filters: Filters, now: datetime) -> bool:
     """Say whether one edition satisfies every edition facet that is chosen, any value of each."""
-    values = _values(edition_facets(edition, now))
+    offered = set(offer(edition_facets(edition, now)))
     return all(
-        not filters.values(facet) or values[facet] & set(filters.values(facet))
-        for facet in EDITION_FACETS
+        any((facet, value) in offered for value in filters.values(facet))
+        for facet in FACETS.of_editions
+        if filters.values(facet)
     )
 
 

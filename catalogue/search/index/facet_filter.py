@@ -6,12 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import and_, or_
 
-from catalogue.search.filters import COURSE_FACETS, EDITION_FACETS, NAMING, TERMS
+from catalogue.search.facets import FACETS, TERMS
 from catalogue.search.index.bitsets import Bitsets, Plane
-
-FORMERLY = {"partner": "network"}
-"""Where a value is looked for that a facet does not have: addresses of feeds and calendars, and
-alerts, that people have kept from before may name a network as a partner."""
 
 
 class FacetFilter:
@@ -26,11 +22,11 @@ class FacetFilter:
         self._among = among
         self._courses = {
             facet: _any_of(bitsets.courses, facet, chosen[facet])
-            for facet in COURSE_FACETS
+            for facet in FACETS.of_courses
             if facet in chosen
         }
         self._editions = {
-            facet: chosen[facet] for facet in (*EDITION_FACETS, TERMS) if facet in chosen
+            facet: chosen[facet] for facet in (*FACETS.of_editions, TERMS) if facet in chosen
         }
 
     @cached_property
@@ -52,7 +48,7 @@ class FacetFilter:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return, by facet, how many courses every value leads to that leads to any."""
-        found = {facet: self._count_courses(facet) for facet in COURSE_FACETS}
+        found = {facet: self._count_courses(facet) for facet in FACETS.of_courses}
         return found | self._count_editions()
 
     def _count_courses(self, facet: str) -> dict[str, int]:
@@ -64,7 +60,7 @@ class FacetFilter:
 
     def _count_editions(self) -> dict[str, dict[str, int]]:
         found = {}
-        for facet in EDITION_FACETS:
+        for facet in FACETS.of_editions:
             others = {name: values for name, values in self._editions.items() if name != facet}
             if others:
                 found[facet] = self._count_within_planes(facet, others)
@@ -89,12 +85,12 @@ class FacetFilter:
 
 def courses_of(bitsets: Bitsets, slug: str) -> int:
     """Return the courses of an organisation, or of a network and its members."""
-    return reduce(or_, (_any_of(bitsets.courses, facet, (slug,)) for facet in NAMING))
+    return reduce(or_, (_any_of(bitsets.courses, facet, (slug,)) for facet in FACETS.naming))
 
 
 def _any_of(plane: Plane, facet: str, values: Iterable[str]) -> int:
-    here, former = plane.get(facet, {}), plane.get(FORMERLY.get(facet, ""), {})
-    return reduce(or_, (here.get(value) or former.get(value, 0) for value in values), 0)
+    here, other = plane.get(facet, {}), plane.get(FACETS.or_else(facet), {})
+    return reduce(or_, (here.get(value) or other.get(value, 0) for value in values), 0)
 
 
 def _all_of(plane: Plane, chosen: Mapping[str, Iterable[str]]) -> int:

@@ -20,6 +20,7 @@ from flask import current_app
 
 from catalogue.search import queries
 from catalogue.search.documents import Affected, Source
+from catalogue.search.facets import FACETS
 from catalogue.search.index.engine import Copy, IndexDamaged, Progress, damage, elapsed, next_change
 from catalogue.search.index.manifest import Folder, IndexManifest
 from catalogue.search.index.schema import NO_CHANGE, SCHEMA_NUMBER
@@ -58,7 +59,7 @@ class IndexManager:
         self.count = count
         self.affected = affected
         self.languages = tuple(languages)
-        self.schema = f"{SCHEMA_NUMBER} {' '.join(languages)}"
+        self.schema = " ".join([str(SCHEMA_NUMBER), *languages, *FACETS.codes])
         self.seconds_between_looks = seconds_between_looks
         self._generation: IndexSnapshot | None = None
         self._groups: Sequence[Group] = ()

@@ -14,7 +14,8 @@ from catalogue.search.text import analysis, ranking
 from catalogue.search.text import shown as text_shown
 
 SCHEMA_NUMBER = 9
-"""To be raised with every change of this file, of the orders, the analysis or the bitsets."""
+"""To be raised with every change of this file, of the orders, the analysis or the bitsets, and of
+what an existing facet offers; which facets there are is seen without it."""
 
 NOTHING = CourseText("")
 NO_CHANGE = (1 << ranking.SECONDS_BITS) - 1

@@ -9,11 +9,11 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
-from catalogue.search.facets import listed
-from catalogue.search.filters import FACETS, TERMS, Filters, is_well_known
+from catalogue.search.facets import FACETS, TERMS, listed
+from catalogue.search.filters import Filters
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
 from catalogue.search.index.engine import Copy, damage
-from catalogue.search.index.facet_filter import FORMERLY, FacetFilter, courses_of
+from catalogue.search.index.facet_filter import FacetFilter, courses_of
 from catalogue.search.index.manifest import IndexManifest
 from catalogue.search.index.schema import CHUNK_BITS, SORT_FIELDS, every_course
 from catalogue.search.results import FacetCount, Results
@@ -170,18 +170,17 @@ class _Search:
             page=page,
             pages=pages,
             per_page=per_page,
-            facets={facet: self._listed(facet, counts[facet]) for facet in FACETS},
+            facets={facet: self._listed(facet, counts[facet]) for facet in FACETS.codes},
             unknown=tuple(pair for pair in self.filters.pairs() if not self._makes_sense(*pair)),
             mine=self._mine(),
         )
 
     def _makes_sense(self, facet: str, value: str) -> bool:
-        knows = self.generation.bitsets.knows
-        former = FORMERLY.get(facet)
+        knows, described = self.generation.bitsets.knows, FACETS[facet]
         return (
-            is_well_known(facet, value)
+            described.is_known(value)
             or knows(facet, value)
-            or (former is not None and knows(former, value))
+            or (described.or_else != "" and knows(described.or_else, value))
         )
 
     def _listed(self, facet: str, counts: Mapping[str, int]) -> Sequence[FacetCount]:
