@@ -76,7 +76,6 @@ def test_every_facet_has_been_decided_on(live: Visitor) -> None:
         "format",
         "language",
         "partner",
-        "network",
         "programme",
         "region",
         "level",
