@@ -19,6 +19,7 @@ from catalogue.enrolment import services
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
 from catalogue.tokens import hash_of
+from catalogue.wiring import wiring
 from tests.machine.visitor import Visitor, soup
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ def test_an_edition_is_changed_and_published(
         assert session.in_transaction()
         seen.append(edition_id)
 
-    sample_app.extensions["catalogue.after_edition_published"].append(hook)
+    wiring(sample_app).after_edition_published.append(hook)
     fields = {
         "capacity": "40",
         "city": "Geneva",

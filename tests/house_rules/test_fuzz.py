@@ -222,7 +222,13 @@ FOUND_LATE = {
 }
 """What can only be asked for once what comes before it is done."""
 
-CHANGING = ("comanagement.revision", "enrolment.later", "enrolment.check", "partners.members")
+CHANGING = (
+    "comanagement.revision",
+    "enrolment.check",
+    "enrolment.later",
+    "enrolment.received_calendar",
+    "partners.members",
+)
 """Pages whose forms depend on what was done before."""
 
 

@@ -58,7 +58,7 @@ MADE_UP = {
     "mail/letters.py:render": ONE_OF_OURS,
     "partners/views/invitation.py:_page": ONE_OF_OURS,
     "search/index/excerpts.py:excerpt_of": CONSTANTS,
-    "workspace/queries/home.py:_of": CONSTANTS,
+    "workspace/queries/lines.py:_edition_rows": CONSTANTS,
 }
 
 Find = Callable[[Path], dict[str, int]]

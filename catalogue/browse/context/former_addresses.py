@@ -8,7 +8,7 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.browse.links.addresses import current_url
-from catalogue.browse.links.visitor import TENANT, is_for_people, is_network, named_tenant
+from catalogue.browse.links.visitor import TENANT, is_for_people, named_tenant, networks_among
 from catalogue.caches import remembered
 from catalogue.courses.caches.names import NETWORK
 from catalogue.courses.queries import present_slug
@@ -65,10 +65,11 @@ def former_network() -> Response | None:
     named = request.args.getlist(FORMER_TENANT)
     if not named or request.endpoint not in FILTERED or request.method not in ("GET", "HEAD"):
         return None
-    if not any(is_network(slug) for slug in named):
+    networks = networks_among(named)
+    if not networks:
         return None
     pairs = [
-        (NETWORK if name == FORMER_TENANT and is_network(value) else name, value)
+        (NETWORK if name == FORMER_TENANT and value in networks else name, value)
         for name, value in request.args.items(multi=True)
     ]
     return redirect(f"{request.path}?{urlencode(pairs)}", 308)

@@ -9,6 +9,7 @@ from datetime import date
 from catalogue.courses.caches.names import Directory, networks_of
 from catalogue.courses.presenters.partner import Avatar, avatar
 from catalogue.courses.queries import Figures
+from catalogue.i18n.fallback import tagged
 from catalogue.partners.codes import OrganisationKind
 
 
@@ -21,6 +22,11 @@ class Tenant:
     is_network: bool
     members: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Return what it is called; where it is printed, in an element that says its language."""
+        return tagged(self.avatar.name)
 
     @property
     def organisations(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ their address.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from catalogue.browse.links.tenant import Tenant, tenant_of
 from catalogue.courses.caches.names import directory
 from catalogue.courses.rules.eligibility import Candidate
 from catalogue.database import now
+from catalogue.partners.codes import OrganisationKind
 from catalogue.search.filters import WITHIN
 
 FACTS = ("residence", "nationality", "employer")
@@ -91,10 +92,17 @@ def named_tenant(slugs: list[str]) -> Tenant | None:
         return None
 
 
-def is_network(slug: str) -> bool:
-    """Say whether a slug is that of a network."""
-    found = named_tenant([slug])
-    return found is not None and found.is_network
+def networks_among(slugs: Iterable[str]) -> frozenset[str]:
+    """Return those of the slugs that are a network's; the catalogue's version is asked once."""
+    try:
+        known = directory(now()).institutions
+    except SQLAlchemyError:
+        # While the database is away none is known; a page that says so is on its way.
+        current_app.logger.warning("The networks of an address cannot be looked up.")
+        return frozenset()
+    return frozenset(
+        slug for slug in slugs if slug in known and known[slug].kind is OrganisationKind.NETWORK
+    )
 
 
 def visitor() -> Candidate:
