@@ -10,14 +10,13 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
-from wtforms.validators import ValidationError
 
 from catalogue.caches import remembered
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.formats import capitalised, language_name
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.locales import country_names
-from catalogue.i18n.selects import UNKNOWN, LongSelectField
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import answered
 
 Choice: TypeAlias = SelectChoice
@@ -72,31 +71,19 @@ def interface_languages() -> list[Choice]:
     return [Choice(code, capitalised(language_name(code))) for code in languages()]
 
 
-class CodeField(LongSelectField):
-    """A question with many options whose codes are known without naming them in any language."""
-
-    def codes(self) -> Container[str]:
-        """Return the codes that there are, whatever they are called."""
-        raise NotImplementedError
-
-    def pre_validate(self, _form: Any) -> None:
-        """Raise ``ValidationError`` for a code that there is not."""
-        # Naming and sorting hundreds of options to look for one took longer than all the rest.
-        if not self.process_errors and self.data not in self.codes():
-            raise ValidationError(self.gettext(UNKNOWN))
+def codes_or_none() -> Container[str]:
+    """Return every country's and territory's code, and no answer: what is needed is asked apart."""
+    return known_countries() | {""}
 
 
-class CountryField(CodeField):
+class CountryField(LongSelectField):
     """A question for a country or territory; its answer is the code."""
-
-    def codes(self) -> Container[str]:
-        """Return the countries' and territories' codes; whether one is needed is asked apart."""
-        return known_countries() | {""}
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(
             label or _l("Country or territory"),
             validators or [answered(_l("Choose a country or territory."))],
             offered=country_choices,
+            codes=codes_or_none,
             **options,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -117,7 +117,8 @@ class LongSelectField(SelectField):
     """A question with many options.
 
     ``offered`` gives options that depend on the page's language alone and are kept; without it
-    they are ``choices``, or those that the view puts there.
+    they are ``choices``, or those that the view puts there. ``codes`` gives the answers that there
+    are, where they are known without naming hundreds of options in any language.
     """
 
     widget = LongSelect()
@@ -128,11 +129,13 @@ class LongSelectField(SelectField):
         validators: Any = None,
         *,
         offered: Offered | None = None,
+        codes: Callable[[], Container[str]] | None = None,
         choices: Any = (),
         **options: Any,
     ) -> None:
         super().__init__(label, validators, choices=offered or choices, **options)
         self.offered = offered
+        self.codes = codes
 
     def options(self) -> Markup:
         """Return the options as HTML, none of them chosen."""
@@ -142,11 +145,14 @@ class LongSelectField(SelectField):
         """Raise ``ValidationError`` for an answer that was not offered."""
         if self.process_errors:
             return
-        found: Any = self.choices or []
-        values = (
-            _kept(self.offered, language())[1]
-            if self.offered
-            else {str(each.value) for each in found}
-        )
-        if self.data is None or str(self.data) not in values:
+        if self.data is None or str(self.data) not in self._known():
             raise ValidationError(self.gettext(UNKNOWN))
+
+    def _known(self) -> Container[str]:
+        if self.codes:
+            # Naming and sorting hundreds of options to look for one took longer than all the rest.
+            return self.codes()
+        if self.offered:
+            return _kept(self.offered, language())[1]
+        found: Any = self.choices or []
+        return {str(each.value) for each in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,12 +28,13 @@ from catalogue.caches import remembered
 from catalogue.comanagement.labels import ZONE_AREAS
 from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
-from catalogue.i18n.choices import CodeField, countries, country_codes, known_countries
+from catalogue.i18n.choices import codes_or_none, countries, country_codes
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages
 from catalogue.i18n.locales import country_names, newest_name
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
+from catalogue.i18n.selects import LongSelectField
 from catalogue.i18n.validators import at_most, too_long
 
 TEACHING_LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
@@ -222,30 +223,22 @@ def where_choices() -> list[SelectChoice]:
     return [SelectChoice("", _("None (online)")), *countries()]
 
 
-class ZoneField(CodeField):
+class ZoneField(LongSelectField):
     """A question for a time zone; its answer is the IANA name."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, offered=zone_choices, **options)
+        super().__init__(label, offered=zone_choices, codes=zones, **options)
 
     def process_data(self, value: Any) -> None:
         """Take a zone by its newest name, under which it is offered."""
         super().process_data(newest_name(value) if value else value)
 
-    def codes(self) -> Container[str]:
-        """Return the zones' names."""
-        return zones()
 
-
-class WhereField(CodeField):
+class WhereField(LongSelectField):
     """A question for the country or territory where an edition is held, if it is anywhere."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, offered=where_choices, **options)
-
-    def codes(self) -> Container[str]:
-        """Return the countries' and territories' codes, and none."""
-        return known_countries() | {""}
+        super().__init__(label, offered=where_choices, codes=codes_or_none, **options)
 
 
 class CountriesField(TextAreaField):
