@@ -1,6 +1,8 @@
 """Part 6: every page and act behind the sign-in, in a house at work and in a new one.
 
-A visit and the bare page take turns, one request each, and of either the lower quartile counts.
+A visit to either house and the bare page take turns, one request each, and of all the lower
+quartile counts. What a visit costs more in the house at work is read from turns minutes apart
+otherwise, and the same machine is half as quick again from one minute to the next.
 The clock of a process leaves out the time in which others have the processor, but not what they
 do to its caches; so whatever else the machine does only ever adds, by half and more. A median
 holds that: within one run it called the same bare page twice as dear. The very quickest turn does
@@ -11,15 +13,16 @@ does, is left out of both alike. The clock counts nanoseconds, so that one reque
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import quantiles
 
 from tests.load.catalogues import Catalogue, Catalogues, build, tidied
 from tests.load.cpu import per_request, small_database
 from tests.load.house import LARGE, SMALL, Size, enlarge
-from tests.load.meter import counting, forwarding
+from tests.load.meter import Forward, counting, forwarding
 from tests.load.serving import HOST, bare_worker, catalogue_worker
 from tests.load.stage import Stage
 from tests.load.table import Row, milliseconds
@@ -63,26 +66,38 @@ def house(catalogues: Catalogues, size: Size) -> Catalogue:
     return made
 
 
-def times(catalogue: Catalogue, catalogues: Catalogues) -> dict[Visit, tuple[float, float]]:
-    """Return each visit's processor time, and a bare page's from turns in between."""
-    folder, found = catalogues.folder, {}
+def times(
+    houses: Sequence[Catalogue], catalogues: Catalogues
+) -> Iterator[tuple[Visit, list[float], float]]:
+    """Yield each visit, the processor time of it in each house, and that of a bare page.
+
+    The houses and the bare page take turns, so that what is set against each other was asked for
+    within the same moments.
+    """
+    folder = catalogues.folder
     with ExitStack() as stack:
-        ours = stack.enter_context(catalogue_worker(catalogue.settings(), folder))
-        here = catalogue.settings() | {"BASE_URL": f"http://{HOST}:{ours.port}"}
-        app = stack.enter_context(running(here))
+        served = [_serve(stack, each, folder) for each in houses]
         bare = stack.enter_context(bare_worker(f"orm({small_database(catalogues)!r})", folder))
-        forward = stack.enter_context(forwarding(app, ours))
-        scene = Stage(app, SECOND_TIME)
         per_request(bare, BARE_PAGE * BARE_WARM_REQUESTS)
-        for visit in every(scene):
-            own, base = [], []
+        for visits in zip(*(every(scene) for scene, _forward in served), strict=True):
+            own: list[list[float]] = [[] for _house in houses]
+            base = []
             for turn in range(WARM_TURNS + TURNS):
-                _go(visit, scene)
-                if turn >= WARM_TURNS:
-                    own.append(forward.seconds)
-                    base.append(per_request(bare, BARE_PAGE))
-            found[visit] = _undisturbed(own), _undisturbed(base)
-    return found
+                for visit, (scene, forward), seconds in zip(visits, served, own, strict=True):
+                    _go(visit, scene)
+                    if turn >= WARM_TURNS:
+                        seconds.append(forward.seconds)
+                        base.append(per_request(bare, BARE_PAGE))
+            yield visits[0], [_undisturbed(seconds) for seconds in own], _undisturbed(base)
+
+
+def _serve(stack: ExitStack, catalogue: Catalogue, folder: Path) -> tuple[Stage, Forward]:
+    """Let a worker serve a house; return the house's scene and what keeps the worker's time."""
+    worker = stack.enter_context(catalogue_worker(catalogue.settings(), folder))
+    here = catalogue.settings() | {"BASE_URL": f"http://{HOST}:{worker.port}"}
+    app = stack.enter_context(running(here))
+    forward = stack.enter_context(forwarding(app, worker))
+    return Stage(app, SECOND_TIME), forward
 
 
 def _undisturbed(turns: list[float]) -> float:
@@ -107,20 +122,16 @@ def _go(visit: Visit, scene: Stage) -> None:
     assert answer.status_code == visit.status, f"{visit.name}: {answer.status}"
 
 
-def costs(catalogues: Catalogues, size: Size) -> dict[Visit, Cost]:
-    """Return what each visit to a house of this size costs."""
-    made = house(catalogues, size)
-    asked = statements(made)
-    spent = times(made, catalogues)
-    return {visit: Cost(*spent[visit], asked[visit.name]) for visit in spent}
-
-
 def rows(catalogues: Catalogues) -> Iterator[Row]:
-    """Visit both houses; the bare page has its turns between those of each visit."""
-    small, large = costs(catalogues, SMALL), costs(catalogues, LARGE)
-    before = {visit.name: cost for visit, cost in small.items()}
-    for visit, cost in large.items():
-        yield row(visit, cost, before[visit.name])
+    """Visit a new house and one at work."""
+    houses = [house(catalogues, size) for size in (SMALL, LARGE)]
+    asked = [statements(each) for each in houses]
+    for visit, seconds, bare in times(houses, catalogues):
+        small, large = (
+            Cost(own, bare, numbers[visit.name])
+            for own, numbers in zip(seconds, asked, strict=True)
+        )
+        yield row(visit, large, small)
 
 
 def row(visit: Visit, large: Cost, small: Cost) -> Row:
