@@ -38,7 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # of the time.
     gc.set_threshold(100_000, 50, 100)
     if not hasattr(config, "workerinput"):
-        config.stash[RUN] = run.begin()
+        config.stash[RUN] = run.begin(in_memory=True)
+        if config.option.basetemp is None:
+            config.option.basetemp = config.stash[RUN].folder / "tests"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
