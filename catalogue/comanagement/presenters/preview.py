@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from catalogue.comanagement.labels import WORDS
 from catalogue.comanagement.presenters.words import words_said
+from catalogue.comanagement.rules.snapshots import COURSE_WORDS
 from catalogue.courses.codes import Award, Level
 from catalogue.courses.labels import label
 from catalogue.i18n.fallback import LocalizedText
@@ -28,7 +29,7 @@ class Preview:
 
 def course_preview(snapshot: Mapping[str, Any], topics: Mapping[str, str]) -> Preview:
     """Return a course's draft in words."""
-    names = ("description", "outcomes", "audience", "prerequisites")
+    names = [name for name in COURSE_WORDS if name not in ("title", "summary")]
     return Preview(
         summary=words_said(snapshot, "summary"),
         facts=[
