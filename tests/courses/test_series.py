@@ -69,6 +69,14 @@ def test_two_languages_of_one_run_are_not_twice_a_year() -> None:
     assert series([*starts, *(day + timedelta(days=21) for day in starts)], TODAY) == Series(2019)
 
 
+def test_a_year_is_not_missing_whose_edition_belongs_to_a_run_of_the_year_before() -> None:
+    starts = [date(2019, 11, 20), date(2020, 1, 10), *in_years(*range(2021, 2027))]
+    assert series(starts, TODAY) == Series(2019)
+    every_other = [date(year, 11, 20) for year in range(2015, 2026, 2)]
+    both = [*every_other, *(day + timedelta(days=50) for day in every_other)]
+    assert series(both, TODAY) == Series(2015, years=2)
+
+
 def test_what_is_planned_proves_nothing() -> None:
     assert series(in_years(2025, 2026, 2027, 2028), TODAY) is None
 
