@@ -15,6 +15,7 @@ from catalogue.comanagement.rules.series import next_edition
 from catalogue.comanagement.rules.snapshots import empty, tidy, upgraded
 from catalogue.comanagement.rules.times import ClockTrouble, NoInstant
 from catalogue.comanagement.rules.validity import (
+    Problem,
     Trouble,
     course_gaps,
     course_problems,
@@ -107,6 +108,18 @@ def troubles(**changes: Any) -> list[tuple[str, Trouble]]:
         ({"ends_on": "2027-02-15"}, []),
         ({"capacity": 9}, [("capacity", Trouble.CAPACITY_BELOW_TAKEN)]),
         ({"capacity": 10}, []),
+        (
+            {"capacity": 9, "route": {"deadline_at": "2027-02-15T00:00:00+00:00"}},
+            [
+                ("capacity", Trouble.CAPACITY_BELOW_TAKEN),
+                ("routes.certificate.deadline_at", Trouble.DEADLINE_AFTER_START),
+            ],
+        ),
+        (
+            {"ends_on": "2027-02-14", "route": {"deadline_at": "2027-02-15T00:00:00+00:00"}},
+            [("ends_on", Trouble.ENDS_BEFORE_START)],
+        ),
+        ({"route": {"scholarship_min": 20, "scholarship_max": 20}}, []),
         ({"opens_at": None}, []),
         (
             {"opens_at": "2027-01-31T22:59:00+00:00"},
@@ -161,29 +174,47 @@ def test_the_places_taken_are_told() -> None:
     ("changes", "expected"),
     [
         ({}, []),
-        ({"languages": []}, ["languages"]),
-        ({"format": "in-person"}, ["city"]),
+        ({"languages": []}, [("languages", Trouble.LANGUAGE_MISSING)]),
+        ({"format": "in-person"}, [("city", Trouble.PLACE_MISSING)]),
+        ({"format": "in-person", "city": "Valletta"}, [("city", Trouble.PLACE_MISSING)]),
+        ({"format": "in-person", "country": "MT"}, [("city", Trouble.PLACE_MISSING)]),
         ({"format": "blended", "city": "Valletta", "country": "MT"}, []),
-        ({"routes__certificate": None}, ["routes.certificate"]),
-        ({"opens_at": None}, ["opens_at"]),
+        ({"routes__certificate": None}, [("routes.certificate", Trouble.ROUTE_MISSING)]),
+        ({"opens_at": None}, [("opens_at", Trouble.OPENING_MISSING)]),
         ({"starts_on": None, "ends_on": None, "routes__certificate": None}, []),
     ],
 )
-def test_what_an_edition_lacks_is_named(changes: dict[str, Any], expected: list[str]) -> None:
-    assert [each.field for each in edition_gaps(edition(**changes))] == expected
+def test_what_an_edition_lacks_is_named(
+    changes: dict[str, Any], expected: list[tuple[str, Trouble]]
+) -> None:
+    found = [(each.field, each.trouble) for each in edition_gaps(edition(**changes))]
+    assert found == expected
 
 
-def test_what_is_wrong_with_a_course_is_named() -> None:
-    assert course_problems(course()) == []
-    wrong = course(**{"words.en.title": "", "hours_min": 5, "hours_max": 4, "weeks": 3, "days": 2})
-    assert [each.trouble for each in course_problems(wrong)] == [
-        Trouble.TITLE_MISSING,
-        Trouble.HOURS_REVERSED,
-        Trouble.WEEKS_AND_DAYS,
-    ]
-    assert [each.field for each in course_gaps(course())] == [
-        "words.en.summary",
-        "words.en.description",
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"words.en.title": ""}, [Problem("words.en.title", Trouble.TITLE_MISSING)]),
+        ({"hours_min": 5, "hours_max": 4}, [Problem("hours_max", Trouble.HOURS_REVERSED)]),
+        ({"hours_min": 5, "hours_max": 5}, []),
+        ({"hours_min": 5}, []),
+        ({"hours_max": 4}, []),
+        ({"weeks": 3, "days": 2}, [Problem("days", Trouble.WEEKS_AND_DAYS)]),
+        ({"weeks": 3}, []),
+        ({"days": 2}, []),
+    ],
+)
+def test_what_is_wrong_with_a_course_is_named(
+    changes: dict[str, Any], expected: list[Problem]
+) -> None:
+    assert course_problems(course(**changes)) == expected
+
+
+def test_what_a_course_lacks_is_named() -> None:
+    assert course_gaps(course()) == [
+        Problem("words.en.summary", Trouble.WORDS_MISSING),
+        Problem("words.en.description", Trouble.WORDS_MISSING),
     ]
 
 
@@ -200,12 +231,27 @@ def test_a_time_that_is_skipped_or_doubled_is_refused(
     with pytest.raises(NoInstant) as refused:
         times.instant(local, zone)
     assert refused.value.trouble is trouble
+    assert str(refused.value) == trouble.value
 
 
 def test_a_local_time_is_one_instant() -> None:
     at = times.instant(datetime(2027, 3, 28, 3, 0), "Europe/Madrid")
     assert at == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+    assert at.tzinfo is UTC
     assert times.local(at, "America/Mexico_City") == datetime(2027, 3, 27, 19, 0)
+
+
+def test_a_day_begins_and_ends_with_the_clocks_of_its_zone() -> None:
+    day = date(2027, 3, 28)
+    begins, ends = times.day_begins(day, "Europe/Madrid"), times.day_ends(day, "Europe/Madrid")
+    assert begins == datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert begins.tzinfo is UTC
+    assert ends - begins == timedelta(hours=23)
+
+
+def test_the_last_week_of_a_long_year_is_the_last_of_the_next() -> None:
+    assert times.year_later(date(2026, 12, 31)) == date(2027, 12, 30)
+    assert times.year_later(date(2026, 12, 24)) == date(2027, 12, 30)
 
 
 def test_zones_are_places() -> None:
@@ -216,13 +262,13 @@ def test_zones_are_places() -> None:
 
 
 def test_the_next_edition_keeps_weekdays_and_hours() -> None:
-    first = edition(words__en__label="Spring 2027", cancelled=True)
+    first = edition(words__en__label="Spring 2027", words__en__venue="Msida", cancelled=True)
     later = next_edition(first)
     assert (later["starts_on"], later["ends_on"]) == ("2028-02-14", "2028-03-31")
     assert later["slug"] == "2028-02"
     assert later["opens_at"] == "2027-10-31T08:00:00+00:00"
     assert later["routes.certificate"]["deadline_at"] == "2028-01-30T22:59:00+00:00"
-    assert later["words.en.label"] == ""
+    assert (later["words.en.label"], later["words.en.venue"]) == ("", "Msida")
     assert later["cancelled"] is False
     assert first["routes.certificate"] == ROUTE
 
@@ -267,6 +313,12 @@ def test_without_days_the_first_instant_stays_in_its_week(opens: str, moved: str
 def test_the_next_of_a_planned_edition_is_planned() -> None:
     later = next_edition(edition(starts_on=None, ends_on=None, opens_at=None))
     assert (later["slug"], later["opens_at"]) == ("", None)
+
+
+def test_where_nothing_says_when_it_moves_by_fifty_two_weeks() -> None:
+    route = {"deadline_at": None, "early_until": None}
+    later = next_edition(edition(starts_on=None, opens_at=None, route=route))
+    assert later["ends_on"] == "2028-03-31"
 
 
 def test_a_deadline_moved_onto_a_skipped_hour_goes_to_noon() -> None:
