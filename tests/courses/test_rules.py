@@ -86,6 +86,14 @@ def test_places(admission: Admission, waiting_list: bool, left: int, expected: S
 def test_late_entry() -> None:
     late = replace(USUAL, routes=(Route(datetime(2027, 3, 1, tzinfo=UTC)),))
     assert rules_states.state(late, 5, datetime(2027, 2, 20, tzinfo=UTC)) is State.OPEN_RUNNING
+    starts = datetime(2027, 2, 14, 23, tzinfo=UTC)
+    assert rules_states.state(late, 5, starts) is State.OPEN_RUNNING
+    assert rules_states.state(late, 5, starts - SECOND) is State.OPEN
+
+
+@pytest.mark.parametrize(("left", "told"), [(-1, 0), (0, 0), (1, 1), (5, 5), (6, None)])
+def test_the_public_is_told_how_few_places_are_left(left: int, told: int | None) -> None:
+    assert rules_states.places_told(left) == told
 
 
 def test_cancelled_past_and_planned_go_first() -> None:
