@@ -74,9 +74,9 @@ def table(found: Iterable[Score], minutes: float) -> str:
     """Return the part of the page that is measured."""
     found = list(found)
     whole = Score("all", sum(each.total for each in found), sum((s.unnoticed for s in found), ()))
+    processors = f"{os.cpu_count()} processors"
     lines = [
-        f"Measured on {time.strftime('%Y-%m-%d')}, in {minutes:.0f} minutes with "
-        f"{os.cpu_count()} processors.",
+        f"Measured on {time.strftime('%Y-%m-%d')}, in {minutes:.0f} minutes with {processors}.",
         "",
         "| module | mutants | unnoticed | noticed |",
         "|---|---|---|---|",
