@@ -136,6 +136,10 @@ def test_longer_words_are_taken_away_first() -> None:
     assert rules.is_weak("aula-cataloguexy1", ("aula", "aula-catalogue"))
 
 
+def test_what_every_list_of_stolen_passwords_begins_with_is_weak() -> None:
+    assert [word for word in rules.COMMON if not rules.is_weak(f"{word}93847561")] == []
+
+
 def test_names_of_three_letters_are_no_words() -> None:
     assert not rules.is_weak("ana1ana2ana3", ("Ana",))
     assert rules.is_weak("aula1aula2aula34", ("Aula",))

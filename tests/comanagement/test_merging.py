@@ -206,15 +206,17 @@ def test_going_back_revives_what_was_known_then() -> None:
 
 
 def test_going_back_marks_only_translations_that_were_marked_then() -> None:
-    def back(restored: Marks) -> Marks:
+    def back(restored: Marks, marks: Marks = Marks()) -> Marks:
         return marks_after_restore(
-            number=2, source="en", before=BASE, after=BASE, marks=Marks(), restored=restored
+            number=6, source="en", before=BASE, after=BASE, marks=marks, restored=restored
         )
 
     assert back(START).against == {"words.es.title": 0}
     assert back(Marks()).against == {}
     # A source that was never stamped counts as older than everything.
-    assert back(Marks({}, {"words.es.title": 0})).against == {"words.es.title": 0}
+    never = Marks({}, {"words.es.title": 0})
+    assert back(never).against == {"words.es.title": 0}
+    assert back(never, Marks({"words.en.title": 5})).against == {"words.es.title": 5}
 
 
 def test_what_was_never_marked_is_older_than_every_revision() -> None:

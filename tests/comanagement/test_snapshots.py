@@ -110,12 +110,17 @@ def test_a_fingerprint_is_of_what_is_said_and_stays_what_it_is() -> None:
 
 
 def test_a_sign_off_is_bound_to_credit_award_level_and_statement() -> None:
-    signed = {"ects": 4, "award": "certificate", "eqf_level": 7}
+    signed: dict[str, Any] = {"ects": 4, "award": "certificate", "eqf_level": 7}
     statements = {"es": "Acreditado por la Cátedra.", "en": "Accredited."}
     known = "606b48ab3c7a66107aafd515dea594d77c0abe13951895038ecf6891d4c1026e"
     assert accreditation_digest(**signed, statements=statements) == known
     turned = dict(reversed(statements.items())) | {"fr": ""}
     assert accreditation_digest(**signed, statements=turned) == known
-    for change in ({"ects": 5}, {"award": "diploma"}, {"eqf_level": None}, {"statements": {}}):
-        changed: dict[str, Any] = signed | {"statements": statements} | change
-        assert accreditation_digest(**changed) != known
+    changes: list[dict[str, Any]] = [
+        {"ects": 5},
+        {"award": "diploma"},
+        {"eqf_level": None},
+        {"statements": {}},
+    ]
+    for change in changes:
+        assert accreditation_digest(**(signed | {"statements": statements} | change)) != known

@@ -125,6 +125,8 @@ def test_an_edition_without_an_end_may_close_all_the_same() -> None:
     either = replace(closing, routes=(Route(), Route(None)))
     assert rules_states.state(either, 5, datetime(2060, 1, 1, tzinfo=UTC)) is State.OPEN_RUNNING
     assert rules_states.last_deadline(either) is None
+    assert rules_states.has_no_deadline(either)
+    assert not rules_states.has_no_deadline(closing)
 
 
 def test_without_a_route_nobody_can_apply() -> None:
