@@ -223,6 +223,7 @@ def test_what_a_course_lacks_is_named() -> None:
     [
         (datetime(2027, 3, 28, 2, 30), "Europe/Madrid", ClockTrouble.NONEXISTENT),
         (datetime(2027, 10, 31, 2, 30), "Europe/Madrid", ClockTrouble.AMBIGUOUS),
+        (datetime(2027, 10, 31, 2, 30, fold=1), "Europe/Madrid", ClockTrouble.AMBIGUOUS),
     ],
 )
 def test_a_time_that_is_skipped_or_doubled_is_refused(
@@ -308,6 +309,12 @@ def test_a_series_stays_in_its_week(first: date, lasts: int, before: int, zone: 
 def test_without_days_the_first_instant_stays_in_its_week(opens: str, moved: str) -> None:
     later = next_edition(edition(starts_on=None, ends_on=None, opens_at=opens, zone="UTC"))
     assert later["opens_at"][:10] == moved
+
+
+def test_with_nothing_but_a_deadline_that_one_stays_in_its_week() -> None:
+    route = {"deadline_at": "2026-02-02T12:00:00+00:00", "early_until": None}
+    later = next_edition(edition(starts_on=None, ends_on=None, opens_at=None, route=route))
+    assert later["routes.certificate"]["deadline_at"] == "2027-02-08T12:00:00+00:00"
 
 
 def test_the_next_of_a_planned_edition_is_planned() -> None:

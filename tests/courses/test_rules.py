@@ -45,7 +45,10 @@ def test_the_deadline_s_own_second_still_counts() -> None:
 
 
 def test_the_last_route_decides() -> None:
-    late = replace(USUAL, routes=(Route(), Route(DEADLINE + timedelta(days=3))))
+    later = DEADLINE + timedelta(days=3)
+    late = replace(USUAL, routes=(Route(later), Route()))
+    assert rules_states.last_deadline(late) == later
+    assert rules_states.last_deadline(replace(USUAL, routes=())) is None
     assert rules_states.state(late, 5, DEADLINE + SECOND) is State.OPEN
 
 
