@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalogue.comanagement.codes import ListingKind
+from catalogue.comanagement.rules import snapshots
 from catalogue.comanagement.rules.guarded import accreditation_digest
 from catalogue.comanagement.rules.snapshots import (
     DEFAULTS,
@@ -19,6 +20,7 @@ from catalogue.comanagement.rules.snapshots import (
     in_languages,
     languages_of,
     readable,
+    tidy,
     unknown_names,
     upgraded,
     words_of,
@@ -124,3 +126,33 @@ def test_a_sign_off_is_bound_to_credit_award_level_and_statement() -> None:
     ]
     for change in changes:
         assert accreditation_digest(**(signed | {"statements": statements} | change)) != known
+
+
+def test_texts_are_kept_in_one_form() -> None:
+    assert tidy(" a\r\nb\rc\n") == "a\nb\nc"
+    assert tidy("e\u0301") == "é"
+    assert tidy(None) == ""
+
+
+def test_a_snapshot_gets_the_fields_it_lacks() -> None:
+    read = upgraded(ListingKind.COURSE, 1, {"words.en.title": " Title \r\n", "weeks": 3})
+    assert (read["words.en.title"], read["weeks"], read["topics"]) == ("Title", 3, [])
+
+
+def test_older_snapshots_are_upgraded_and_newer_ones_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newest = snapshots.SCHEMA
+    monkeypatch.setattr(snapshots, "SCHEMA", newest + 1)
+    monkeypatch.setitem(
+        snapshots.UPGRADES, newest, lambda _kind, old: old | {"weeks": old["duration"]}
+    )
+    assert upgraded(ListingKind.COURSE, 1, {"duration": 4})["weeks"] == 4
+    with pytest.raises(ValueError, match=f"schema {newest + 2}"):
+        upgraded(ListingKind.COURSE, newest + 2, {})
+
+
+def test_older_editions_meant_where_people_live() -> None:
+    old = {"eligible_countries": ["MX"]}
+    assert upgraded(ListingKind.EDITION, 1, old)["eligible_by"] == "residence"
+    assert "eligible_by" not in upgraded(ListingKind.COURSE, 1, {})
