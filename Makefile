@@ -14,6 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-header --no-annotate
+# One more than two processors: of three, one waits for a browser, a database or another process.
+WORKERS ?= 3
 PO := $(wildcard translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 
@@ -33,7 +35,7 @@ setup: $(VENV)/.test $(MO) ## Create the virtual environment for running and tes
 test: setup ## Set up what the tests need, check the code, run every test
 	@$(BIN)/python -m tests.machine.setup
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 coverage: setup ## Run the tests without a browser on one database; fail below 95 % of branches
 	@$(BIN)/python -m pytest -n 2 --engine sqlite -m "not browser" --cov \

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from catalogue.alerts.services.notifying import Look
     from catalogue.courses.caches.names import Names
     from catalogue.courses.models import Edition
+    from catalogue.search.index.manager import IndexManager
 
 EXTENSION = "catalogue"
 
@@ -55,6 +56,9 @@ class Wiring:
 
     redis: RateLimiter | None = None
     """The same in Redis, where there is one."""
+
+    index: IndexManager | None = None
+    """Keeps the search index and answers from it: ``search``."""
 
     names: Names | None = None
     """What institutions, programmes and topics are called: ``courses.caches``."""

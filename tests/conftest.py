@@ -40,7 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000, 50, 100)
     # A helper's run is that of who leads it; `make mutants` leads one of many small ones.
     if run.FOLDER_VARIABLE not in os.environ:
-        config.stash[RUN] = run.begin()
+        config.stash[RUN] = run.begin(in_memory=True)
+        if config.option.basetemp is None:
+            config.option.basetemp = config.stash[RUN].folder / "tests"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.accounts.models import Person
@@ -14,6 +14,8 @@ from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, Edition
 from catalogue.database import SORT_KEY, Base, codes
 from catalogue.partners.models import Organisation
+
+_CHANGED = text("published != head")
 
 
 class Listing(Base):
@@ -26,6 +28,8 @@ class Listing(Base):
     __tablename__ = "listing"
     __table_args__ = (
         CheckConstraint("(course_id IS NULL) <> (edition_id IS NULL)", name="one_subject"),
+        # Few listings have unpublished changes; they are looked for among all.
+        Index("ix_listing_changed", "course_id", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
 
-from flask import current_app
+from flask import Flask
 
 from catalogue.database import now as present
 from catalogue.database import writing
@@ -23,25 +22,14 @@ from catalogue.search.index.suggestions import SuggestedCourse, suggested
 from catalogue.search.repositories.changes import FORGOTTEN, record_change
 from catalogue.search.results import Results
 from catalogue.search.text.highlight import Marker
+from catalogue.wiring import wiring
 
-EXTENSION = "catalogue.search"
 SECONDS_BETWEEN_LOOKS = 0.3
 """How often a process asks the database for the catalogue's version; tests ask every time."""
 
 
-class App(Protocol):
-    """An application, as far as the search needs it."""
-
-    @property
-    def testing(self) -> bool: ...
-    @property
-    def config(self) -> Any: ...
-    @property
-    def extensions(self) -> dict[str, Any]: ...
-
-
 def init_app(
-    app: App,
+    app: Flask,
     source: Source,
     count: Callable[[], int],
     *,
@@ -59,7 +47,7 @@ def init_app(
     FACETS.register(*facets)
     if seconds_between_looks is None:
         seconds_between_looks = 0.0 if app.testing else SECONDS_BETWEEN_LOOKS
-    app.extensions[EXTENSION] = IndexManager(
+    wiring(app).index = IndexManager(
         Folder(app.config["SEARCH_PATH"]),
         source,
         count,
@@ -69,9 +57,11 @@ def init_app(
     )
 
 
-def _keeper() -> IndexManager:
-    keeper: IndexManager = current_app.extensions[EXTENSION]
-    return keeper
+def index_of(app: Flask | None = None) -> IndexManager:
+    """Return what keeps the index of an app, by default of the one that is running."""
+    found = wiring(app).index
+    assert found is not None, "The search of this app was not initialised."
+    return found
 
 
 def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) -> Results:
@@ -80,17 +70,17 @@ def find(filters: Filters, *, language: str, now: datetime, per_page: int = 20) 
     It takes one SQL statement, or none where the last was just before; more only where
     something is pending and no other process is applying it.
     """
-    keeper = _keeper()
+    index = index_of()
     try:
-        return answers.find(keeper.current(now), filters, language, per_page)
+        return answers.find(index.current(now), filters, language, per_page)
     except IndexDamaged:
-        keeper.rebuild(now)
-        return answers.find(keeper.current(now), filters, language, per_page)
+        index.rebuild(now)
+        return answers.find(index.current(now), filters, language, per_page)
 
 
 def marks(q: str, course_ids: Sequence[int], *, language: str) -> Marks:
     """Return how a list of courses that were just found shows a text (no statement)."""
-    generation = _keeper().loaded()
+    generation = index_of().loaded()
     try:
         return excerpts.marks(generation, q, course_ids, language)
     except IndexDamaged:
@@ -105,33 +95,32 @@ def suggest(
     ``within`` is the slug of an organisation or network whose courses alone are meant. It takes as
     many statements as ``find``.
     """
-    keeper = _keeper()
+    index = index_of()
     try:
-        return suggested(keeper.current(now), q, language, most, within)
+        return suggested(index.current(now), q, language, most, within)
     except IndexDamaged:
-        keeper.rebuild(now)
-        return suggested(keeper.current(now), q, language, most, within)
+        index.rebuild(now)
+        return suggested(index.current(now), q, language, most, within)
 
 
-def seconds_between_looks(app: App) -> float:
+def seconds_between_looks(app: Flask) -> float:
     """Return for how long an app's process believes what it last heard of the version."""
-    keeper: IndexManager = app.extensions[EXTENSION]
-    return keeper.seconds_between_looks
+    return index_of(app).seconds_between_looks
 
 
 def version(*, afresh: bool = False) -> int:
     """Return the number of the last change the public sees, as last heard or ``afresh``."""
-    return _keeper().version(afresh=afresh)
+    return index_of().version(afresh=afresh)
 
 
 def heard() -> int:
     """Return the version as last heard in this process, asking nobody; 0 before any."""
-    return _keeper().heard()
+    return index_of().heard()
 
 
 def applied() -> int:
     """Return the number of the last change that a search from now on finds; 0 before any."""
-    return _keeper().applied()
+    return index_of().applied()
 
 
 def next_instant(now: datetime) -> datetime | None:
@@ -140,9 +129,9 @@ def next_instant(now: datetime) -> datetime | None:
     It costs the reading of one small file. An instant that is not after ``now`` means that the
     index has still to follow, and nothing should be kept.
     """
-    keeper = _keeper()
-    standing = keeper.folder.standing()
-    if standing is None or standing.schema != keeper.schema:
+    index = index_of()
+    standing = index.folder.standing()
+    if standing is None or standing.schema != index.schema:
         return now
     if standing.next_change >= NO_CHANGE:
         return None
@@ -151,12 +140,12 @@ def next_instant(now: datetime) -> datetime | None:
 
 def apply_pending() -> None:
     """Apply what has changed or elapsed since the index was last written; a job of the worker."""
-    _keeper().apply_all(present())
+    index_of().apply_all(present())
 
 
 def rebuild(progress: Progress | None = None) -> None:
     """Build this machine's copy of the index anew from the database."""
-    _keeper().rebuild(present(), progress)
+    index_of().rebuild(present(), progress)
 
 
 def forget() -> int:
@@ -172,4 +161,4 @@ def forget() -> int:
 
 def expected() -> int:
     """Return how many courses a rebuilding goes through."""
-    return _keeper().count()
+    return index_of().count()

@@ -98,6 +98,7 @@ def _soon_busy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(PER_ACCOUNT, action, parse("12 per hour"))
 
 
+@pytest.mark.slow
 def test_attempts_are_limited(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     for _ in range(10):
@@ -109,6 +110,7 @@ def test_attempts_are_limited(make_app: Callable[..., Flask]) -> None:
     assert attempt(app, "other@mail.example").status_code == 422
 
 
+@pytest.mark.slow
 def test_the_words_are_kept_where_it_was_too_often(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     client = visitor_of(app)
@@ -119,6 +121,7 @@ def test_the_words_are_kept_where_it_was_too_often(make_app: Callable[..., Flask
     assert soup(answer).select_one("input[name=email]")["value"] == "a20@mail.example"  # type: ignore[index]  # Present.
 
 
+@pytest.mark.slow
 def test_whoever_knows_the_password_is_never_slowed_down(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -126,6 +129,7 @@ def test_whoever_knows_the_password_is_never_slowed_down(make_app: Callable[...,
         assert attempt(app, password=PASSWORD).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_restart_forgets_nothing_and_two_apps_count_together(place: Place) -> None:
     with (
         apps.running(place.settings(LIMITS="1")) as one,
@@ -206,6 +210,7 @@ def test_a_subscriber_is_one_network(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
+@pytest.mark.slow
 def test_wrong_passwords_from_elsewhere_lock_nobody_out(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -221,6 +226,7 @@ def test_wrong_passwords_from_elsewhere_lock_nobody_out(make_app: Callable[..., 
 
 
 @pytest.mark.usefixtures("_soon_busy")
+@pytest.mark.slow
 def test_a_flood_from_everywhere_leaves_the_owner_a_way_in(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -243,6 +249,7 @@ def test_a_flood_from_everywhere_leaves_the_owner_a_way_in(make_app: Callable[..
 
 
 @pytest.mark.usefixtures("_soon_busy")
+@pytest.mark.slow
 def test_a_known_browser_is_limited_by_itself(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -258,6 +265,7 @@ def test_a_known_browser_is_limited_by_itself(make_app: Callable[..., Flask]) ->
     assert enter(client, "other@mail.example").status_code == 429
 
 
+@pytest.mark.slow
 def test_signing_in_again_and_again_gets_around_no_network(
     make_app: Callable[..., Flask],
 ) -> None:
@@ -287,6 +295,7 @@ def test_signing_in_again_and_again_gets_around_no_network(
 
 
 @pytest.mark.usefixtures("_soon_busy")
+@pytest.mark.slow
 def test_a_forged_or_old_device_is_none(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -309,6 +318,7 @@ def test_a_forged_or_old_device_is_none(make_app: Callable[..., Flask]) -> None:
 
 
 @pytest.mark.usefixtures("_soon_busy")
+@pytest.mark.slow
 def test_asked_too_often_for_a_new_password_the_owner_has_letters_enough(
     make_app: Callable[..., Flask],
 ) -> None:
@@ -324,6 +334,7 @@ def test_asked_too_often_for_a_new_password_the_owner_has_letters_enough(
 
 
 @pytest.mark.usefixtures("_soon_busy")
+@pytest.mark.slow
 def test_asked_too_often_the_owner_has_letters_enough_for_a_first_password_too(
     make_app: Callable[..., Flask],
 ) -> None:
@@ -395,6 +406,7 @@ def test_the_table_names_nobody(make_app: Callable[..., Flask]) -> None:
     assert all(len(each) == 64 and int(each, 16) for each in buckets)
 
 
+@pytest.mark.slow
 def test_looking_writes_nothing(
     make_app: Callable[..., Flask], count_statements: Callable[[Flask], Any]
 ) -> None:

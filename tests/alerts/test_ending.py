@@ -138,6 +138,7 @@ def test_stopping_all_leaves_no_trace_of_the_address(
     assert sorted(links(app)) == sorted(two)
 
 
+@pytest.mark.slow
 def test_what_was_undone_goes_on_and_tells_nothing_old(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -155,6 +156,7 @@ def test_what_was_undone_goes_on_and_tells_nothing_old(
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.slow
 def test_an_alert_that_ends_asks_before_and_can_be_renewed(
     app: Flask, client: Visitor, mail_server: MailServer, lang: str
 ) -> None:

@@ -40,6 +40,7 @@ def test_who_may_see_it() -> None:
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_only_confirmed_interest_counts(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -69,6 +70,7 @@ def test_only_confirmed_interest_counts(
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_however_many_are_interested_few_are_read(
     app: Flask, monkeypatch: pytest.MonkeyPatch, count_statements: Any
 ) -> None:
@@ -152,6 +154,7 @@ def test_where_nothing_open_matches_it_is_said(reader: Visitor) -> None:
     assert reader.page("/en/courses?topic=cybersecurity").select_one("main .notice") is None
 
 
+@pytest.mark.slow
 def test_full_closed_and_empty_pages_offer_it(app: Flask, client: Visitor) -> None:
     assert client.page("/es/").select_one("main a[href='/es/avisarme']") is not None
     full = make_edition(

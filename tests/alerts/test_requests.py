@@ -44,6 +44,7 @@ def wait(app: Flask) -> int:
         return services.mail_waiting_requests()
 
 
+@pytest.mark.slow
 def test_one_mail_an_hour_and_the_rest_in_the_next(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -80,6 +81,7 @@ def test_one_mail_an_hour_and_the_rest_in_the_next(
     assert news(app) == 1
 
 
+@pytest.mark.slow
 def test_an_address_says_nothing_of_who_has_an_alert(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -101,6 +103,7 @@ def test_an_address_says_nothing_of_who_has_an_alert(
     assert "/alerts/confirm/" not in text_of(letter)
 
 
+@pytest.mark.slow
 def test_what_others_type_changes_nothing_that_is_confirmed(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:
@@ -140,6 +143,7 @@ def test_a_program_that_fills_in_everything_is_told_the_same_and_ignored(
     assert set(rows(app).values()) == {0}
 
 
+@pytest.mark.slow
 def test_too_many_requests(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     course = make_edition(app, opens=DAY)
@@ -162,6 +166,7 @@ def test_where_there_is_nothing_to_be_told_of(app: Flask, client: Visitor) -> No
     assert client.get("/en/alerts/confirm/nothing").status_code == 410
 
 
+@pytest.mark.slow
 def test_a_request_holds_for_seven_days(
     app: Flask, client: Visitor, mail_server: MailServer
 ) -> None:

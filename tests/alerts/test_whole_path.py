@@ -103,6 +103,7 @@ def test_from_asking_to_applying_and_stopping(
     assert acts(app)[-3:] == ["alert.ask", "alert.confirm", "alert.stop"]
 
 
+@pytest.mark.slow
 def test_what_programs_read_in_the_head_of_an_alert(
     app: Flask, client: Visitor, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_scanner_that_opens_the_link_does_not_confirm(
     assert news(app) == 0
 
 
+@pytest.mark.slow
 def test_a_saved_search_in_spanish(app: Flask, client: Visitor, mail_server: MailServer) -> None:
     first = make_edition(app, opens=2 * DAY)
     second = make_edition(app, opens=2 * DAY)

@@ -112,6 +112,7 @@ def test_hostile_texts_are_compared_in_bounded_steps(name: str, looks: Callable[
     assert _whole(found.segments, "removed") == new
 
 
+@pytest.mark.slow
 def test_the_steps_of_a_page_are_bounded_together(looks: Callable[[], int]) -> None:
     budget = Budget(PAGE_STEPS)
     rng = random.Random(7)

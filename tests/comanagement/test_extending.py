@@ -247,6 +247,7 @@ def test_whoever_publishes_is_told_what_follows(
     assert extends(before, before | {"routes.credit": after["routes.certificate"]}, AT) is False
 
 
+@pytest.mark.slow
 def test_the_page_before_publishing_says_so(sample_app: Flask) -> None:
     visitor = visitor_of(sample_app)
     visitor.sign_in("editor@gsma.example")

@@ -113,6 +113,7 @@ def test_every_page_of_a_spoilt_chain_reads(spoilt: Flask, hub: Visitor, next_op
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_a_spoilt_chain_is_saved_published_and_restored(
     spoilt: Flask, gsma: Visitor, listing_of: ListingOf, next_open: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def test_who_changes_alone_prevails(base: dict[str, Any], mine: dict[str, Any]) 
 
 
 @given(SNAPSHOTS, SNAPSHOTS, SNAPSHOTS)
+@pytest.mark.slow
 def test_no_change_is_lost(
     base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
 ) -> None:
@@ -57,6 +59,7 @@ def test_no_change_is_lost(
 
 
 @given(SNAPSHOTS, SNAPSHOTS, SNAPSHOTS)
+@pytest.mark.slow
 def test_both_sides_clash_over_the_same(
     base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
 ) -> None:

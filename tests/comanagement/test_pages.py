@@ -24,6 +24,7 @@ FORM = "main form[method=post]"
 ListingOf = Callable[..., Any]
 
 
+@pytest.mark.slow
 def test_who_speaks_for_two_organisations_is_asked_for_which(
     sample_app: Flask, gsma: Visitor, listing_of: ListingOf
 ) -> None:

@@ -57,6 +57,7 @@ def partner_rows(app: Flask, slug: str = COURSE) -> list[tuple[str, str, bool, b
         ]
 
 
+@pytest.mark.slow
 def test_a_house_begins_a_course_from_nothing(
     sample_app: Flask,
     gsma: Visitor,
@@ -103,6 +104,7 @@ def test_who_may_begin_a_course(as_person: SignIn, email: str, status: int) -> N
     assert as_person(email).get(NEW).status_code == status
 
 
+@pytest.mark.slow
 def test_a_course_moves_and_its_old_address_leads_to_it(
     hub: Visitor, client_of: SignIn, gsma: Visitor
 ) -> None:
@@ -127,6 +129,7 @@ def test_a_course_moves_and_its_old_address_leads_to_it(
     assert list(problems(taken)) == ["slug"]
 
 
+@pytest.mark.slow
 def test_a_partner_is_asked_accepts_and_ends(
     sample_app: Flask,
     hub: Visitor,
@@ -206,6 +209,7 @@ SIGN = f"/en/workspace/courses/{ACCREDITED}/sign-off"
 SIGNING = f"{FORM}:has([name=statement_en])"
 
 
+@pytest.mark.slow
 def test_a_statement_shows_only_while_it_is_signed(
     accreditor: Visitor, hub: Visitor, client_of: SignIn, audited: Callable[[], list[str]]
 ) -> None:

@@ -113,6 +113,7 @@ def test_an_accreditor_may_edit_but_not_publish(accreditor: Visitor) -> None:
     assert accreditor.get(f"{home}/publish").status_code == 404
 
 
+@pytest.mark.slow
 def test_history_says_who_when_and_what_and_goes_back(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf, audited: Callable[[], list[str]]
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_revision_that_never_was_is_not_found(gsma: Visitor) -> None:
     assert gsma.post(f"{HOME}/history/9/restore", data=data).status_code == 404
 
 
+@pytest.mark.slow
 def test_going_back_to_what_would_no_longer_do_is_refused(
     sample_app: Flask, hub: Visitor, listing_of: ListingOf, next_open: str
 ) -> None:

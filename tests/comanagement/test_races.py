@@ -107,6 +107,7 @@ def test_two_hundred_saves_at_once_overwrite_nothing_unseen(
         assert set(changed(before, after)) <= set(done.wanted), "More was changed than was asked."
 
 
+@pytest.mark.slow
 def test_titles_filled_while_somebody_saves_are_the_newest(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_different_fields_are_merged_and_said(
 @pytest.mark.parametrize(
     ("choice", "kept"), [("mine", "Mine"), ("theirs", "Theirs"), ("own", "A third")]
 )
+@pytest.mark.slow
 def test_the_same_field_is_asked_and_nothing_is_lost(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf, choice: str, kept: str
 ) -> None:
@@ -102,6 +103,7 @@ def test_the_same_field_is_asked_and_nothing_is_lost(
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_a_choice_is_checked_against_what_is_there_by_then(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -131,6 +133,7 @@ def test_a_choice_holds_where_the_others_have_gone_back(
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_choosing_theirs_alone_changes_nothing(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -154,6 +157,7 @@ def test_own_words_that_are_too_long_are_asked_again(gsma: Visitor, hub: Visitor
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.slow
 def test_the_clash_page_runs_nothing(gsma: Visitor, hub: Visitor, payload: str) -> None:
     mine = gsma.get(WORDS)
     save(hub, summary_en=f"Theirs {payload}", revision_note=payload)
@@ -189,6 +193,7 @@ def test_what_contradicts_itself_is_said_beside_the_question(
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_two_changes_that_do_not_fit_together_are_shown_together(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:

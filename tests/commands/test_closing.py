@@ -124,6 +124,7 @@ def test_two_last_ones_cannot_both_go(app: Flask) -> None:
     assert sorted(map(str, outcomes)) == sorted(map(str, [True, LastHubUser]))
 
 
+@pytest.mark.slow
 def test_what_is_accepted_while_the_account_is_closed_ends_with_it(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

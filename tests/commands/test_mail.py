@@ -31,6 +31,7 @@ def only(password: bytes) -> Callable[..., Any]:
     return ask
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_taken(make_app: AppFactory, mail_server: MailServer) -> None:
     app = make_app("empty", MAIL_URL=mail_server.url)
     code, said = trial(app, "ana@münchen.example", "--language", "es")
@@ -72,6 +73,7 @@ def test_a_content_that_is_refused(make_app: AppFactory, mail_server: MailServer
     assert "It answered: 451 Try again later" in said
 
 
+@pytest.mark.slow
 def test_signing_in(make_app: AppFactory) -> None:
     with serving(authenticator=only(b"right"), auth_require_tls=False) as server:
         for password, expected in (("right", 0), ("wrong", 1)):
@@ -84,6 +86,7 @@ def test_signing_in(make_app: AppFactory) -> None:
         assert len(server.messages) == 1
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_trusts(make_app: AppFactory) -> None:
     with serving(tls_context=untrusted()) as server:
         app = make_app("empty", MAIL_URL=f"{server.url}?tls=1")
@@ -98,6 +101,7 @@ def test_a_certificate_that_nobody_trusts(make_app: AppFactory) -> None:
         assert server.messages == []
 
 
+@pytest.mark.slow
 def test_no_encryption_and_no_server(make_app: AppFactory, mail_server: MailServer) -> None:
     code, said = trial(make_app("empty", MAIL_URL=f"{mail_server.url}?tls=1"), "ana@mail.example")
     assert code == 1
@@ -108,6 +112,7 @@ def test_no_encryption_and_no_server(make_app: AppFactory, mail_server: MailServ
     assert f"The server 127.0.0.1:{port} cannot be reached.\nThe reason: " in said
 
 
+@pytest.mark.slow
 def test_a_folder_and_the_console(make_app: AppFactory, tmp_path: Path) -> None:
     code, said = trial(make_app("empty", MAIL_URL=f"file:{tmp_path}/mail"), "ana@mail.example")
     assert code == 0, said

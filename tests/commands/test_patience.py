@@ -131,6 +131,7 @@ def trickle(sender: socket.socket, receiver: PatientSocket) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_client_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "REQUEST_SECONDS", 0.3)
     ours, theirs = socket.socketpair()
@@ -161,6 +162,7 @@ def test_whoever_waited_for_a_thread_gets_no_new_time(monkeypatch: pytest.Monkey
         assert patient.recv(10) == b"next"
 
 
+@pytest.mark.slow
 def test_one_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "ANSWER_SECONDS", 0.2)
     ours, theirs = socket.socketpair()

@@ -108,6 +108,7 @@ def test_an_unknown_value_gives_an_explained_empty_list(reader: Visitor) -> None
     assert page.select('main a[href="/es/cursos"]')
 
 
+@pytest.mark.slow
 def test_an_unknown_sort_is_the_default_and_a_bad_page_the_nearest(reader: Visitor) -> None:
     usual = slugs(reader, "/en/courses")
     assert slugs(reader, "/en/courses?sort=price") == usual
@@ -156,6 +157,7 @@ def test_other_lists_of_courses_name_their_feed_too(reader: Visitor, address: st
     assert feed.entries
 
 
+@pytest.mark.slow
 def test_every_course_with_dates_links_to_a_calendar(reader: Visitor) -> None:
     for slug in slugs(reader, "/en/courses"):
         page = reader.page(f"/en/courses/{slug}")

@@ -55,6 +55,7 @@ def slug(sample_app: Flask) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("later", [timedelta(), YEARS])
+@pytest.mark.slow
 def test_pages_and_lists_say_that_it_is_open(
     sample_app: Flask, slug: str, lang: str, later: timedelta
 ) -> None:
@@ -127,6 +128,7 @@ def test_an_application_is_taken_ten_years_later(sample_app: Flask, slug: str) -
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_whoever_edits_may_leave_the_last_day_and_the_deadline_empty(
     sample_app: Flask, slug: str
 ) -> None:

@@ -150,6 +150,7 @@ ZONES = [
 ]
 
 
+@pytest.mark.slow
 def test_a_deadline_is_right_in_every_zone_and_said_with_its_zone(sample_app: Flask) -> None:
     """Of all zones the awkward ones: quarters of an hour, no rule, summer time in Ramadan."""
     with sample_app.app_context():
@@ -202,6 +203,7 @@ def test_a_filter_s_calendar_has_the_editions_that_satisfy_it_and_no_others(
     assert events(reader, "/en/courses.ics?topic=alchemy") == []
 
 
+@pytest.mark.slow
 def test_names_are_permanent_unique_and_the_same_in_every_language(
     reader: Visitor, reading_app: Flask
 ) -> None:
@@ -236,6 +238,7 @@ def test_the_same_catalogue_gives_the_same_bytes(reader: Visitor) -> None:
     assert again.status_code == 304
 
 
+@pytest.mark.slow
 def test_a_cancelled_edition_stays_and_says_so(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
@@ -289,6 +292,7 @@ def test_a_calendar_of_editions_without_dates_is_still_a_calendar(sample_app: Fl
     assert events(visitor, EVERYTHING) == []
 
 
+@pytest.mark.slow
 def test_a_renamed_course_keeps_its_events(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)

@@ -156,6 +156,7 @@ def test_feeds_calendars_and_alerts_of_a_list_stay_under_the_name(reader: Visito
 
 
 @pytest.mark.parametrize("query", ["in=nobody", "in=ifdt&in=medac", "in="])
+@pytest.mark.slow
 def test_without_one_known_name_there_is_none(reader: Visitor, query: str) -> None:
     for path in ("/en/courses", "/en/", "/es/programas"):
         page = reader.page(f"{path}?{query}")

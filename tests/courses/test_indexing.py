@@ -85,6 +85,7 @@ def test_every_facet_has_been_decided_on(live: Visitor) -> None:
     assert set(PARTNER_FACETS) == {"kind", "region", "country", "network"}
 
 
+@pytest.mark.slow
 def test_the_sample_is_not_indexed_at_all(reader: Visitor) -> None:
     for address in [*KEPT, *LEFT_OUT]:
         assert robots(reader, address) == ["noindex"], address
@@ -106,6 +107,7 @@ def test_an_address_is_known_by_its_answer(reader: Visitor, address: str, answer
 
 
 @pytest.mark.parametrize("shown", ["/en/courses?page=3", "/es/instituciones?page=2"])
+@pytest.mark.slow
 def test_a_page_too_high_is_known_as_the_page_that_is_shown(
     make_app: AppFactory, monkeypatch: pytest.MonkeyPatch, shown: str
 ) -> None:

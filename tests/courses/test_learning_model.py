@@ -144,6 +144,7 @@ def test_editions_are_dated_parts_with_their_own_deadlines_and_prices(reader: Vi
             assert set(said_in(graph, price, "skos:prefLabel")) == {"en", "es"}
 
 
+@pytest.mark.slow
 def test_credit_level_and_award_need_the_accreditor_s_sign_off(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
@@ -188,6 +189,7 @@ def broken(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "applicationDeadline", json.loads(re.sub(soon, r"\1soon", text))
 
 
+@pytest.mark.slow
 def test_the_check_sees_what_is_missing(reader: Visitor) -> None:
     for name, changed in broken(document(reader, ADDRESS)):
         found = violations(Graph().parse(data=json.dumps(changed), format="json-ld"))

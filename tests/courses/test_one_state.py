@@ -63,6 +63,7 @@ def test_everything_agrees_on_what_can_be_applied_to(sample_app: Flask, days: in
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_they_agree_at_the_last_second_and_at_the_next(sample_app: Flask) -> None:
     slug = "internet-governance-in-africa"
     with sample_app.app_context():

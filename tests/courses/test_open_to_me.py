@@ -331,6 +331,7 @@ def test_limits_survive_being_written_down(limits: Terms) -> None:
         assert eligibility(read, who_asks) == eligibility(limits, who_asks)
 
 
+@pytest.mark.slow
 def test_other_lists_say_it_too(reader: Visitor) -> None:
     for path in ("/en/partners/instituto-matias-romero", "/en/?", "/en/compare?"):
         address = f"{path}{'' if '?' in path else '?'}&{QUERY}"
@@ -387,6 +388,7 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
             )
 
 
+@pytest.mark.slow
 def test_asking_takes_no_more_statements(
     reading_app: Flask,
     reader: Visitor,

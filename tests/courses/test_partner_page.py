@@ -176,6 +176,7 @@ def member(network: int, number: int, country: str, **dates: str) -> None:
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_a_network_of_eighty_keeps_count_and_folds_those_who_left(
     make_app: Callable[..., Flask], count_statements: Count
 ) -> None:

@@ -102,6 +102,7 @@ def test_descriptions_are_told_to_networks_too(reader: Visitor) -> None:
     assert len(str(tag["content"])) > 40
 
 
+@pytest.mark.slow
 def test_a_picture_is_that_of_its_language_and_its_listing(reader: Visitor) -> None:
     addresses = (
         f"/en/courses/{COURSE}.png",
@@ -194,6 +195,7 @@ def test_lines_break_between_words_and_end_with_an_ellipsis() -> None:
     assert re.match(r"^W+…$", shortened("W" * 90, SANS, 30, 300))
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_quickly() -> None:
     picture = Picture(
         house="Aula",

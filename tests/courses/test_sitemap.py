@@ -54,6 +54,7 @@ def test_every_address_names_all_its_languages_and_is_named_back(reader: Visitor
         assert found[others["en"]][0] == found[others["es"]][0] == others
 
 
+@pytest.mark.slow
 def test_every_address_answers_and_calls_itself_the_same(reader: Visitor) -> None:
     found = part(reader, "/sitemap.xml")
     for address, (others, _changed) in list(found.items())[::5]:
@@ -80,6 +81,7 @@ def test_the_last_change_is_that_of_the_course_or_of_an_edition(sample_app: Flas
     assert after["http://catalogue.test/en/"][1] == "", "The home page changes by the clock too."
 
 
+@pytest.mark.slow
 def test_a_large_sitemap_is_an_index_of_parts(
     sample_app: Flask,
     monkeypatch: pytest.MonkeyPatch,

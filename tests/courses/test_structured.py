@@ -69,6 +69,7 @@ def all_courses(visitor: Visitor) -> list[str]:
     return re.findall(r"<loc>http://catalogue\.test(/en/courses/[^<]+)</loc>", text)
 
 
+@pytest.mark.slow
 def test_every_course_has_what_search_engines_require(reader: Visitor) -> None:
     addresses = all_courses(reader)
     assert len(addresses) > 12
@@ -200,6 +201,7 @@ def test_an_organisation_has_the_narrowest_type(reader: Visitor, slug: str, kind
     assert node["sameAs"].startswith("http")
 
 
+@pytest.mark.slow
 def test_lists_count_on_from_page_to_page(reader: Visitor) -> None:
     first = graph_of(reader, "/en/courses?sort=title")["ItemList"]
     assert [each["position"] for each in first["itemListElement"]] == list(

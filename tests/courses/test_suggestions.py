@@ -71,6 +71,7 @@ def test_open_courses_come_before_the_others(reader: Visitor) -> None:
     assert closed == sorted(closed)
 
 
+@pytest.mark.slow
 def test_every_line_leads_somewhere_and_none_to_an_empty_list(reader: Visitor) -> None:
     for q in ("int", "dip", "mal", "gov", "e-"):
         for text, kind, href, *_lang in asked(reader, "en", q)["items"]:

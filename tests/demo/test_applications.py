@@ -30,6 +30,7 @@ def everything(model: type[Any]) -> list[Any]:
     return list(db.session.scalars(select(model)).unique())
 
 
+@pytest.mark.slow
 def test_places_taken_are_the_places_that_applications_hold() -> None:
     for edition in everything(Edition):
         held = [

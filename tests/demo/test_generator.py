@@ -39,6 +39,7 @@ def count(model: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_catalogue(make_app: AppFactory) -> None:
     seen = []
     for seed in (5, 5, 6):
@@ -59,6 +60,7 @@ def test_a_larger_catalogue_begins_with_the_smaller_one(make_app: AppFactory) ->
     assert slugs[0] == slugs[1][:3]
 
 
+@pytest.mark.slow
 def test_each_course_has_three_listed_editions_in_both_languages(app: Flask) -> None:
     with app.app_context():
         services.generate(40, 1)

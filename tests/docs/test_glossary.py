@@ -55,6 +55,7 @@ def says(phrase: str, message: str) -> bool:
     return bool(re.search(rf"(?<![\w-]){re.escape(phrase)}(?!\w)", message, re.IGNORECASE))
 
 
+@pytest.mark.slow
 def test_no_english_message_says_what_the_glossary_refuses() -> None:
     refused = english_refusals()
     assert "somebody" in refused

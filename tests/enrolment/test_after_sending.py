@@ -34,6 +34,7 @@ def text_of(answer: object) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.slow
 def test_what_is_funded_is_free_wherever_its_cost_stands(
     app: Flask, client: Visitor, lang: str
 ) -> None:
@@ -71,6 +72,7 @@ def test_the_page_after_sending_says_to_whom_we_wrote(
 
 
 @pytest.mark.parametrize("plan", ["will-be-sent", "asked", "none"])
+@pytest.mark.slow
 def test_whoever_promises_a_letter_reads_where_it_goes(
     app: Flask, client: Visitor, plan: str
 ) -> None:

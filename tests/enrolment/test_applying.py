@@ -72,6 +72,7 @@ def link_in(message: OutboxMessage) -> str:
 
 @pytest.mark.engines
 @pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.slow
 def test_a_visitor_applies_and_is_told_so(app: Flask, client: Visitor, lang: str) -> None:
     listed = make_edition(app)
     answer = send(client, listed, lang)
@@ -399,6 +400,7 @@ def test_the_notice_names_who_receives_the_application(app: Flask, client: Visit
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_whoever_withdrew_applies_again_in_the_same_browser(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     actor = make_person(app, "ana.nunez@work.example")

@@ -250,6 +250,7 @@ NOT_OFFERED = [
 ]
 
 
+@pytest.mark.slow
 def test_what_the_form_does_not_offer_is_refused(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for field, value in NOT_OFFERED:

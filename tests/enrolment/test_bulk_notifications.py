@@ -216,6 +216,7 @@ def test_killed_in_the_middle_nobody_is_left_out_or_told_twice(
     assert found.finished_at is not None
 
 
+@pytest.mark.slow
 def test_two_workers_share_the_work(app: Flask, listed: Listed) -> None:
     everybody = add_applications(app, listed, 250)
     extend(app, listed)
@@ -228,6 +229,7 @@ def test_two_workers_share_the_work(app: Flask, listed: Listed) -> None:
     assert letters(app) == Counter(everybody)
 
 
+@pytest.mark.slow
 def test_extended_again_before_all_were_told_each_reads_the_latest_once(
     app: Flask, listed: Listed
 ) -> None:
@@ -243,6 +245,7 @@ def test_extended_again_before_all_were_told_each_reads_the_latest_once(
     assert Counter(told.values()) == {2: 100, 1: 50}
 
 
+@pytest.mark.slow
 def test_what_no_longer_holds_is_told_to_nobody_else(app: Flask, listed: Listed) -> None:
     add_applications(app, listed, 150)
     extend(app, listed)
@@ -348,6 +351,7 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
         ),
     ],
 )
+@pytest.mark.slow
 def test_how_far_it_has_come_stands_on_the_edition_and_its_list(
     app: Flask, listed: Listed, client: Visitor, lang: str, about: str, some: str, all_: str
 ) -> None:

@@ -120,6 +120,7 @@ def test_whoever_has_a_password_signs_in_with_it(app: Flask, client: Visitor) ->
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_all_applications_of_the_address_become_visible(app: Flask, client: Visitor) -> None:
     first = make_application(app, make_edition(app), "ana@work.example", confirmed=False)
     second = make_application(app, make_edition(app), "ana@work.example", confirmed=False)
@@ -249,6 +250,7 @@ def test_an_offer_that_has_ended_is_not_accepted(app: Flask, client: Visitor) ->
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.slow
 def test_every_state_is_said_in_words(app: Flask, client: Visitor, lang: str) -> None:
     ana = make_person(app, "ana@work.example")
     cases: list[tuple[Decision, Answer, Place, bool]] = [

@@ -92,6 +92,7 @@ def test_the_list_counts_narrows_and_orders(app: Flask, client: Visitor) -> None
     assert "Under review 4" in page.text
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut_into_pages(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for _ in range(PAGE + 1):
@@ -177,6 +178,7 @@ def test_a_refusal_says_why_and_keeps_the_note(app: Flask, client: Visitor) -> N
     assert outbox(app) == []
 
 
+@pytest.mark.slow
 def test_the_second_of_two_is_told_what_happened(app: Flask, client: Visitor) -> None:
     code = make_application(app, make_edition(app))
     staff(app, client)

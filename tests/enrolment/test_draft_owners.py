@@ -43,6 +43,7 @@ def with_token(app: Flask, listed: Listed, token: str) -> Visitor:
     return other
 
 
+@pytest.mark.slow
 def test_a_token_laid_ready_opens_nothing_afterwards(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for token in ("a", "é", "x" * 3_000):
@@ -75,6 +76,7 @@ def test_one_draft_s_token_says_nothing_of_the_next(app: Flask, client: Visitor)
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_signing_in_and_out_changes_every_token(app: Flask, client: Visitor) -> None:
     listed, sent = make_edition(app), make_edition(app)
     begin(client, listed)
@@ -174,6 +176,7 @@ def test_a_browser_keeps_so_many_drafts(app: Flask, client: Visitor) -> None:
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_texts_far_too_long_are_refused_at_their_field(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for name, most in (("full_name", 200), ("email", 320), ("motivation", 3_000)):
@@ -230,6 +233,7 @@ def test_a_draft_has_a_largest_size(app: Flask, client: Visitor) -> None:
 
 
 @pytest.mark.engines
+@pytest.mark.slow
 def test_new_drafts_are_limited_and_nothing_typed_is_lost(make_app: Any, monkeypatch: Any) -> None:
     monkeypatch.setitem(PER_NETWORK, "draft", parse("3 per hour"))
     app = make_app(LIMITS="1")

@@ -54,6 +54,7 @@ def name_in(visitor: Visitor, address: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.slow
 def test_a_link_by_mail_moves_the_draft_to_another_device(
     app: Flask, client: Visitor, lang: str
 ) -> None:
@@ -207,6 +208,7 @@ def test_only_a_sent_draft_is_released(app: Flask) -> None:
         assert session.query(ApplicationDraft).one().token_hash == hash_of(token)
 
 
+@pytest.mark.slow
 def test_signing_out_leaves_nothing_to_the_next_at_the_same_computer(
     app: Flask, client: Visitor
 ) -> None:

@@ -78,6 +78,7 @@ def test_the_form_refuses_exactly_whom_the_pages_call_not_eligible(
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.slow
 def test_a_page_names_no_fact_that_the_form_does_not_ask(
     english: None, limits: Terms, who: Candidate
 ) -> None:

@@ -105,6 +105,7 @@ def test_publishing_more_places_costs_the_same_however_many_wait(
     assert costs[0] == costs[1]
 
 
+@pytest.mark.slow
 def test_a_batch_costs_the_same_however_many_wait(app: Flask, count_statements: Count) -> None:
     costs = []
     with app.app_context():
@@ -127,6 +128,7 @@ def test_a_batch_costs_the_same_however_many_wait(app: Flask, count_statements: 
     assert costs[0] == costs[1]
 
 
+@pytest.mark.slow
 def test_whoever_submits_while_places_are_handed_on_goes_behind_those_who_wait(app: Flask) -> None:
     listed = full(app, 120, free=100)
     before = by_place(app, listed, Place.WAITING)
@@ -138,6 +140,7 @@ def test_whoever_submits_while_places_are_handed_on_goes_behind_those_who_wait(a
     assert by_place(app, listed, Place.WAITING) == [*before[100:], "late@work.example"]
 
 
+@pytest.mark.slow
 def test_where_there_are_places_for_all_who_wait_the_next_is_free(app: Flask) -> None:
     listed = full(app, 60, free=62)
     assert send(app, listed, "first@work.example").place is Place.HELD
@@ -184,6 +187,7 @@ def test_a_page_says_in_words_how_few_places_are_left(
     assert spanish in client.get(f"/es/cursos/{listed.slug}").text
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_everybody_has_one_place_and_one_letter(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,7 @@ def test_the_pages_put_together_are_the_whole_list_in_order(
         assert len(rows) > 10
 
 
+@pytest.mark.slow
 def test_pages_that_there_are_not_lead_to_the_nearest(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     add_applications(app, listed, PAGE + 1)

@@ -139,6 +139,7 @@ def test_past_sign_ins_go_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatch
         assert db.session.query(SignIn).count() == 0
 
 
+@pytest.mark.slow
 def test_ended_alerts_go_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alert_retention, "BATCH", 20)
     listed = make_edition(app)

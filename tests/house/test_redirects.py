@@ -51,6 +51,7 @@ def _address(rule: URLRule) -> str:
 
 
 @pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.slow
 def test_whatever_stands_behind_every_address_is_left_out(reader: Visitor, behind: str) -> None:
     wrong = []
     app = reader.application

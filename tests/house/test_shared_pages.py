@@ -34,7 +34,7 @@ COURSE = "/en/courses/child-online-protection-for-regulators"
 
 def patient(app: Flask) -> None:
     """Let the process believe what it last heard of the version, as it does in service."""
-    app.extensions[search.EXTENSION].seconds_between_looks = 3600.0
+    search.index_of(app).seconds_between_looks = 3600.0
 
 
 def rename(app: Flask, title: str) -> None:
@@ -243,6 +243,7 @@ def test_each_host_has_pages_of_its_own_and_a_foreign_one_none(sample_app: Flask
     assert "elsewhere" not in foreign.text
 
 
+@pytest.mark.slow
 def test_the_pages_kept_stay_within_their_budget(make_app: Callable[..., Flask]) -> None:
     app = make_app("sample", PAGE_CACHE_MB="1")
     patient(app)

@@ -16,6 +16,7 @@ from catalogue.database import db
 pytestmark = pytest.mark.engines
 
 
+@pytest.mark.slow
 def test_every_job_has_its_connections_however_few_threads_answer(
     make_app: Callable[..., Flask],
 ) -> None:

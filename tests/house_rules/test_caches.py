@@ -78,6 +78,7 @@ def _is_empty(value: ast.expr) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_every_cache_is_made_by_the_registry() -> None:
     assert kept_elsewhere(ROOT / "catalogue") == []
 

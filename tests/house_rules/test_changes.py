@@ -80,6 +80,7 @@ def bulk(root: Path) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nobody_else_has_to_think_of_it() -> None:
     assert recording(ROOT / "catalogue") == set(RECORDING)
 
@@ -91,6 +92,7 @@ NOT_PUBLIC = {
 """Whose ``model`` is a name for tables of their own."""
 
 
+@pytest.mark.slow
 def test_nobody_writes_past_the_session_unseen() -> None:
     assert bulk(ROOT / "catalogue") == set(BULK) | set(NOT_PUBLIC)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -53,6 +54,7 @@ def journey(app: Flask) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_with_https_every_cookie_belongs_to_this_host(make_app: Callable[..., Flask]) -> None:
     found = journey(make_app("empty", BASE_URL="https://catalogue.test"))
     names = {each.split("=", 1)[0].removeprefix("__Host-").partition("-")[0] for each in found}
@@ -64,6 +66,7 @@ def test_with_https_every_cookie_belongs_to_this_host(make_app: Callable[..., Fl
         assert "domain" not in each.casefold(), each
 
 
+@pytest.mark.slow
 def test_without_https_browsers_would_refuse_such_names(make_app: Callable[..., Flask]) -> None:
     found = journey(make_app("empty"))
     assert {each.split("=", 1)[0].partition("-")[0] for each in found} == OURS | {"draft"}

@@ -58,11 +58,13 @@ def planted(tmp_path: Path) -> Path:
     return package
 
 
+@pytest.mark.slow
 def test_the_house_keeps_its_contracts() -> None:
     outcome = lint(ROOT)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
+@pytest.mark.slow
 def test_a_tree_without_imports_is_let_pass(planted: Path) -> None:
     outcome = lint(planted.parent)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr

@@ -37,6 +37,7 @@ def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and name not in PUBLISHED
 
 
+@pytest.mark.slow
 def test_no_library_is_asked_for_what_it_keeps_to_itself() -> None:
     assert private_names(ROOT / "catalogue") == []
 

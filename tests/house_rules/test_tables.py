@@ -68,6 +68,7 @@ def test_the_rule_notices_a_foreign_key_without_one() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_migrations_lead_to_the_tables_that_the_models_declare(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), Base.metadata)

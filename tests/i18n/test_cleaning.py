@@ -41,6 +41,7 @@ def test_what_is_seen_is_never_taken_out(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(INVISIBLE), max_size=5), st.integers(0, 16))
+@pytest.mark.slow
 def test_an_address_with_invisible_characters_is_the_same_person(
     invisible: list[str], at: int
 ) -> None:

@@ -49,6 +49,7 @@ def test_no_sort_of_apostrophe_changes_the_place(text: str, sign: str) -> None:
 
 
 @given(st.text(st.characters(categories=["L", "N", "Zs"]), max_size=40))
+@pytest.mark.slow
 def test_what_the_search_takes_for_equal_has_one_place(text: str) -> None:
     for other in (text.upper(), text.lower(), unicodedata.normalize("NFD", text)):
         if fold(other) == fold(text):

@@ -35,6 +35,7 @@ NAMES = st.sampled_from(["class_", "aria_label", "data_x", "id", "value"])
 
 
 @given(st.dictionaries(NAMES, VALUES))
+@pytest.mark.slow
 def test_attributes_are_those_of_wtforms(named: dict[str, Any]) -> None:
     assert attributes(**named) == html_params(**named)
 
@@ -54,6 +55,7 @@ def test_every_question_of_the_house_is_drawn_with_them() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("offered", ALL)
+@pytest.mark.slow
 def test_long_lists_are_those_of_wtforms(reading_app: Flask, offered: Any, lang: str) -> None:
     class Slow(Form):
         asked = SelectField(choices=offered)

@@ -100,6 +100,7 @@ def french(
             yield app
 
 
+@pytest.mark.slow
 def test_a_third_language_has_pages_addresses_and_fallback(french: Flask) -> None:
     visitor = visitor_of(french)
     assert visitor.get("/", headers={"Accept-Language": "fr-CA"}).location.endswith("/fr/")

@@ -101,7 +101,7 @@ def warm_statements(visitor: Visitor, pages: Sequence[str]) -> int:
     """Return how much SQL the pages take before the process next asks for the version."""
     for each in pages:
         visitor.get(each)
-    visitor.application.extensions[services.EXTENSION].seconds_between_looks = 3600.0
+    services.index_of(visitor.application).seconds_between_looks = 3600.0
     with count_statements(visitor.application) as seen:
         for each in pages:
             assert visitor.get(each).status_code == 200

@@ -63,7 +63,7 @@ class Size:
     rest: int = 0
 
 
-SMALL = Size(courses=120, applications=60, waiting=5, revisions=60, led=30)
+SMALL = Size(courses=120, applications=300, waiting=5, revisions=60, led=30)
 """The sample, with every list a page long, so that longer pages are not taken for slower ones.
 
 What a partner works on is a list as well, and so is what somebody looks for.

@@ -117,7 +117,7 @@ def answering(catalogue: Catalogue) -> Answers:
 
 def forget(app: Flask) -> None:
     """Make the process forget the texts and words that it was asked for."""
-    generation = app.extensions[services.EXTENSION].loaded()
+    generation = services.index_of(app).loaded()
     generation._texts.clear()
     generation._words.clear()
 

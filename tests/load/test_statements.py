@@ -75,7 +75,7 @@ def test_no_page_of_the_sample_takes_more_than_agreed(
     assert compared is not None
     visitor.get("/en/courses?q=anything")
     # As in service, where a process asks for the version at most once a second.
-    app.extensions[search.EXTENSION].seconds_between_looks = 3600.0
+    search.index_of(app).seconds_between_looks = 3600.0
     for address in [*pages, str(compared["href"]), "/es/cursos?in=ifdt", "/en/courses.ics"]:
         with count_statements(app) as seen:
             assert visitor.get(address).status_code == 200, address

@@ -88,7 +88,7 @@ def table(found: Iterable[Score], minutes: float) -> str:
 def mutate() -> int:
     """Try every mutant anew; the tests' databases are copies of templates made once, here."""
     shutil.rmtree(WORK, ignore_errors=True)
-    this_run = run.begin()
+    this_run = run.begin(in_memory=True)
     databases = Databases(this_run)
     try:
         for contents in ("empty", "sample"):

@@ -16,7 +16,6 @@ from flask import Flask
 
 from catalogue.courses.caches import names
 from catalogue.search import services as search
-from catalogue.search.index.manager import IndexManager
 from catalogue.web.page_cache import PageCache
 from catalogue.wiring import EXTENSION, wiring
 from tests.machine.apps import guarded
@@ -30,11 +29,11 @@ def forget(app: Flask, extensions: Mapping[str, Any]) -> None:
     """Let an app forget what it read; ``extensions`` are those it was made with."""
     app.extensions.clear()
     app.extensions.update(extensions)
-    keeper: IndexManager = extensions[search.EXTENSION]
-    search.init_app(
-        app, keeper.source, keeper.count, languages=keeper.languages, affected=keeper.affected
-    )
     app.extensions[EXTENSION] = replace(extensions[EXTENSION])
+    index = search.index_of(app)
+    search.init_app(
+        app, index.source, index.count, languages=index.languages, affected=index.affected
+    )
     names.init_app(app)
     files: Any = app.wsgi_app
     while not isinstance(files.application, PageCache):

@@ -15,6 +15,14 @@ from pathlib import Path
 from tests.machine import cluster
 
 FOLDER_VARIABLE = "TEST_RUN_OF_CATALOGUE"
+MEMORY = Path("/dev/shm")  # nosec B108
+ENOUGH_BYTES = 2 << 30
+"""What the files of a run take at most, twice over."""
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Say whether a folder can be written to and has room for a run."""
+    return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free > ENOUGH_BYTES
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,14 @@ class Run:
             return cluster.start(self.folder, self.pid)
 
 
-def begin() -> Run:
-    """Begin a run in the process that leads it; its helpers find it by ``current``."""
-    folder = Path(tempfile.mkdtemp(prefix="catalogue-tests-"))
+def begin(*, in_memory: bool = False) -> Run:
+    """Begin a run in the process that leads it; its helpers find it by ``current``.
+
+    ``in_memory``, its files are kept there if the machine has a file system for that: tests commit
+    thousands of times, and each time the disk is waited for.
+    """
+    home = MEMORY if in_memory and _is_roomy(MEMORY) else None
+    folder = Path(tempfile.mkdtemp(prefix="catalogue-tests-", dir=home))
     os.environ[FOLDER_VARIABLE] = f"{os.getpid()}:{folder}"
     return current()
 

@@ -92,6 +92,7 @@ def test_the_lead_answers_else_who_delivers_else_the_house(app: Flask) -> None:
         ),
     ],
 )
+@pytest.mark.slow
 def test_a_receipt_is_answered_by_the_institution(
     make_app: Callable[..., Flask], mail_server: MailServer, lang: str, name: str, ending: str
 ) -> None:

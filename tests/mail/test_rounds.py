@@ -155,6 +155,7 @@ def test_who_goes_first(app: Flask, mail_server: MailServer) -> None:
     assert first == ["eva@mail.example", "ana@mail.example", "n0@mail.example"]
 
 
+@pytest.mark.slow
 def test_many_letters_to_persons_do_not_starve_an_announcement(
     app: Flask, mail_server: MailServer
 ) -> None:
@@ -264,6 +265,7 @@ def test_a_database_that_is_busy_for_a_while_sends_nothing_twice(
     assert waiting(app) == 0
 
 
+@pytest.mark.slow
 def test_two_workers_share_the_work(app: Flask, mail_server: MailServer) -> None:
     announce(app, 3 * ROUND)
     sent: list[int] = []
@@ -320,6 +322,7 @@ def test_old_mail_is_looked_for_before_anything_is_written(
         assert db.session.scalars(select(OutboxMessage)).all() == []
 
 
+@pytest.mark.slow
 def test_the_worker_goes_on_while_there_is_more(app: Flask, mail_server: MailServer) -> None:
     announce(app, 2 * ROUND + 1)
     (job,) = [each for each in worker.jobs() if each.name == "deliver mail"]

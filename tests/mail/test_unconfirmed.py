@@ -128,6 +128,7 @@ def ask_for_everything(client: Visitor, listed: Listed) -> None:
     assert client.submit(listed.path(step="check")).status_code == 303
 
 
+@pytest.mark.slow
 def test_no_letter_repeats_what_a_stranger_typed(app: Flask, client: Visitor) -> None:
     add_member(app, "hub@mail.example", None)
     hub = app.test_client()
@@ -167,6 +168,7 @@ def another_hour_of_alerts(app: Flask) -> None:
         services.mail_waiting_requests()
 
 
+@pytest.mark.slow
 def test_subjects_hold_our_own_words_and_titles_only(app: Flask, client: Visitor) -> None:
     add_member(app, "hub@mail.example", None)
     listed = make_edition(app)

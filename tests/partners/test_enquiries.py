@@ -189,6 +189,7 @@ def test_countries_sort_as_the_page_reads(client: Visitor) -> None:
     assert len(spanish) == len(english)
 
 
+@pytest.mark.slow
 def test_approving_makes_an_institution_and_invites(
     app: Flask, client: Visitor, hub: Visitor
 ) -> None:

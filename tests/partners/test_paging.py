@@ -73,6 +73,7 @@ def cost(app: Flask, visitor: Visitor, address: str, count: Count) -> int:
     return len(seen)
 
 
+@pytest.mark.slow
 def test_members_are_listed_page_by_page(
     app: Flask, client: Visitor, count_statements: Count
 ) -> None:

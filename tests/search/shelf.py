@@ -159,9 +159,7 @@ def folder(app: Flask) -> Folder:
 
 
 def keeper(app: Flask) -> IndexManager:
-    found = app.extensions[services.EXTENSION]
-    assert isinstance(found, IndexManager)
-    return found
+    return services.index_of(app)
 
 
 def apply_pending(app: Flask) -> None:

@@ -28,6 +28,7 @@ def test_an_institution_is_abbreviated_as_its_language_does(
 @pytest.mark.parametrize(
     ("page", "slug"), [("/en/courses", "/en/partners/igf"), ("/es/cursos", "/es/instituciones/igf")]
 )
+@pytest.mark.slow
 def test_either_abbreviation_names_the_institution(
     reader: Visitor, page: str, slug: str, q: str
 ) -> None:

@@ -43,12 +43,14 @@ def test_a_set_gives_its_members_back(slots: set[int]) -> None:
 
 
 @given(SLOTS, st.integers(1, 50))
+@pytest.mark.slow
 def test_free_slots_are_the_lowest_that_nobody_has(slots: set[int], wanted: int) -> None:
     given_out = [slot for slot, _ in zip(free_slots(bitset(slots)), range(wanted), strict=False)]
     assert given_out == [slot for slot in range(6000) if slot not in slots][:wanted]
 
 
 @given(st.lists(SLOTS, max_size=6), st.integers(1, 6))
+@pytest.mark.slow
 def test_what_is_in_enough_sets_is_what_counting_finds(sets: list[set[int]], least: int) -> None:
     counted = {slot for slot in set().union(*sets) if sum(slot in each for each in sets) >= least}
     assert in_at_least(least, [bitset(each) for each in sets]) == bitset(counted)

@@ -116,6 +116,7 @@ ARGS = st.lists(
 
 
 @given(ARGS, st.sampled_from(SORTS))
+@pytest.mark.slow
 def test_an_address_leads_back_to_itself(args: list[tuple[str, str]], sort: str) -> None:
     found = Filters.parse(MultiDict([*args, ("sort", sort)]))
     assert Filters.parse(MultiDict(found.as_args())) == found

@@ -15,6 +15,7 @@ from catalogue.search.documents import CourseDocument
 from catalogue.search.index import manager as keeping
 from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.schema import NO_CHANGE
+from catalogue.wiring import wiring
 from tests.machine.apps import Statements
 from tests.search.shelf import (
     NOW,
@@ -194,7 +195,7 @@ def test_what_another_process_wrote_is_loaded(app: Flask, shelf: Shelf) -> None:
     find(app)
     publish(app, None, kind="everything")
     find(app)
-    app.extensions[services.EXTENSION] = mine
+    wiring(app).index = mine
     before = len(shelf.asked)
     assert find(app).total == 3
     assert len(shelf.asked) == before

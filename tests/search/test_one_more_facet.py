@@ -62,6 +62,7 @@ def boxes(visitor: Visitor, query: str) -> dict[str, tuple[str, int]]:
     return found
 
 
+@pytest.mark.slow
 def test_it_counts_filters_and_has_its_label(visitor: Visitor) -> None:
     page = visitor.page("/en/courses")
     legends = [each.get_text(strip=True) for each in page.select("main fieldset legend")]

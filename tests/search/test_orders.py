@@ -160,4 +160,4 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> IndexSnapshot:
 def test_only_the_texts_of_late_are_remembered(large: IndexSnapshot) -> None:
     for number in range(100):
         large.find(filters(f"course {number}"), "en", 5)
-    assert 0 < len(large._texts) <= snapshot.TEXTS_REMEMBERED
+    assert 0 < len(large._texts) <= snapshot.TEXTS.most

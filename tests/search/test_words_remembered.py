@@ -9,7 +9,6 @@ from tantivy import Query
 from catalogue.database import now
 from catalogue.search import services
 from catalogue.search.index import snapshot
-from catalogue.search.index.manager import IndexManager
 from catalogue.search.index.snapshot import IndexSnapshot
 from catalogue.search.text.ranking import question
 from tests.search.relevance import judged
@@ -27,8 +26,7 @@ OTHERS = (
 
 
 def generation_of(app: Flask) -> IndexSnapshot:
-    keeper: IndexManager = app.extensions[services.EXTENSION]
-    return keeper.current(now())
+    return services.index_of(app).current(now())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,12 +60,9 @@ def test_a_word_of_another_text_is_not_asked_for_again(
     assert len(asked) == len({"cyber", "governance", "security"})
 
 
-def test_only_so_many_words_are_remembered(
-    reading_app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshot, "WORDS_REMEMBERED", 5)
+def test_only_so_many_words_are_remembered(reading_app: Flask) -> None:
     with reading_app.app_context():
         generation = generation_of(reading_app)
-        for number in range(30):
+        for number in range(snapshot.WORDS.most + 10):
             generation.text(f"word{number}", "en")
-    assert 0 < len(generation._words) <= 5
+    assert len(generation._words) == snapshot.WORDS.most

@@ -99,6 +99,7 @@ def titles(person: Visitor, query: str, lang: str = "en") -> list[str]:
     return [str(each["href"]).rsplit("/", 1)[1] for each in found]
 
 
+@pytest.mark.slow
 def test_a_course_is_found_by_words_of_its_title_in_any_language(
     signed_in: Callable[[str], Visitor],
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_course_is_found_by_words_of_its_title_in_any_language(
     assert titles(foreign, "q=regulators") == []
 
 
+@pytest.mark.slow
 def test_a_draft_is_found_by_what_it_is_called_now(signed_in: Callable[[str], Visitor]) -> None:
     person = signed_in("hub@catalogue.example")
     begin = {"slug": "brand-new", "title_en": "Años of ñandúes", "title_es": "Los ñandúes"}

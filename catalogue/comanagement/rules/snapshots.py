@@ -217,10 +217,10 @@ def upgraded(kind: ListingKind, schema: int, snapshot: Mapping[str, Any]) -> Sna
     present = dict(snapshot)
     for number in range(schema, SCHEMA):
         present = UPGRADES[number](kind, present)
-    full = {field: _own(value) for field, value in DEFAULTS[kind].items()} | present
-    return {
-        name: _text(value) if name.startswith("words.") else value for name, value in full.items()
-    }
+    full = {name: _own(value) for name, value in DEFAULTS[kind].items() if name not in present}
+    for name, value in present.items():
+        full[name] = _text(value) if name.startswith("words.") else value
+    return full
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
+from catalogue.caches import Cache, Ends, declare
 from catalogue.search.facets import FACETS, TERMS, listed
 from catalogue.search.filters import Filters
 from catalogue.search.index.bitsets import Bitsets, as_bytes, in_at_least, members
@@ -23,12 +24,18 @@ from catalogue.search.text.thesaurus import NO_SYNONYMS, Thesaurus
 MOST_CHUNKS = 50_000
 """The engine answers with at most 65,000 values to one question."""
 
-TEXTS_REMEMBERED = 32
-"""Visitors narrow the same text again and again."""
-
-WORDS_REMEMBERED = 128
-"""Who finds a word is asked of the engine once: visitors use the same words in many texts. At
-100,000 courses a word takes 12 KB."""
+TEXTS = declare(
+    "search.index.texts",
+    ends=Ends.VERSION,
+    most=32,
+    about="Texts as questions to the engine: visitors narrow the same text again and again.",
+)
+WORDS = declare(
+    "search.index.words",
+    ends=Ends.VERSION,
+    most=128,
+    about="In which courses a word is found: many texts have it; 12 KB each at 100,000 courses.",
+)
 
 MORE = 1.5
 """How many times as many hits as are likely to be needed are asked for."""
@@ -67,8 +74,8 @@ class IndexSnapshot:
         self.schema = copy.index.schema
         self.searcher: Searcher = copy.searcher()
         self.bitsets: Bitsets = copy.bitsets(self.searcher)
-        self._texts: dict[tuple[str, str], Text] = {}
-        self._words: dict[Hashable, int] = {}
+        self._texts: Cache[tuple[str, str], Text] = Cache.of(TEXTS)
+        self._words: Cache[Hashable, int] = Cache.of(WORDS)
 
     def find(self, filters: Filters, language: str, per_page: int) -> Results:
         """Return the courses that a visitor asks for, in the order and on the page asked for."""
@@ -87,19 +94,14 @@ class IndexSnapshot:
             else:
                 having = [self._having(word) for word in asked.words]
                 found = Text(asked.query, in_at_least(asked.least, having))
-            if len(self._texts) >= TEXTS_REMEMBERED:
-                self._texts.clear()
-            self._texts[q, language] = found
+            self._texts.keep((q, language), found)
         return found
 
     def _having(self, word: Word) -> int:
         """Return the slots of the courses in which a word is found."""
         found = self._words.get(word.key)
         if found is None:
-            found = self.slots(word.query)
-            if len(self._words) >= WORDS_REMEMBERED:
-                self._words.clear()
-            self._words[word.key] = found
+            found = self._words.keep(word.key, self.slots(word.query))
         return found
 
     def slots(self, query: Query) -> int:
