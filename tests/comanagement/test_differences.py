@@ -229,6 +229,20 @@ def test_where_one_text_is_empty_no_step_is_taken() -> None:
     assert budget.left == 10
 
 
+def test_texts_compared_together_take_their_steps_from_one_budget() -> None:
+    budget = Budget(100)
+    diff("old same words here", "new same words there", budget)
+    first = 100 - budget.left
+    assert first > 0
+    diff("old same words here", "new same words there", budget)
+    assert budget.left == 100 - 2 * first
+
+
+def test_words_that_are_everywhere_count_as_much_as_others() -> None:
+    found = diff(f"old {'the of ' * 5}end", f"new {'the of ' * 110}last")
+    assert ("same", "the of " * 5) in found.segments
+
+
 def test_ends_of_several_words_are_the_same_without_a_step() -> None:
     found = diff("a b c old d e f", "a b c new d e f", Budget(0))
     assert found.segments == [
