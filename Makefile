@@ -21,7 +21,7 @@ MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test coverage test-fast lint format translations data-model bench lighthouse \
-	lock clean
+	mutants lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ lighthouse: setup ## Check eight public pages with Lighthouse (needs node; 98 po
 	@$(BIN)/python -m tests.machine.setup
 	@$(BIN)/python -m tests.load.lighthouse
 
+mutants: setup ## Change the rules in one place at a time; fail where tests notice less than 90 %
+	@$(BIN)/python -m tests.machine.mutants
+
 lock: $(VENV)/.test ## Update the three hashed lock files from pyproject.toml
 	@$(LOCK) --upgrade --group build -o requirements-build.txt
 	@$(LOCK) --upgrade --extra redis pyproject.toml -o requirements.txt
@@ -81,7 +84,7 @@ lock: $(VENV)/.test ## Update the three hashed lock files from pyproject.toml
 
 clean: ## Delete what the other targets made; the database and uploads stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-		.coverage .coverage.* htmlcov dist $(MO)
+		.coverage .coverage.* htmlcov mutants dist $(MO)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment's stamps are newer than the locks exactly when what the locks say is installed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
@@ -37,7 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Apps and page trees come and go by the thousand; looking for cycles so often takes a fifth
     # of the time.
     gc.set_threshold(100_000, 50, 100)
-    if not hasattr(config, "workerinput"):
+    # A helper's run is that of who leads it; `make mutants` leads one of many small ones.
+    if run.FOLDER_VARIABLE not in os.environ:
         config.stash[RUN] = run.begin(in_memory=True)
         if config.option.basetemp is None:
             config.option.basetemp = config.stash[RUN].folder / "tests"

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from catalogue.accounts.access import Actor, MemberRole, Office
+from catalogue.alerts.access import may_see_interest
 from catalogue.alerts.codes import AlertEvent
 from catalogue.alerts.rules import criteria
 from catalogue.alerts.rules import news as rules_news
@@ -75,3 +77,18 @@ def test_a_saved_search_is_the_same_in_whatever_order_it_was_typed() -> None:
     assert criteria.lasting(first).pairs() == (("topic", "b"), ("topic", "a"), ("format", "online"))
     assert criteria.key_of(text, "en") != criteria.key_of(text, "es")
     assert criteria.read("") == Filters()
+
+
+def test_a_saved_search_keeps_its_text_and_the_first_name_it_was_made_under() -> None:
+    asked = Filters(q="privacy", chosen={"format": ("online",)}, within="academy")
+    assert criteria.lasting(asked) == asked
+    assert criteria.read(criteria.written(asked)) == asked
+    assert criteria.read("q=privacy&in=academy&in=other").within == "academy"
+
+
+def test_interest_is_seen_by_the_hub_and_by_members_behind_the_course() -> None:
+    manager = (Office(7, MemberRole.MANAGER),)
+    assert may_see_interest(Actor(1, "Hub", "hub@mail.example", "en", hub=True), [])
+    member = Actor(2, "Ana", "ana@mail.example", "es", offices=manager)
+    assert may_see_interest(member, [7, 8])
+    assert not may_see_interest(member, [8])

@@ -213,3 +213,99 @@ def test_more_changes_than_anybody_reads_are_shown_whole() -> None:
     assert budget.left > 0
     assert found == Difference([("removed", old), ("added", new)], too_different=True)
     assert not budget.refused, "It is not for want of steps."
+
+
+def test_steps_are_taken_to_the_last_one() -> None:
+    budget = Budget(3)
+    assert budget.take(3)
+    assert (budget.left, budget.refused) == (0, False)
+    assert not budget.take(1)
+    assert (budget.left, budget.refused) == (0, True)
+
+
+def test_where_one_text_is_empty_no_step_is_taken() -> None:
+    budget = Budget(10)
+    assert diff("", "one two", budget).segments == [("added", "one two")]
+    assert budget.left == 10
+
+
+def test_texts_compared_together_take_their_steps_from_one_budget() -> None:
+    budget = Budget(100)
+    diff("old same words here", "new same words there", budget)
+    first = 100 - budget.left
+    assert first > 0
+    diff("old same words here", "new same words there", budget)
+    assert budget.left == 100 - 2 * first
+
+
+def test_words_that_are_everywhere_count_as_much_as_others() -> None:
+    found = diff(f"old {'the of ' * 5}end", f"new {'the of ' * 110}last")
+    assert ("same", "the of " * 5) in found.segments
+
+
+def test_ends_of_several_words_are_the_same_without_a_step() -> None:
+    found = diff("a b c old d e f", "a b c new d e f", Budget(0))
+    assert found.segments == [
+        ("same", "a b c "),
+        ("removed", "old "),
+        ("added", "new "),
+        ("same", "d e f"),
+    ]
+
+
+def test_without_steps_texts_are_told_apart_from_a_third_alike_on() -> None:
+    found = diff("ab 123456", "ab 654321", Budget(0))
+    assert found.segments == [("same", "ab "), ("removed", "123456"), ("added", "654321")]
+    old, new = "ab 1234567", "ab 7654321"
+    whole = [("removed", old), ("added", new)]
+    assert diff(old, new, Budget(0)) == Difference(whole, too_different=True)
+
+
+def test_as_many_changes_as_somebody_reads_are_told() -> None:
+    pairs = range(MOST_SEGMENTS // 3)
+    old = " ".join(f"old{number} same{number}" for number in pairs)
+    assert len(diff(old, old.replace("old", "new")).segments) == MOST_SEGMENTS
+
+
+def _line(length: int) -> str:
+    return " ".join(f"word{number}" for number in range(length))
+
+
+def test_only_what_is_long_between_the_ends_is_compared_by_lines() -> None:
+    """By words the long line stays where it is; by lines it is the short one, which comes first."""
+    start, line = _line(LONG - 100), "a b c d e f"
+    found = diff(f"{start}\nshort\n{line}", f"{start}\n{line}\nshort").segments
+    assert ("removed", "short\n") in found
+    line = _line(LONG - 1)
+    assert diff(f"short\n{line}", f"{line}\nshort").segments[0] == ("removed", "short\n")
+    line = _line(LONG)
+    found = diff(f"short\n{line}\n", f"{line}\nshort\n").segments
+    assert found == [("added", f"{line}\n"), ("same", "short\n"), ("removed", f"{line}\n")]
+
+
+def test_the_first_of_long_lines_is_compared_from_its_first_word() -> None:
+    lines = "\n".join(f"line {number} of it" for number in range(LONG // 3))
+    found = diff(f"one two\n{lines}\nend", f"new one two\n{lines}\nlast").segments
+    assert found == [
+        ("added", "new "),
+        ("same", f"one two\n{lines}\n"),
+        ("removed", "end"),
+        ("added", "last"),
+    ]
+
+
+def test_a_stretch_that_costs_too_much_does_not_hide_the_others() -> None:
+    rng = random.Random(1)
+    costly = ["".join(rng.choice("ab") for _ in range(30)) for _ in "xy"]
+    old, new = (" ".join(each) for each in costly)
+    middle = _line(60)
+    found = diff(
+        f"p kept q {middle} {old} x", f"r kept s {middle} {new} y", Budget(STEPS_TO_THE_MIDDLE)
+    )
+    assert found.too_different
+    assert ("same", "kept ") in found.segments
+    assert ("same", f"{middle} ") in found.segments
+
+
+STEPS_TO_THE_MIDDLE = 900
+"""Enough to find the middle and to compare what is before it, not what is after it."""

@@ -16,7 +16,7 @@ from catalogue.comanagement.repositories.publication import (
     instant_text,
     project_edition,
 )
-from catalogue.comanagement.rules.extending import extends, former_deadline
+from catalogue.comanagement.rules.extending import extends
 from catalogue.courses.codes import RouteKind
 from catalogue.courses.models import Course, Edition, FeeRoute
 from catalogue.courses.rules.states import can_be_taken
@@ -43,31 +43,6 @@ FIRST = datetime(2027, 1, 12, 22, 59, tzinfo=UTC)
 AT = FIRST - 3 * DAY
 TODAY = now()
 """From here deadlines are counted, so that two publications of one deadline mean one instant."""
-
-
-@pytest.mark.parametrize(
-    ("former", "wanted", "stays_open", "expected"),
-    [
-        (None, FIRST + 7 * DAY, True, FIRST),
-        (None, FIRST, True, None),
-        (None, FIRST - DAY, True, None),
-        (None, FIRST + 7 * DAY, False, None),
-        (FIRST - 9 * DAY, FIRST + 7 * DAY, True, FIRST - 9 * DAY),
-        (FIRST - 9 * DAY, FIRST - 2 * DAY, True, FIRST - 9 * DAY),
-        (FIRST - 9 * DAY, FIRST - 9 * DAY, True, None),
-        (FIRST - 9 * DAY, FIRST + 7 * DAY, False, None),
-    ],
-)
-def test_the_first_deadline_is_kept_while_the_present_one_extends_it(
-    former: datetime | None, wanted: datetime, *, stays_open: bool, expected: datetime | None
-) -> None:
-    assert former_deadline(former, FIRST, wanted, stays_open=stays_open, at=AT) == expected
-
-
-def test_a_closed_edition_is_extended_and_a_record_of_the_past_is_corrected() -> None:
-    late = FIRST + 2 * DAY
-    assert former_deadline(None, FIRST, FIRST + 7 * DAY, stays_open=True, at=late) == FIRST
-    assert former_deadline(None, FIRST, FIRST + DAY, stays_open=True, at=late) is None
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from catalogue.comanagement.codes import Freshness
 from catalogue.comanagement.rules.freshness import completeness, freshness
 from catalogue.comanagement.rules.merging import (
+    Clash,
     Marks,
     changed,
     marks_after_edit,
     marks_after_restore,
     merge,
+    value,
 )
 
 FIELDS = ["weeks", "topics", "words.en.title", "words.es.title", "routes.certificate"]
@@ -72,6 +74,17 @@ def test_both_sides_clash_over_the_same(
         assert clash.mine != clash.theirs
 
 
+def test_where_two_clash_the_other_side_stands_until_somebody_chooses() -> None:
+    outcome = merge({"weeks": 1}, {"weeks": 2}, {"weeks": 3})
+    assert outcome.merged == {"weeks": 3}
+    assert outcome.clashes == (Clash("weeks", 1, 2, 3),)
+
+
+def test_words_that_are_not_there_are_empty_and_other_fields_are_nothing() -> None:
+    assert value({}, "words.en.title") == ""
+    assert value({}, "weeks") is None
+
+
 def test_a_language_that_a_snapshot_never_had_counts_as_empty() -> None:
     assert changed({"weeks": 1}, {"weeks": 1, "words.fr.title": ""}) == []
     assert changed({"weeks": 1}, {"weeks": 1, "words.fr.title": "Bonjour"}) == ["words.fr.title"]
@@ -109,6 +122,46 @@ def test_rewriting_both_keeps_the_translation_current() -> None:
     after = BASE | {"words.en.title": "First", "words.es.title": "Primero"}
     marks = _edit(after, written={"words.en.title", "words.es.title"})
     assert _state(after, marks) is Freshness.CURRENT
+
+
+def test_a_translation_written_with_its_source_is_of_this_very_revision() -> None:
+    after = BASE | {"words.en.title": "First", "words.es.title": "Primero"}
+    both = _edit(after, written={"words.en.title", "words.es.title"})
+    assert both.against["words.es.title"] == both.stamps["words.en.title"] == 2
+    # The Spanish words stay as they were: whoever wrote both has read one beside the other.
+    only = BASE | {"words.en.title": "First"}
+    looked = _edit(only, written={"words.en.title", "words.es.title"})
+    assert _state(only, looked) is Freshness.CURRENT
+
+
+def test_a_source_that_came_from_somebody_else_does_not_make_a_translation_current() -> None:
+    # The merge brings a new English title along; its author never read the Spanish one.
+    after = BASE | {"words.en.title": "First", "words.es.title": "Un"}
+    marks = _edit(after, written={"words.es.title"})
+    assert marks.against["words.es.title"] == 1
+    assert _state(after, marks) is Freshness.OUTDATED
+
+
+def test_a_source_that_was_sent_unchanged_does_not_make_a_translation_current() -> None:
+    theirs = BASE | {"words.en.title": "First"}
+    first = _edit(theirs, written={"words.en.title"})
+    after = theirs | {"words.es.title": "Un"}
+    marks = marks_after_edit(
+        number=3,
+        source="en",
+        before=theirs,
+        after=after,
+        marks=first,
+        seen=START.stamps,
+        written={"words.en.title", "words.es.title"},
+    )
+    assert marks.against["words.es.title"] == 1
+    assert _state(after, marks) is Freshness.OUTDATED
+
+
+def test_only_translations_are_marked_with_what_they_were_made_from() -> None:
+    marks = _edit(BASE, marks=Marks(), seen={}, written=set(BASE))
+    assert marks.against == {"words.es.title": 0}
 
 
 def test_a_translation_of_what_was_rewritten_meanwhile_is_outdated_at_once() -> None:
@@ -153,6 +206,25 @@ def test_going_back_revives_what_was_known_then() -> None:
         number=4, source="en", before=BASE, after=rewritten, marks=back, restored=outdated
     )
     assert _state(rewritten, again) is Freshness.OUTDATED
+
+
+def test_going_back_marks_only_translations_that_were_marked_then() -> None:
+    def back(restored: Marks, marks: Marks = Marks()) -> Marks:
+        return marks_after_restore(
+            number=6, source="en", before=BASE, after=BASE, marks=marks, restored=restored
+        )
+
+    assert back(START).against == {"words.es.title": 0}
+    assert back(Marks()).against == {}
+    # A source that was never stamped counts as older than everything.
+    never = Marks({}, {"words.es.title": 0})
+    assert back(never).against == {"words.es.title": 0}
+    assert back(never, Marks({"words.en.title": 5})).against == {"words.es.title": 5}
+
+
+def test_what_was_never_marked_is_older_than_every_revision() -> None:
+    assert _state(BASE, Marks({"words.en.title": 1})) is Freshness.OUTDATED
+    assert _state(BASE, Marks()) is Freshness.CURRENT
 
 
 def test_what_is_missing_is_told_from_what_nobody_said() -> None:

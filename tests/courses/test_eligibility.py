@@ -1,4 +1,4 @@
-"""Who an edition is for."""
+"""Who an edition is for, and whom it shows to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
+from catalogue.courses.access import may_see
+from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination, Visibility
 from catalogue.courses.labels import GROUPS as LABELS
 from catalogue.courses.rules.eligibility import (
     GROUPS,
@@ -17,10 +18,15 @@ from catalogue.courses.rules.eligibility import (
     Outcome,
     Terms,
     Verdict,
+    ancestors,
     asks_nationality,
     countries,
+    decoded,
     eligibility,
+    encoded,
 )
+from catalogue.courses.rules.regions import region_of
+from catalogue.tokens import hash_of
 
 ELIGIBLE = Verdict(Outcome.ELIGIBLE)
 OUTSIDE = Verdict(Outcome.NOT_ELIGIBLE, (Mismatch.COUNTRY,))
@@ -165,3 +171,51 @@ def test_the_groups(group: str, inside: str, outside: str, count: int) -> None:
 
 def test_every_group_has_a_name() -> None:
     assert set(GROUPS) == set(LABELS) - {"worldwide"}
+
+
+def test_groups_stand_in_one_another() -> None:
+    assert ancestors("oecs") == ("caribbean", "latin-america-caribbean")
+    assert ancestors("africa") == ()
+
+
+@pytest.mark.parametrize(
+    ("candidate", "said"),
+    [
+        (Candidate(), False),
+        (Candidate(residence="FJ"), True),
+        (Candidate(nationalities=("FJ",)), True),
+        (Candidate(employer_kind="ministry"), True),
+    ],
+)
+def test_a_candidate_of_whom_nothing_is_known_is_none(candidate: Candidate, said: bool) -> None:
+    assert bool(candidate) is said
+
+
+def test_limits_that_say_the_same_are_written_alike() -> None:
+    limits = Terms(
+        "either", ("sids", "africa"), ("MX", "FJ"), ("regulator", "ministry"), "required"
+    )
+    text = "either;required;africa,sids;FJ,MX;ministry,regulator"
+    assert encoded(limits) == text
+    assert encoded(decoded(text)) == text
+    # Without a country it does not matter which one would count.
+    assert encoded(Terms("nationality")) == encoded(Terms()) == "residence;none;;;"
+
+
+def test_a_country_lies_in_one_region() -> None:
+    regions = {
+        "MX": "latin-america-caribbean",
+        "EG": "mena",
+        "KE": "africa",
+        "US": "northern-america",
+    }
+    assert {country: region_of(country) for country in regions} == regions
+    assert region_of("EU") == "elsewhere"
+
+
+def test_an_edition_by_invitation_shows_to_whoever_has_its_token() -> None:
+    kept = hash_of("token")
+    assert may_see(Visibility.LISTED, "", "")
+    assert may_see(Visibility.BY_INVITATION, kept, "token")
+    assert not may_see(Visibility.BY_INVITATION, kept, "another")
+    assert not may_see(Visibility.BY_INVITATION, "", "")

@@ -45,7 +45,10 @@ def test_the_deadline_s_own_second_still_counts() -> None:
 
 
 def test_the_last_route_decides() -> None:
-    late = replace(USUAL, routes=(Route(), Route(DEADLINE + timedelta(days=3))))
+    later = DEADLINE + timedelta(days=3)
+    late = replace(USUAL, routes=(Route(later), Route()))
+    assert rules_states.last_deadline(late) == later
+    assert rules_states.last_deadline(replace(USUAL, routes=())) is None
     assert rules_states.state(late, 5, DEADLINE + SECOND) is State.OPEN
 
 
@@ -86,6 +89,14 @@ def test_places(admission: Admission, waiting_list: bool, left: int, expected: S
 def test_late_entry() -> None:
     late = replace(USUAL, routes=(Route(datetime(2027, 3, 1, tzinfo=UTC)),))
     assert rules_states.state(late, 5, datetime(2027, 2, 20, tzinfo=UTC)) is State.OPEN_RUNNING
+    starts = datetime(2027, 2, 14, 23, tzinfo=UTC)
+    assert rules_states.state(late, 5, starts) is State.OPEN_RUNNING
+    assert rules_states.state(late, 5, starts - SECOND) is State.OPEN
+
+
+@pytest.mark.parametrize(("left", "told"), [(-1, 0), (0, 0), (1, 1), (5, 5), (6, None)])
+def test_the_public_is_told_how_few_places_are_left(left: int, told: int | None) -> None:
+    assert rules_states.places_told(left) == told
 
 
 def test_cancelled_past_and_planned_go_first() -> None:
@@ -117,6 +128,8 @@ def test_an_edition_without_an_end_may_close_all_the_same() -> None:
     either = replace(closing, routes=(Route(), Route(None)))
     assert rules_states.state(either, 5, datetime(2060, 1, 1, tzinfo=UTC)) is State.OPEN_RUNNING
     assert rules_states.last_deadline(either) is None
+    assert rules_states.has_no_deadline(either)
+    assert not rules_states.has_no_deadline(closing)
 
 
 def test_without_a_route_nobody_can_apply() -> None:

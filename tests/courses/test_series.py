@@ -44,6 +44,10 @@ def in_years(*years: int, months: tuple[int, ...] = (9,)) -> list[date]:
         (range(2014, 2027, 2), Series(2014, years=2)),
         (range(2013, 2027, 2), Series(2013, years=2)),
         (range(2012, 2024, 2), None),
+        ((2022, 2024, 2026), Series(2022, years=2)),
+        ((2020, 2022, 2024), Series(2020, years=2)),
+        ((2019, 2021, 2023), None),
+        ((2018, 2020, 2021, 2022, 2024, 2025), Series(2018, missing=(2019, 2023))),
         ((2024, 2026), None),
     ],
 )
@@ -64,9 +68,32 @@ def test_twice_a_year_holds_for_every_whole_year() -> None:
     assert series(often, TODAY) == Series(2019, times=3)
 
 
+def test_twice_a_year_needs_two_whole_years() -> None:
+    assert series([*in_years(2024, 2026), *in_years(2025, months=(2, 9))], TODAY) == Series(2024)
+    two_years = [*in_years(2023, 2026), *in_years(2024, 2025, months=(2, 9))]
+    assert series(two_years, TODAY) == Series(2023, times=2)
+    begun = [date(2023, 9, 1), date(2026, 3, 1)]
+    apart = [day for year in (2024, 2025) for day in (date(year, 3, 1), date(year, 4, 30))]
+    assert series([*begun, *apart], TODAY) == Series(2023, times=2)
+
+
+def test_what_begins_today_has_begun() -> None:
+    starts = [*in_years(2024, 2025), TODAY]
+    assert series(starts, TODAY) == Series(2024)
+    assert series(starts, TODAY - timedelta(days=1)) is None
+
+
 def test_two_languages_of_one_run_are_not_twice_a_year() -> None:
     starts = in_years(*range(2019, 2026))
     assert series([*starts, *(day + timedelta(days=21) for day in starts)], TODAY) == Series(2019)
+
+
+def test_a_year_is_not_missing_whose_edition_belongs_to_a_run_of_the_year_before() -> None:
+    starts = [date(2019, 11, 20), date(2020, 1, 10), *in_years(*range(2021, 2027))]
+    assert series(starts, TODAY) == Series(2019)
+    every_other = [date(year, 11, 20) for year in range(2015, 2026, 2)]
+    both = [*every_other, *(day + timedelta(days=50) for day in every_other)]
+    assert series(both, TODAY) == Series(2015, years=2)
 
 
 def test_what_is_planned_proves_nothing() -> None:

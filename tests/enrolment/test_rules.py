@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalogue.courses.codes import Admission, Nomination, State
-from catalogue.enrolment.codes import Answer, Decision, Place
+from catalogue.enrolment.codes import Answer, Decision, NominationPlan, Place
 from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules.nomination import awaits_letter
+from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import Act, Facts, Refusal, Refused, Seats, Status
 
 PENDING = Facts(Decision.PENDING, Answer.NONE, Place.NONE)
@@ -36,7 +38,11 @@ def test_what_an_application_begins_with() -> None:
     assert transitions.submitted(SELECTION, FULL, waiting_list=False) == PENDING
     assert transitions.submitted(FIRST_COME, FREE, waiting_list=False) == HELD
     assert transitions.submitted(FIRST_COME, FULL, waiting_list=True) == WAITING
-    assert why(lambda: transitions.submitted(FIRST_COME, FULL, waiting_list=False)) is Refusal.FULL
+    with pytest.raises(Refused) as refused:
+        transitions.submitted(FIRST_COME, FULL, waiting_list=False)
+    assert refused.value.reason is Refusal.FULL
+    assert refused.value.details == {"taken": 10, "capacity": 10}
+    assert str(refused.value) == "full"
 
 
 @pytest.mark.parametrize("facts", [PENDING, WAITING, DECLINED])
@@ -84,7 +90,10 @@ def test_an_offer_is_accepted_to_its_last_second() -> None:
     assert transitions.accepted(OFFERED, None, NOW) == ACCEPTED
     late = NOW + timedelta(seconds=1)
     assert why(lambda: transitions.accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
-    assert why(lambda: transitions.accepted(PENDING, None, NOW)) is Refusal.NOT_OFFERED
+    for facts in (PENDING, HELD, DECLINED):
+        assert (
+            why(lambda facts=facts: transitions.accepted(facts, None, NOW)) is Refusal.NOT_OFFERED
+        )
     assert why(lambda: transitions.accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
     assert why(lambda: transitions.accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
 
@@ -92,7 +101,7 @@ def test_an_offer_is_accepted_to_its_last_second() -> None:
 def test_withdrawing_is_possible_until_the_edition_is_over() -> None:
     for facts in (PENDING, OFFERED, ACCEPTED, WAITING, HELD, ENROLLED):
         after = transitions.withdrawn(facts, State.RUNNING)
-        assert (after.answer, after.place) == (Answer.WITHDRAWN, Place.NONE)
+        assert after == Facts(facts.decision, Answer.WITHDRAWN, Place.NONE)
     assert why(lambda: transitions.withdrawn(PENDING, State.PAST)) is Refusal.EDITION_OVER
     assert why(lambda: transitions.withdrawn(PENDING, State.CANCELLED)) is Refusal.EDITION_OVER
     assert why(lambda: transitions.withdrawn(DECLINED, State.OPEN)) is Refusal.ALREADY_DECLINED
@@ -142,6 +151,11 @@ def test_an_offer_ends_with_a_day_and_before_the_start() -> None:
     assert until == datetime(2027, 1, 26, 5, 59, tzinfo=UTC)
     start = NOW + timedelta(days=2)
     assert transitions.offer_until(NOW, 7, "UTC", start) == start
+    # It is still the 18th where the course is.
+    night = datetime(2027, 1, 19, 3, tzinfo=UTC)
+    assert transitions.offer_until(night, 7, "America/Mexico_City", None) == until
+    assert until.tzinfo is UTC
+    assert transitions.offer_until(NOW, 7, "UTC", NOW) == datetime(2027, 1, 25, 23, 59, tzinfo=UTC)
     assert transitions.offer_until(NOW, 7, "UTC", NOW - timedelta(days=1)) == datetime(
         2027, 1, 25, 23, 59, tzinfo=UTC
     )
@@ -179,4 +193,28 @@ def test_the_decisions_that_are_open() -> None:
 
 def test_webmail_is_recognised() -> None:
     assert transitions.is_webmail("someone@Gmail.com")
+    assert transitions.is_webmail('"some@one"@gmail.com')
     assert not transitions.is_webmail("someone@rree.gob.pe")
+
+
+@pytest.mark.parametrize(
+    ("nomination", "plan", "awaited"),
+    [
+        (Nomination.REQUIRED, None, True),
+        (Nomination.REQUIRED, "none", True),
+        (Nomination.PREFERRED, NominationPlan.WILL_BE_SENT.value, True),
+        (Nomination.PREFERRED, NominationPlan.ASKED.value, True),
+        (Nomination.PREFERRED, None, False),
+        (Nomination.NONE, NominationPlan.WILL_BE_SENT.value, False),
+    ],
+)
+def test_a_letter_is_awaited_where_it_is_required_or_was_promised(
+    nomination: Nomination, plan: str | None, awaited: bool
+) -> None:
+    assert awaits_letter(nomination, plan) is awaited
+
+
+def test_a_draft_without_an_address_is_kept_for_a_week_at_most() -> None:
+    assert draft_days(30, has_address=True) == 30
+    assert draft_days(30, has_address=False) == 7
+    assert draft_days(3, has_address=False) == 3

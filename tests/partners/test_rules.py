@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from catalogue.accounts.access import Actor, MemberRole, Office
-from catalogue.partners.access import Action, may
+from catalogue.partners.access import OF_ONE_ORGANISATION, Action, may
 from catalogue.partners.rules import has_ended, is_open, is_slug, slug_of
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -40,6 +40,7 @@ def test_a_slug_is_made_of_a_name(name: str, slug: str) -> None:
         ("a--b", False),
         ("academía", False),
         ("a/b", False),
+        ("a" * 80, True),
         ("a" * 81, False),
     ],
 )
@@ -70,6 +71,12 @@ def test_members_manage_their_own_institution_only(
 ) -> None:
     allowed = action is Action.MANAGE_MEMBERS and role is MemberRole.MANAGER and organisation == 7
     assert may(actor(Office(7, role)), action, organisation) is allowed
+
+
+def test_what_members_may_do_stands_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(OF_ONE_ORGANISATION, Action.DECIDE_ENQUIRIES, MemberRole.EDITOR)
+    assert may(actor(Office(7, MemberRole.EDITOR)), Action.DECIDE_ENQUIRIES, 7)
+    assert not may(actor(Office(7, MemberRole.ADMISSIONS)), Action.DECIDE_ENQUIRIES, 7)
 
 
 @pytest.mark.parametrize(

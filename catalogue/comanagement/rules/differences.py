@@ -68,7 +68,7 @@ def diff(old: str, new: str, budget: Budget | None = None) -> Difference:
     """Return how ``old`` becomes ``new``, word by word, in at most ``STEPS`` steps.
 
     What is the same and what was removed make up ``old``; what is the same and what was added
-    make up ``new``. A single space between two changes belongs to both, which reads better.
+    make up ``new``. A word has the space after it, so one between two changes belongs to both.
     A ``budget`` bounds several comparisons together.
     """
     budget = budget or Budget(STEPS)
@@ -189,26 +189,12 @@ def _segments(
 
 def _gathered(segments: Iterable[Segment]) -> list[Segment]:
     """Put neighbours together: what was removed, then what was added."""
-    spread: list[Segment] = []
-    stretches = _stretches(segments)
-    for place, (same, stretch) in enumerate(stretches):
-        text = "".join(words for _kind, words in stretch)
-        if same and text == " " and 0 < place < len(stretches) - 1:
-            spread += [(Change.REMOVED, text), (Change.ADDED, text)]
-        else:
-            spread += stretch
     gathered = []
-    for _same, stretch in _stretches(spread):
+    said = [segment for segment in segments if segment[1]]
+    for _same, run in groupby(said, key=lambda each: each[0] == Change.SAME):
+        stretch = list(run)
         for kind in Change:
             text = "".join(words for each, words in stretch if each == kind)
             if text:
                 gathered.append((kind.value, text))
     return gathered
-
-
-def _stretches(segments: Iterable[Segment]) -> list[tuple[bool, list[Segment]]]:
-    """Return runs of unchanged and of changed segments in turn."""
-    said = [segment for segment in segments if segment[1]]
-    return [
-        (same, list(run)) for same, run in groupby(said, key=lambda each: each[0] == Change.SAME)
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -36,11 +36,12 @@ def series(starts: Iterable[date], today: date) -> Series | None:
     than one for every three years with an edition, and each is named; a longer break begins a new
     series, if any. Every second year means every one since the very first edition.
     """
-    runs = _runs(day for day in starts if day <= today)
-    years = Counter(day.year for day in runs)
+    days = [day for day in starts if day <= today]
+    years = Counter(day.year for day in _runs(days))
     every = sorted(years)
+    begun = {day.year for day in days}
     for since in every[: max(0, len(every) - AT_LEAST + 1)]:
-        found = _yearly([year for year in every if year >= since], years, today)
+        found = _yearly([year for year in every if year >= since], years, begun, today)
         if found:
             return found
     return _every_other_year(every, today) if len(every) >= AT_LEAST else None
@@ -54,9 +55,10 @@ def _runs(starts: Iterable[date]) -> list[date]:
     return runs
 
 
-def _yearly(held: list[int], years: Counter[int], today: date) -> Series | None:
+def _yearly(held: list[int], years: Counter[int], begun: Set[int], today: date) -> Series | None:
     since, last = held[0], held[-1]
-    missing = tuple(year for year in range(since, last) if year not in years)
+    # A run that began in November may have an edition that began in January: no year without one.
+    missing = tuple(year for year in range(since, last) if year not in begun)
     if last < today.year - 1 or not _are_few(missing, held) or not _in_a_row(held):
         return None
     # The first year may have begun late, and the present one is not over.
