@@ -75,9 +75,9 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Level.POSTGRADUATE: _l("Postgraduate"),
     },
     Nomination: {
-        Nomination.NONE: _l("No nomination required"),
-        Nomination.PREFERRED: _l("Nomination preferred"),
-        Nomination.REQUIRED: _l("Nomination required"),
+        Nomination.NONE: _l("No nomination letter required"),
+        Nomination.PREFERRED: _l("Nomination letter preferred but not required"),
+        Nomination.REQUIRED: _l("Nomination letter required"),
     },
     OrganisationKind: KINDS,
     PartnerRole: {

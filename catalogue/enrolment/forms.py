@@ -191,8 +191,8 @@ class ApplicationForm(BaseForm):
             _("This edition requires a nomination letter. It can be sent after your application.")
             if required
             else _(
-                "A nomination letter is welcome but not required. It can be sent after "
-                "your application."
+                "A nomination letter is preferred but not required. It can be sent after your "
+                "application."
             )
         )
 

@@ -217,8 +217,8 @@ def verdict_of(page: BeautifulSoup, slug: str) -> str:
         (QUERY, "Depends on a nomination", "Depende de una postulación"),
         (
             "residence=MX&nationality=PE&employer=ministry",
-            "You are not eligible for nationals of Mexico",
-            "No cumple los requisitos es para personas con la nacionalidad de México",
+            "You are not eligible only for nationals of Mexico",
+            "No cumple los requisitos solo para personas con la nacionalidad de México",
         ),
         ("residence=MX", "Depends on your nationality and on your type of employer", "Depende de"),
         ("nationality=MX&employer=academia", "Decided case by case", "Lo decide una persona"),
@@ -237,7 +237,7 @@ def test_lists_and_pages_say_what_is_open_and_why(
     card = page.select_one(".edition .notice")
     assert (card is not None) == bool(english)
     if card is not None:
-        assert card.get_text(" ", strip=True).startswith(english.split(" for ", maxsplit=1)[0])
+        assert card.get_text(" ", strip=True).startswith(english.split(" only for ", maxsplit=1)[0])
     if "PE" in query:
         assert "This edition is for nationals of Mexico." in page.get_text()
         assert "button--quiet" in page.select_one(".edition .actions a")["class"]  # type: ignore[index]  # Present.
@@ -386,6 +386,69 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
             assert who(Terms("either", [], ["GB"])) == (
                 "people who live in the United Kingdom or are nationals of the United Kingdom"
             )
+
+
+@pytest.mark.parametrize(
+    ("limits", "english", "spanish"),
+    [
+        (Terms("residence"), "", ""),
+        (
+            Terms("residence", ["africa"], ["MX"]),
+            "people who live in Africa or in Mexico",
+            "personas que residen en África o en México",
+        ),
+        (
+            Terms("nationality", [], ["MX", "MT"]),
+            "nationals of Malta or of Mexico",
+            "personas con la nacionalidad de Malta o de México",
+        ),
+        (
+            Terms("either", ["small-states"], []),
+            "people who live in a small state or are nationals of a small state",
+            (
+                "personas que residen en un pequeño Estado o tienen la nacionalidad de un pequeño "
+                "Estado"
+            ),
+        ),
+        (
+            Terms("residence", [], [], ["regulator", "other-public"]),
+            "people who work for a regulatory authority or another public body",
+            "personas que trabajan en un organismo regulador u otro organismo público",
+        ),
+        (
+            Terms("residence", ["africa"], [], ["ministry"]),
+            "people who live in Africa and who work for a ministry",
+            "personas que residen en África y que trabajan en un ministerio",
+        ),
+        (
+            Terms("nationality", [], ["MX"], ["ministry", "private-sector"]),
+            "nationals of Mexico who work for a ministry or a private-sector employer",
+            (
+                "personas que tienen la nacionalidad de México y que trabajan en un ministerio o "
+                "el sector privado"
+            ),
+        ),
+        (
+            Terms("either", ["caribbean"], ["MT"], ["academia"]),
+            (
+                "people who live in the Caribbean or in Malta or are nationals of a Caribbean "
+                "country or of Malta, and who work for a university or research centre"
+            ),
+            (
+                "personas que residen en el Caribe o en Malta o tienen la nacionalidad de un país "
+                "del Caribe o de Malta y que, además, trabajan en una universidad o un centro de "
+                "investigación"
+            ),
+        ),
+    ],
+)
+def test_whom_an_edition_is_for_is_one_clause(
+    reading_app: Flask, limits: Terms, english: str, spanish: str
+) -> None:
+    with reading_app.app_context():
+        for lang, words in (("en", english), ("es", spanish)):
+            with using_locale(lang):
+                assert who(limits) == words
 
 
 @pytest.mark.slow

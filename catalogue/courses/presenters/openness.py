@@ -63,7 +63,7 @@ EMPLOYERS = {
     EmployerKind.INTERNATIONAL_ORGANISATION: _l("an international organisation"),
     EmployerKind.ACADEMIA: _l("a university or research centre"),
     EmployerKind.CIVIL_SOCIETY: _l("a civil society organisation"),
-    EmployerKind.PRIVATE_SECTOR: _l("the private sector"),
+    EmployerKind.PRIVATE_SECTOR: _l("a private-sector employer"),
     EmployerKind.OTHER: _l("another type of employer"),
 }
 """For whom somebody works, to stand after "works for"."""
@@ -99,12 +99,19 @@ def _places(limits: Limits, groups: Mapping[str, Any], single: str) -> str:
     return formats.join_list([*names, *countries], "or")
 
 
+def _where_from(limits: Limits) -> tuple[str, str]:
+    """Return where people have to live, and whose nationals they have to be, within a sentence."""
+    return (
+        _places(limits, LIVING, _("in %(country)s", country="%(country)s")),
+        _places(limits, NATIONALS, _("of %(country)s", country="%(country)s")),
+    )
+
+
 def which_people(limits: Limits) -> str:
     """Return whom the country limits let in, inside a sentence; empty where they let in anybody."""
     if not has_country_limits(limits):
         return ""
-    living = _places(limits, LIVING, _("in %(country)s", country="%(country)s"))
-    nationals = _places(limits, NATIONALS, _("of %(country)s", country="%(country)s"))
+    living, nationals = _where_from(limits)
     if limits.eligible_by == CountryBasis.RESIDENCE:
         return _("people who live %(places)s", places=living)
     if limits.eligible_by == CountryBasis.NATIONALITY:
@@ -123,24 +130,45 @@ def which_employers(limits: Limits) -> str:
 
 
 def who(limits: Limits) -> str:
-    """Return for whom an edition is, in words; empty where anyone may apply."""
+    """Return for whom an edition is, in words; empty where anyone may apply.
+
+    Both limits stand in one clause that says that both hold.
+    """
     employers = which_employers(limits)
-    parts = [
-        which_people(limits),
-        _("people who work for %(employers)s", employers=employers) if employers else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    if not employers:
+        return which_people(limits)
+    if not has_country_limits(limits):
+        return _("people who work for %(employers)s", employers=employers)
+    living, nationals = _where_from(limits)
+    if limits.eligible_by == CountryBasis.RESIDENCE:
+        return _(
+            "people who live %(places)s and who work for %(employers)s",
+            places=living,
+            employers=employers,
+        )
+    if limits.eligible_by == CountryBasis.NATIONALITY:
+        return _(
+            "nationals %(countries)s who work for %(employers)s",
+            countries=nationals,
+            employers=employers,
+        )
+    return _(
+        "people who live %(places)s or are nationals %(countries)s, and who work for %(employers)s",
+        places=living,
+        countries=nationals,
+        employers=employers,
+    )
 
 
 def _nomination(limits: Limits) -> tuple[str, str]:
     """Return what a nomination has to do with it, shortly and in full."""
     if limits.nomination == Nomination.REQUIRED:
-        return _("your institution must nominate you"), _(
-            "Your institution must nominate you; its letter can follow your application."
+        return _("nomination letter required"), _(
+            "A nomination letter from your institution is required; it can follow your application."
         )
     if limits.nomination == Nomination.PREFERRED:
-        return _("a nomination is welcome"), _(
-            "A nomination by your institution is welcome, but not required."
+        return _("nomination letter preferred"), _(
+            "A nomination letter from your institution is preferred but not required."
         )
     return "", ""
 
@@ -152,7 +180,7 @@ def _why(limits: Limits, verdict: Verdict) -> list[tuple[str, str]]:
         people = which_people(limits)
         reasons.append(
             (
-                _("for %(people)s", people=people),
+                _("only for %(people)s", people=people),
                 _("This edition is for %(people)s.", people=people),
             )
         )
