@@ -145,7 +145,7 @@ def news(
                 event=event,
                 edition=card.label.text,
                 waitlist=card.state is State.WAITLIST,
-                dates=card.dates,
+                dates=_dates(editions[edition_id]),
                 opens=formats.instant(opens, card.edition.zone) if opens else "",
                 deadline=card.deadline,
                 apply_address=absolute(
@@ -154,6 +154,12 @@ def news(
             )
         )
     return found
+
+
+def _dates(edition: Edition) -> str:
+    if edition.starts_on is None:
+        return ""
+    return formats.period(edition.starts_on, edition.ends_on)
 
 
 def match(course: Course, edition: Edition, at: datetime) -> Match:

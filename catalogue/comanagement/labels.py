@@ -235,7 +235,7 @@ def _route(route: Mapping[str, Any], zone: str) -> str:
     if route["scholarship_min"] is not None or route["scholarship_max"] is not None:
         least = route["scholarship_min"] or route["scholarship_max"]
         most = route["scholarship_max"] or route["scholarship_min"]
-        words = _("scholarships of %(least)d–%(most)d %%", least=least, most=most)
+        words = _("scholarships of %(least)d–%(most)d%%", least=least, most=most)
         parts.append(words.replace(" %", f"{formats.NO_BREAK}%"))
     if route["deadline_at"] is None:
         parts.append(_("no deadline"))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from catalogue.courses.codes import (
     Admission,
@@ -91,7 +92,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         PartnerRole.COOPERATION: _l("Cooperating institution"),
     },
     RouteKind: {
-        RouteKind.CERTIFICATE: _l("Certificate"),
+        RouteKind.CERTIFICATE: lazy_pgettext("participation option", "Certificate"),
         RouteKind.CREDIT: _l("With university credit"),
         RouteKind.DEGREE: _l("As part of a degree or diploma"),
         RouteKind.PARTICIPATION: _l("Participation only"),

@@ -102,6 +102,17 @@ def day_range(first: Date, last: Date | None) -> str:
     return _day_range(first, last, language())
 
 
+def period(first: Date, last: Date | None) -> str:
+    """Return two days as a letter writes them: "8 February to 26 March 2027", with del … al."""
+    if last is None:
+        return day_range(first, last)
+    if first.year != last.year:
+        begin = date(first)
+    else:
+        begin = short_day(first) if first.month != last.month else str(first.day)
+    return _("%(first)s to %(last)s", first=begin, last=date(last))
+
+
 def time(at: datetime, zone: str) -> str:
     """Return the time of day in a zone, with 24 hours: "23:59"."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
@@ -135,6 +146,16 @@ def short_instant(at: datetime, zone: str) -> str:
     if zone == "UTC":
         return f"{day}, {time(at, zone)} UTC"
     return f"{day}, {time(at, zone)} ({zone_city(zone)})"
+
+
+def bare_instant(at: datetime, zone: str) -> str:
+    """Return an instant to stand within brackets: "18 January 2027, 23:59 Malta time"."""
+    day = date(at.astimezone(ZoneInfo(zone)).date())
+    if zone == "UTC":
+        return f"{day}, {time(at, zone)} UTC"
+    return _(
+        "%(date)s, %(time)s %(city)s time", date=day, time=time(at, zone), city=zone_city(zone)
+    )
 
 
 def number(value: int) -> str:

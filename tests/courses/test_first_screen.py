@@ -14,8 +14,8 @@ COURSE = {
     "es": "/es/cursos/child-online-protection-for-regulators",
 }
 FREE = {
-    "en": "Free – funded by GSMA Capacity Building",
-    "es": "Sin costo – financiado por GSMA Capacity Building",
+    "en": "Free for participants, funded by GSMA Capacity Building",
+    "es": "Gratuito, financiado por GSMA Capacity Building",
 }
 OPEN_STATES = ("open", "open-running", "waitlist")
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from catalogue.courses.codes import Visibility
+from catalogue.courses.codes import State, Visibility
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.presenters.deadline import badge
 from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
 from catalogue.database import db, now
+from catalogue.i18n.languages import using_locale
 from tests.conftest import visitor_of
 from tests.machine.visitor import Visitor
 
@@ -77,3 +79,28 @@ def test_they_agree_at_the_last_second_and_at_the_next(sample_app: Flask) -> Non
             assert (slug in open_in_search(visitor)) is is_open
             page = visitor.page(f"/en/courses/{slug}")
             assert bool(page.select("main a.button[href*='/apply']")) is is_open
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "spanish"),
+    [
+        (
+            datetime(2027, 1, 1, tzinfo=UTC),
+            "Applications open on 31 March",
+            "Solicitudes desde el 31 de marzo",
+        ),
+        (
+            datetime(2026, 12, 31, 12, tzinfo=UTC),
+            "Applications open on 31 March 2027",
+            "Solicitudes desde el 31 de marzo de 2027",
+        ),
+    ],
+)
+def test_an_opening_has_its_year_unless_it_is_the_current_one(
+    reading_app: Flask, at: datetime, english: str, spanish: str
+) -> None:
+    edition = Edition(opens_at=datetime(2027, 3, 31, 7, tzinfo=UTC), zone="Europe/Malta", routes=[])
+    with reading_app.app_context():
+        for lang, words in (("en", english), ("es", spanish)):
+            with using_locale(lang):
+                assert badge(edition, State.UPCOMING, at) == ("upcoming", words)

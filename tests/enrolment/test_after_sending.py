@@ -21,8 +21,8 @@ from tests.machine.visitor import Visitor, soup
 
 FUNDED = [{"amount": 650, "currency": "EUR", "funding": Funding.FULL}]
 COST = {
-    "en": "Free – funded by funder en (value: 650\xa0EUR)",
-    "es": "Sin costo – financiado por funder es (valor: 650\xa0EUR)",
+    "en": "Free for participants, funded by funder en (value: 650\xa0EUR)",
+    "es": "Gratuito, financiado por funder es (valor del curso: 650\xa0EUR)",
 }
 
 

@@ -118,7 +118,9 @@ def test_a_page_never_outlives_the_instant_of_a_change(sample_app: Flask) -> Non
         before = visitor.get(address)
         assert "max-age=0" in before.headers["Cache-Control"]
         clock.move_to(opens)
-        assert visitor.get(address).text.count("Opens on") < before.text.count("Opens on")
+        assert visitor.get(address).text.count("Applications open on") < before.text.count(
+            "Applications open on"
+        )
 
 
 def test_the_last_second_of_a_deadline_still_counts(sample_app: Flask) -> None:

@@ -35,6 +35,8 @@ def test_english(english: None) -> None:
     assert formats.time_and_zone(DEADLINE, "Europe/Zurich") == "23:59 (Zurich time)"
     assert formats.short_instant(DEADLINE, "Europe/Malta") == "18 January 2027, 23:59 (Malta)"
     assert formats.short_instant(DEADLINE, "UTC") == "18 January 2027, 22:59 UTC"
+    assert formats.bare_instant(DEADLINE, "Europe/Malta") == "18 January 2027, 23:59 Malta time"
+    assert formats.bare_instant(DEADLINE, "UTC") == "18 January 2027, 22:59 UTC"
     assert formats.join_list(["a", "b", "c"]) == "a, b and c"
     assert formats.join_list(["a", "b"], "or") == "a or b"
     assert formats.country_name("MT") == "Malta"
@@ -50,6 +52,8 @@ def test_spanish(spanish: None) -> None:
     assert formats.instant(DEADLINE, "UTC") == "18 de enero de 2027, 22:59 UTC"
     assert formats.time_and_zone(DEADLINE, "UTC") == "22:59 UTC"
     assert formats.short_instant(DEADLINE, "Europe/Zurich") == "18 de enero de 2027, 23:59 (Zúrich)"
+    text = "18 de enero de 2027, 23:59, hora de Zúrich"
+    assert formats.bare_instant(DEADLINE, "Europe/Zurich") == text
     assert formats.join_list(["México", "Irlanda"]) == "México e Irlanda"
     assert formats.join_list(["a", "b"], "or") == "a o b"
     assert formats.join_list(["Chile", "Perú", "Honduras"], "or") == "Chile, Perú u Honduras"
@@ -74,6 +78,36 @@ def test_spanish(spanish: None) -> None:
 )
 def test_a_zone_is_called_by_its_city_alone(spanish: None, zone: str, city: str) -> None:
     assert formats.zone_city(zone) == city
+
+
+@pytest.mark.parametrize(
+    ("last", "english", "spanish"),
+    [
+        (date(2027, 2, 26), "15 to 26 February 2027", "del 15 al 26 de febrero de 2027"),
+        (
+            date(2027, 4, 2),
+            "15 February to 2 April 2027",
+            "del 15 de febrero al 2 de abril de 2027",
+        ),
+        (
+            date(2028, 1, 14),
+            "15 February 2027 to 14 January 2028",
+            "del 15 de febrero de 2027 al 14 de enero de 2028",
+        ),
+        (
+            None,
+            "from 15 February 2027, no end date",
+            "desde el 15 de febrero de 2027, sin fecha de finalización",
+        ),
+    ],
+)
+def test_a_letter_writes_dates_out(
+    reading_app: Flask, last: date | None, english: str, spanish: str
+) -> None:
+    with reading_app.app_context():
+        for lang, words in (("en", english), ("es", spanish)):
+            with using_locale(lang):
+                assert formats.period(date(2027, 2, 15), last) == words
 
 
 def test_day_ranges_say_shared_parts_once(spanish: None) -> None:

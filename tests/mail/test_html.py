@@ -135,7 +135,7 @@ def test_a_letter_states_the_edition_with_what_it_costs(app: Flask) -> None:
         )
         session.commit()
     facts = facts_of(written(app, listed, "accepted", language="en"))
-    assert facts["Cost"] == "Free – funded by funder en (value: 650\xa0EUR)"
+    assert facts["Cost"] == "Free for participants, funded by funder en (value: 650\xa0EUR)"
     assert {"Course", "Edition", "Format", "Taught in", "Your application number"} <= set(facts)
 
 

@@ -38,8 +38,11 @@ def badge(edition: states.Dated, state: State, now: datetime) -> tuple[str, str]
     """Return the state's mark and word; close to the deadline it says how close."""
     deadline = states.last_deadline(edition)
     if state is State.UPCOMING and edition.opens_at is not None:
-        day = formats.short_day(edition.opens_at.astimezone(ZoneInfo(edition.zone)).date())
-        return state.value, _("Opens on %(day)s", day=day)
+        zone = ZoneInfo(edition.zone)
+        day = edition.opens_at.astimezone(zone).date()
+        this_year = day.year == now.astimezone(zone).year
+        said = formats.short_day(day) if this_year else formats.date(day)
+        return state.value, _("Applications open on %(day)s", day=said)
     if state in (State.OPEN, State.OPEN_RUNNING) and deadline is not None:
         zone = ZoneInfo(edition.zone)
         days = (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
@@ -51,10 +54,10 @@ def badge(edition: states.Dated, state: State, now: datetime) -> tuple[str, str]
 def _closing(days: int) -> str:
     """Return how near the deadline is in days of the edition's own calendar."""
     if days == 0:
-        return _("Closes today")
+        return _("Applications close today")
     if days == 1:
-        return _("Closes tomorrow")
-    return ngettext("Closes in %(num)d day", "Closes in %(num)d days", days)
+        return _("Applications close tomorrow")
+    return ngettext("Applications close in %(num)d day", "Applications close in %(num)d days", days)
 
 
 def next_date(edition: Told, state: State) -> str:

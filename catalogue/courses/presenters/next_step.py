@@ -52,4 +52,4 @@ def _cost(card: EditionCard) -> tuple[str, str]:
 
 
 def _place(editions: int) -> str:
-    return _("1 of %(all)d editions", all=editions) if editions > 1 else ""
+    return _("Edition 1 of %(all)d", all=editions) if editions > 1 else ""

@@ -45,7 +45,7 @@ def particulars(
 def _dates(edition: Edition) -> str:
     if edition.starts_on is None:
         return ""
-    return formats.day_range(edition.starts_on, edition.ends_on)
+    return formats.period(edition.starts_on, edition.ends_on)
 
 
 def _format(edition: Edition) -> str:

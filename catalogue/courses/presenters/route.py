@@ -70,7 +70,7 @@ def cost_span(routes: Sequence[Priced]) -> str:
         if route.amount and route.funding is not Funding.FULL:
             paid.setdefault(route.currency, []).append(route.amount)
     if not paid:
-        return _("Free (funded)")
+        return _("Free for participants")
     # Amounts in different currencies are not compared: the lowest of each is told.
     each = [formats.money(min(paid[currency]), currency) for currency in sorted(paid)]
     lowest = formats.join_list(each, "or")
@@ -92,7 +92,7 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> 
     if route.funding is Funding.FULL:
         value = _("value: %(amount)s", amount=formats.money(route.amount, route.currency))
         if funders:
-            said = _("Free – funded by %(names)s", names=formats.join_list(funders))
+            said = _("Free for participants, funded by %(names)s", names=formats.join_list(funders))
             return naming(said, funders), value
         return _("Free for participants"), value
     return _fee(route), "; ".join(note for note in (early, funding) if note)
@@ -110,23 +110,23 @@ def _early(route: FeeRoute, zone: str, now: datetime) -> str:
     return _(
         "%(amount)s until %(day)s",
         amount=formats.money(route.early_amount, route.currency),
-        day=formats.short_instant(route.early_until, zone),
+        day=formats.bare_instant(route.early_until, zone),
     )
 
 
 def _funding(route: FeeRoute) -> str:
     if route.funding is Funding.FULL:
-        return _("Free for participants (fully funded)")
+        return _("Free for participants")
     if route.funding is not Funding.PARTIAL:
         return ""
     if route.scholarship_min and route.scholarship_max:
         words = _(
-            "Partial scholarships of %(least)d–%(most)d %%",
+            "partial scholarships of %(least)d–%(most)d%%",
             least=route.scholarship_min,
             most=route.scholarship_max,
         )
         return words.replace(" %", f"{formats.NO_BREAK}%")
-    return _("Partial scholarships")
+    return _("partial scholarships")
 
 
 def _extended(route: FeeRoute, zone: str) -> str:
@@ -161,7 +161,7 @@ def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str]
         cost_note=note,
         fee=_fee(route),
         early=early,
-        funding=funding,
+        funding=formats.capitalised(funding),
         deadline_at=route.deadline_at,
         deadline=_deadline(route, zone),
         extended=_extended(route, zone),
