@@ -35,6 +35,7 @@ from catalogue.courses.rules.eligibility import (
 from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguage
 from catalogue.enrolment.labels import label
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT
+from catalogue.i18n import formats
 from catalogue.i18n.choices import CountryField, interface_languages
 from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question
@@ -79,12 +80,13 @@ class ApplicationForm(BaseForm):
     full_name = StringField(
         _l("Full name, as on the certificate"),
         [answered(_l("Enter your full name.")), at_most(200), PlainName()],
-        description=_l("Exactly as you write it: one or more names, in any order."),
+        description=_l("Write it as you normally do: one name or several, in your usual order."),
         render_kw={"autocomplete": "name"},
     )
     email = email_question(
         description=_l(
-            "We will write to you here. You can use a personal address if you have no other."
+            "We will write to you at this address. Please give your work address if you have "
+            "one; otherwise a personal address will do."
         ),
     )
     country = CountryField(
@@ -95,7 +97,7 @@ class ApplicationForm(BaseForm):
     nationality = NationalitiesField(
         _l("Nationality"),
         [answered(_l("Choose your nationality, or “Stateless”."))],
-        description=_l("Needed for this edition: it determines who can take part."),
+        description=_l("Asked because nationality determines who can take part in this edition."),
     )
     position = StringField(
         _l("Position"),
@@ -123,14 +125,14 @@ class ApplicationForm(BaseForm):
         choices=lambda: _choices(Requirements),
     )
     study_language = RadioField(
-        "", [answered(_l("Choose how well you follow the teaching language."))]
+        "", [answered(_l("Choose how easily you can follow a course in that language."))]
     )
     nomination = RadioField(
         _l("Is your institution nominating you?"),
         [answered(_l("Choose whether a nomination letter will follow."))],
     )
     motivation = TextAreaField(
-        _l("Motivation"),
+        _l("Reasons for applying"),
         [
             answered(_l("Please explain why you would like to take part.")),
             at_most(MOTIVATION_LIMIT),
@@ -148,9 +150,9 @@ class ApplicationForm(BaseForm):
         super().__init__(MultiDict(entries) if entries is not None else None, **options)
         self.shape = shape
         self.motivation.description = _(
-            "Why do you want to take this course, and how will you use it? (up to "
-            "%(most)d characters)",
-            most=MOTIVATION_LIMIT,
+            "Why do you want to take this course, and how will you use what you learn? (up to "
+            "%(most)s characters)",
+            most=formats.count(MOTIVATION_LIMIT),
         )
         if not asks_nationality(shape.limits):
             del self.nationality
@@ -163,7 +165,7 @@ class ApplicationForm(BaseForm):
         if shape.teaching_languages:
             self.study_language.choices = _choices(StudyLanguage)
             self.study_language.label.text = _(
-                "How well can you follow a course in %(languages)s?",
+                "How easily can you follow a course in %(languages)s?",
                 languages=shape.teaching_languages,
             )
         else:

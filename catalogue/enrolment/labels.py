@@ -37,11 +37,11 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     Requirements: {
         Requirements.ALL: _l("Yes, all of them"),
-        Requirements.NOT_ALL: _l("Not all of them; I explain this in my motivation"),
+        Requirements.NOT_ALL: _l("Not all of them; I explain this under “Reasons for applying”"),
     },
     StudyLanguage: {
-        StudyLanguage.EASILY: _l("Easily: I work in it every day"),
-        StudyLanguage.WELL: _l("Well: I read and write it without much help"),
+        StudyLanguage.EASILY: _l("Very easily: I use the language at work every day"),
+        StudyLanguage.WELL: _l("Fairly easily: I read and write the language without much help"),
         StudyLanguage.WITH_EFFORT: _l("With some effort"),
     },
     NominationPlan: {
@@ -180,12 +180,12 @@ def _with_a_place(begins: str, *, has_begun: bool) -> str:
 
 _NEXT: dict[Status, Any] = {
     Status.UNCONFIRMED: _l(
-        "Your application already counts. Please open the link we sent you and "
-        "confirm your e-mail address, so that you can follow it here."
+        "We have received your application. Please open the link we sent you and confirm your "
+        "e-mail address, so that you can follow the progress of your application here."
     ),
     Status.UNDER_REVIEW: _l(
-        "The institutions running the course read the applications and decide. "
-        "We will write to you as soon as they have."
+        "The institutions running the course will read your application and decide on it. We "
+        "will write to you as soon as they have."
     ),
     Status.AWAITING_NOMINATION: _l(
         "We are still waiting for your nomination letter. We will read your "
@@ -226,9 +226,9 @@ def after_sending(sent_as: Place | None, hours: int) -> str:
             "e-mail also gives your number on the list."
         )
     return _(
-        "Please confirm your e-mail address using the link we have sent you. The "
-        "institutions running the course then read the applications and decide; "
-        "we will write to you as soon as they have."
+        "Please confirm your e-mail address using the link we have sent you. The institutions "
+        "running the course will then read your application and decide on it; we will write to "
+        "you as soon as they have."
     )
 
 
@@ -240,15 +240,15 @@ def nomination_instructions(
         return ""
     if nomination is Nomination.REQUIRED:
         return _(
-            "This edition requires a nomination letter from your institution. It can follow "
-            "your application: please have it sent to us at %(email)s, quoting the number "
+            "This edition requires a nomination letter from your institution. It can follow your "
+            "application: please have it sent to %(email)s, quoting your application number, "
             "%(code)s.",
             email=email,
             code=code,
         )
     return _(
-        "You said that a nomination letter will follow. Please ask your institution to send it "
-        "to %(email)s, quoting the number %(code)s.",
+        "You said that a nomination letter would follow. Please ask your institution to send it "
+        "to %(email)s, quoting your application number, %(code)s.",
         email=email,
         code=code,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from wtforms import Field, Form, StringField
 
+from catalogue.i18n import formats
+
 TIMES = 3
 """How many times its own limit a text may have while it is not finished."""
 CODE_MOST = 100
@@ -43,9 +45,9 @@ def _is_within(field: Field) -> bool:
             return True
         field.errors = [
             _(
-                "This text is too long to save. Shorten it to %(most)d characters; until "
+                "This text is too long to save. Shorten it to %(most)s characters; until "
                 "then nothing on this page is saved.",
-                most=most,
+                most=formats.count(most),
             )
         ]
         return False

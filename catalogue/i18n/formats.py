@@ -163,6 +163,13 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", NO_BREAK)
 
 
+def count(value: int) -> str:
+    """Return a number as prose has it: "3,000"; in Spanish "3000", four digits never apart."""
+    if locale().language == "es":
+        return number(value) if value >= 10_000 else str(value)
+    return f"{value:,}"
+
+
 def money(amount: Decimal | int, currency: str) -> str:
     """Return an amount as "1 200 EUR" with no-break spaces; decimals only where there are any."""
     amount = Decimal(amount)

@@ -103,7 +103,7 @@ def test_a_row_that_differs_has_an_answer_each_and_one_that_does_not_says_so(
     assert alike.td is not None
     assert alike.td["colspan"] == "2"
     assert alike.td["data-letter"] == "A–B"
-    taught = [each.get_text(" ", strip=True) for each in rows["Se imparte en"].select("td")]
+    taught = [each.get_text(" ", strip=True) for each in rows["Idioma de enseñanza"].select("td")]
     assert taught[0] == "Español"
     assert taught[1].startswith("Inglés")
     assert "igual en todas" not in rows["Fecha límite"].get_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -397,6 +398,46 @@ def test_the_notice_names_who_receives_the_application(app: Flask, client: Visit
         text = client.page(listed.path(lang)).select_one("form").text  # type: ignore[union-attr]  # Present.
         assert f"lead {lang}" in text
         assert f"funder {lang}" not in text
+
+
+NOTICES = [
+    (
+        "Diplo",
+        "introduction-to-internet-governance",
+        "Only Diplo receives your application.",
+        "outside the European Economic Area",
+    ),
+    (
+        "",
+        "introduction-to-internet-governance",
+        "Only Diplo receives your application.",
+        "shared only with",
+    ),
+    (
+        "",
+        "child-online-protection-for-regulators",
+        "Apart from Diplo, your application is shared only with: GSMA Capacity Building If any",
+        "Only Diplo",
+    ),
+    (
+        "Somewhere Foundation",
+        "introduction-to-internet-governance",
+        "Apart from Somewhere Foundation, your application is shared only with: Diplo If any",
+        "Only",
+    ),
+]
+
+
+@pytest.mark.parametrize(("controller", "slug", "said", "unsaid"), NOTICES)
+def test_the_notice_counts_the_controller_once(
+    make_app: Callable[..., Flask], controller: str, slug: str, said: str, unsaid: str
+) -> None:
+    visitor = visitor_of(make_app("sample", CONTROLLER=controller))
+    page = visitor.page(f"/en/courses/{slug}")
+    form = visitor.page(str(page.select("main a.button[href*='/apply']")[0]["href"]))
+    notice = " ".join(form.select("form .card.small")[0].get_text(" ").split())
+    assert said in notice
+    assert unsaid not in notice
 
 
 @pytest.mark.engines

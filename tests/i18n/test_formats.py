@@ -133,3 +133,13 @@ def test_money_has_no_break_spaces_and_no_needless_decimals(amount: Decimal, exp
 def test_unknown_codes_are_shown_as_they_are(english: None) -> None:
     assert formats.country_name("ZZZ") == "ZZZ"
     assert formats.language_name("q-x") == "q-x"
+
+
+def test_figures_in_prose(reading_app: Flask) -> None:
+    with reading_app.app_context():
+        for lang, words in (("en", ["950", "3,000", "12,000"]), ("es", ["950", "3000", "12 000"])):
+            with using_locale(lang):
+                assert [
+                    formats.count(each).replace(formats.NO_BREAK, " ")
+                    for each in (950, 3_000, 12_000)
+                ] == words

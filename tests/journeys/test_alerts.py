@@ -28,7 +28,7 @@ WORDS = {
     "es": {
         "empty": "/es/cursos?topic=e-participation&month=2031-05",
         "tell": "Recibir un aviso cuando se abra la convocatoria de un curso así",
-        "send": "Enviar el enlace",
+        "send": "Recibir el enlace de confirmación",
         "yes": "Sí, deseo recibir el aviso",
         "done": "El aviso está activado",
         "stop": "Cancelar este aviso",

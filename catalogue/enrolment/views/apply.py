@@ -126,14 +126,16 @@ def _page(at: ApplyContext, form: ApplicationForm, saved: datetime | None) -> st
 
 
 def privacy(at: ApplyContext) -> dict[str, object]:
-    """Return what the privacy notice names: the controller, and each partner by name."""
+    """Return what the privacy notice names: the controller, and each other partner by name."""
     house = hub()
-    names = [localize(each.words, "name") for each in queries.receivers(at.edition.course_id)]
-    controller = current_app.config["CONTROLLER"] or (
+    named = current_app.config["CONTROLLER"]
+    controller = named or (
         tagged(localize(house.words, "name")) if house else current_app.config["SITE_NAME"]
     )
+    names = [localize(each.words, "name") for each in queries.receivers(at.edition.course_id)]
+    same = named or (localize(house.words, "name").text if house else "")
     return {
-        "receivers": names,
+        "receivers": [name for name in names if name.text != same],
         "controller": controller,
         "contact": current_app.config["CONTACT_EMAIL"],
     }
