@@ -105,7 +105,7 @@ def search_title(filters: Filters) -> str:
     if filters.q:
         return _("Courses on “%(text)s”", text=filters.q)
     narrowed = filters.chosen or filters.within
-    return _("Courses with these filters") if narrowed else _("All courses")
+    return _("Courses matching these filters") if narrowed else _("All courses")
 
 
 def watched(target: AlertTarget) -> Watched:

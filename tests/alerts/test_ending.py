@@ -163,7 +163,7 @@ def test_an_alert_that_ends_asks_before_and_can_be_renewed(
     listed = make_edition(app, starts=None)
     subscribe(app, client, mail_server, ask_path(listed.slug, lang=lang))
     start = now()
-    subject = {"en": "Your alert expires on", "es": "Su aviso termina el"}[lang]
+    subject = {"en": "Your alert expires on", "es": "Su suscripción vence el"}[lang]
     with time_machine.travel(start + 690 * DAY), app.app_context():
         assert services.remind() == 0
     with time_machine.travel(start + 705 * DAY):

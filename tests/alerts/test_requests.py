@@ -64,7 +64,10 @@ def test_one_mail_an_hour_and_the_rest_in_the_next(
     once, twice = mail_server.to(KEPT)
     assert once["Subject"] == "Please confirm your alert: Cyber diplomacy"
     assert twice["Subject"] == "Please confirm your alerts"
-    assert "Courses with these filters" in text_of(twice)
+    assert "Courses matching these filters" in text_of(twice)
+    # Only a course's alert tells of dates and of places too.
+    assert "asked to be notified when dates are announced" in text_of(once)
+    assert "asked to be notified when applications open for:" in text_of(twice)
 
     # The newer link holds what the older one had been for, and only what is ticked is switched on.
     assert client.get(confirm_link(once)).status_code == 410

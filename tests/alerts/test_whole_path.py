@@ -41,11 +41,11 @@ WORDS = {
         "stopped": "Alert cancelled",
     },
     "es": {
-        "confirm": "Confirme su aviso: Ciberdiplomacia",
-        "title": "Activar el aviso",
-        "done": "El aviso está activado",
+        "confirm": "Confirme que desea recibir avisos: Ciberdiplomacia",
+        "title": "Activar la suscripción",
+        "done": "La suscripción está activa",
         "opened": "Convocatoria abierta: Ciberdiplomacia",
-        "stopped": "El aviso se canceló",
+        "stopped": "La suscripción se canceló",
     },
 }
 

@@ -19,8 +19,8 @@ WORDS = {
     "en": {
         "empty": "/en/courses?topic=e-participation&month=2031-05",
         "tell": "Let me know when such a course opens",
-        "send": "Send me the link",
-        "yes": "Yes, tell me",
+        "send": "Send me the confirmation link",
+        "yes": "Yes, notify me",
         "done": "Your alert is on",
         "stop": "Cancel this alert",
         "stopped": "Alert cancelled",
@@ -29,10 +29,10 @@ WORDS = {
         "empty": "/es/cursos?topic=e-participation&month=2031-05",
         "tell": "Recibir un aviso cuando se abra la convocatoria de un curso así",
         "send": "Recibir el enlace de confirmación",
-        "yes": "Sí, deseo recibir el aviso",
-        "done": "El aviso está activado",
-        "stop": "Cancelar este aviso",
-        "stopped": "El aviso se canceló",
+        "yes": "Sí, deseo recibir avisos",
+        "done": "La suscripción está activa",
+        "stop": "Cancelar esta suscripción",
+        "stopped": "La suscripción se canceló",
     },
 }
 
