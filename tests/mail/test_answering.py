@@ -80,7 +80,10 @@ def test_the_lead_answers_else_who_delivers_else_the_house(app: Flask) -> None:
         (
             "en",
             "lead en",
-            "Any questions? Reply to this message or write to admissions@lead.example (lead en).",
+            (
+                "If you have any questions, please reply to this message or write to "
+                "admissions@lead.example (lead en)."
+            ),
         ),
         (
             "es",

@@ -184,7 +184,7 @@ def test_an_accepted_place_comes_with_its_dates(
     assert classes.decoded("dtstart") == first
     assert classes["status"] == "CONFIRMED"
     assert task.decoded("dtstart") == first - timedelta(days=7)
-    assert str(task["summary"]).startswith("¿Ya sabe cómo participar?")
+    assert str(task["summary"]).startswith("Su curso comienza pronto")
 
 
 def test_an_offer_says_until_when_in_the_calendar(app: Flask) -> None:
