@@ -111,7 +111,7 @@ FRESHNESS = {
     Freshness.SOURCE: _l("Original"),
     Freshness.CURRENT: _l("Up to date"),
     Freshness.MISSING: _l("Missing"),
-    Freshness.OUTDATED: _l("Outdated"),
+    Freshness.OUTDATED: _l("Out of date"),
 }
 TROUBLES = {
     Trouble.TITLE_MISSING: _l("The course needs a title in its original language."),

@@ -52,7 +52,7 @@ def test_what_the_public_will_see_is_shown_then_published(
         "Topics",
         "Title (English)",
     ]
-    assert "Spanish, outdated: Title." in page.get_text()
+    assert "Spanish, out of date: Title." in page.get_text()
     answer = gsma.submit(f"{HOME}/publish", select=EDITING, follow=True)
     assert "Published. The public can see it now." in answer.text
     assert version(sample_app) == before + 1
@@ -168,7 +168,7 @@ def test_going_back_to_what_would_no_longer_do_is_refused(
         db.session.commit()
     answer = hub.submit(f"{address}/history/1", select=EDITING, follow=True)
     text = soup(answer).get_text()
-    assert "It can no longer be restored to that revision." in text
+    assert "The draft can no longer be restored to that revision." in text
     assert "31 places are already taken" in text
     assert listing_of(COURSE, next_open).head == 2
 

@@ -62,7 +62,7 @@ def test_the_editions_of_the_address_stand_in_its_order(
     assert columns(page) == [f"/en/courses/{each.replace('/', '#')}" for each in (first, second)]
     labels = [each.get_text(" ", strip=True) for each in page.select("tbody th[scope=row]")]
     for wanted in (
-        "Official status",
+        "Status",
         "Applications close",
         "Course dates",
         "Length",

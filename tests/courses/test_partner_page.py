@@ -123,7 +123,7 @@ def test_a_website_is_called_what_people_call_it(address: str, name: str) -> Non
 @pytest.mark.parametrize("slug", ["ecosoc", "georgetown-university", "government-of-malta"])
 def test_a_partner_without_courses_says_so_and_leads_on(reader: Visitor, slug: str) -> None:
     page = reader.page(f"/es/instituciones/{slug}")
-    assert "ningún curso del catálogo" in text(section(page, "courses"))
+    assert "no tiene cursos en el catálogo" in text(section(page, "courses"))
     assert section(page, "courses").select_one('a[href="/es/cursos?open=1"]') is not None
 
 

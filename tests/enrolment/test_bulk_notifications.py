@@ -340,8 +340,8 @@ def test_a_notification_that_cannot_be_written_keeps_no_other_waiting(
         (
             "en",
             "about to be sent",
-            "100 of 150 applicants notified of the later deadline.",
-            "150 applicants were notified of the later deadline.",
+            "100 of 150 applicants notified of the extended deadline.",
+            "150 applicants were notified of the extended deadline.",
         ),
         (
             "es",
@@ -372,7 +372,7 @@ def test_large_numbers_are_written_in_groups(app: Flask, listed: Listed) -> None
     with app.test_request_context(), using_locale("en"):
         edition = db.session.get_one(Edition, listed.edition_id)
         (text,) = presenters.background_work(edition, note, 0)
-    assert text == "1\u00a0200 of 3\u00a0506 applicants notified of the later deadline."
+    assert text == "1\u00a0200 of 3\u00a0506 applicants notified of the extended deadline."
 
 
 def test_whoever_edits_the_edition_sees_it_too(sample_app: Flask) -> None:

@@ -31,7 +31,7 @@ PATHS = {
         "public": f"/es/cursos/{SLUG}",
     },
 }
-OUTDATED = {"en": "Outdated", "es": "Desactualizad"}
+OUTDATED = {"en": "Out of date", "es": "Desactualizad"}
 
 
 def sign_in(page: Page, email: str, lang: str) -> None:

@@ -144,7 +144,7 @@ def test_a_demonstration_says_so_in_each_mail(make_app: Callable[..., Flask], sa
     with make_app("empty", SAMPLE=sample).app_context():
         for language in ("en", "es"):
             with using_locale(language):
-                words = gettext("Demonstration: dates and texts are fictional.")
+                words = gettext("Demonstration: dates and content are fictional.")
             letter = render("trial", language=language, contact=None)
             assert (words in letter.text) is (sample == "1")
             assert (words in letter.html) is (sample == "1")

@@ -40,21 +40,24 @@ def test_an_editor_sees_their_courses_with_rights_and_reasons(
     page = person.page(HOME)
     text = " ".join(page.main.get_text(" ").split())  # type: ignore[union-attr]  # It has one.
     assert "1 course" in text
-    assert "You can edit its texts, publish it, edit its editions and publish editions." in text
-    assert "Your role: editor at GSMA Capacity Building, which co-delivers it and funds it." in text
+    assert "You can edit and publish this course and its editions." in text
+    assert (
+        "Your role: editor at GSMA Capacity Building, which co-delivers the course and funds it."
+        in text
+    )
     assert "Up to date" in text
-    assert "application to decide" not in text
+    assert "awaiting a decision" not in text
     assert person.get(f"{HOME}/courses/economic-diplomacy").status_code == 404
     assert person.get(f"{HOME}/courses/no-such-course").status_code == 404
     course = person.page(f"{HOME}/courses/{COURSE}").get_text()
     assert "What you can do, and why" in course
-    assert "publish editions" in course
+    assert "publish the editions" in course
 
 
 def test_admissions_see_what_waits_for_a_decision(signed_in: Callable[[str], Visitor]) -> None:
     person = signed_in("admissions@gsma.example")
     page = person.page(HOME)
-    assert "to decide" in page.get_text()
+    assert "awaiting a decision" in page.get_text()
     assert not page.select("a[href$='/courses/new']")
     course = person.page(f"{HOME}/courses/{COURSE}")
     assert course.select("a[href$='/applications']")
@@ -69,7 +72,7 @@ def test_the_hub_sees_every_course_page_by_page(
     page = person.page(HOME)
     assert "15 courses" in page.get_text()
     states = {badge.get_text(strip=True) for badge in page.select(".state")}
-    assert {"Missing", "Outdated", "Up to date", "Published"} <= states
+    assert {"Missing", "Out of date", "Up to date", "Published"} <= states
     monkeypatch.setattr(views, "PER_PAGE", 4)
     seen = []
     for number in ("1", "2", "3", "4", "99", "x", "-1"):
@@ -195,4 +198,4 @@ def test_spanish(signed_in: Callable[[str], Visitor]) -> None:
     page = person.page("/es/espacio")
     assert page.h1 is not None
     assert page.h1.get_text(strip=True) == "Espacio de trabajo"
-    assert "Usted puede editar sus textos" in page.get_text()
+    assert "Usted puede modificar y publicar este curso y sus ediciones" in page.get_text()

@@ -154,8 +154,8 @@ class EditionForm(RevisionForm):
         FIELDS["eligible_by"],
         choices=_codes(CountryBasis),
         description=_l(
-            "Officials posted abroad live elsewhere: for one country’s service, use "
-            "nationality. The form asks for it only where it matters."
+            "Officials posted abroad live elsewhere: for one country’s service, use nationality. "
+            "The application form asks for nationality only where it matters."
         ),
     )
     eligible_employers = checkboxes(FIELDS["eligible_employers"], _codes(EmployerKind))

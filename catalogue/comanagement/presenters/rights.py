@@ -16,14 +16,14 @@ from catalogue.i18n.languages import language
 
 DEEDS = {
     Action.READ_DRAFT: _l("read the draft"),
-    Action.HISTORY: _l("see its history"),
-    Action.EDIT: _l("edit its texts"),
-    Action.PUBLISH: _l("publish it"),
-    Action.PARTNERS: _l("choose its partners"),
-    Action.EDITION_EDIT: _l("edit its editions"),
+    Action.HISTORY: _l("see the history"),
+    Action.EDIT: _l("edit the texts of the course"),
+    Action.PUBLISH: _l("publish the course"),
+    Action.PARTNERS: _l("choose the partners"),
+    Action.EDITION_EDIT: _l("edit the editions"),
     Action.EDITION_CREATE: _l("create editions"),
-    Action.EDITION_PUBLISH: _l("publish editions"),
-    Action.SIGN_OFF: _l("sign off its accreditation"),
+    Action.EDITION_PUBLISH: _l("publish the editions"),
+    Action.SIGN_OFF: _l("sign off the accreditation"),
 }
 MEMBERS = {
     MemberRole.MANAGER: _l("manager"),
@@ -32,6 +32,16 @@ MEMBERS = {
 }
 BEHIND = {
     PartnerRole.LEAD: _l("leads the course"),
+    PartnerRole.CO_DELIVERER: _l("co-delivers the course"),
+    PartnerRole.ACCREDITOR: _l("accredits the course"),
+    PartnerRole.FUNDER: _l("funds the course"),
+    PartnerRole.COMMISSIONER: _l("commissioned the course"),
+    PartnerRole.HOST: _l("hosts the course"),
+    PartnerRole.CLIENT: _l("commissioned the course for its staff"),
+    PartnerRole.COOPERATION: _l("cooperates on the course"),
+}
+BEHIND_TOO = {
+    PartnerRole.LEAD: _l("leads it"),
     PartnerRole.CO_DELIVERER: _l("co-delivers it"),
     PartnerRole.ACCREDITOR: _l("accredits it"),
     PartnerRole.FUNDER: _l("funds it"),
@@ -40,30 +50,37 @@ BEHIND = {
     PartnerRole.CLIENT: _l("commissioned it for its staff"),
     PartnerRole.COOPERATION: _l("cooperates on it"),
 }
-SHORT = (
-    Action.EDIT,
-    Action.PUBLISH,
-    Action.EDITION_EDIT,
-    Action.EDITION_PUBLISH,
-    Action.SIGN_OFF,
-    Action.PARTNERS,
-)
-"""The deeds worth naming; who may do none of them may read."""
+"""The same of a second role and those after it, once the course has been named."""
 
-
+COURSE = (Action.EDIT, Action.EDITION_EDIT)
+PUBLISHING = (Action.PUBLISH, Action.EDITION_PUBLISH)
+BESIDES = {
+    Action.PARTNERS: _l("choose its partners"),
+    Action.SIGN_OFF: _l("sign off its accreditation"),
+}
+"""What may be added to what somebody may do with the course itself."""
 KEPT = 2048
 """How many of the latest phrases are remembered: a list says the same of nearly every course."""
 
 
 def deeds(rights: Mapping[Action, object]) -> str:
     """Return what somebody may do, as one phrase."""
-    named = tuple(action for action in SHORT if action in rights)
-    return _deeds(named or tuple(action for action in Action if action in rights), language())
+    return _deeds(tuple(action for action in Action if action in rights), language())
 
 
 @remembered(KEPT)
 def _deeds(actions: tuple[Action, ...], _language: str) -> str:
-    return join_list([str(DEEDS[action]) for action in actions])
+    """Say course and editions in one where the rights are the usual ones, else each by itself."""
+    if not set(COURSE) <= set(actions):
+        return join_list([str(DEEDS[action]) for action in actions])
+    if set(PUBLISHING) <= set(actions):
+        main = _("edit and publish this course and its editions")
+    else:
+        main = _("edit this course and its editions")
+    besides = [str(words) for action, words in BESIDES.items() if action in actions]
+    if not besides:
+        return main
+    return _("%(main)s, and also %(besides)s", main=main, besides=join_list(besides))
 
 
 def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
@@ -80,10 +97,11 @@ def reason_words(reasons: Sequence[Reason], names: Mapping[int, str]) -> str:
 def _reason(
     organisation: str, roles: tuple[PartnerRole, ...], office: MemberRole, _language: str
 ) -> str:
+    first, *others = dict.fromkeys(roles)
     return _(
         "%(office)s at %(organisation)s, which %(role)s",
         organisation=organisation,
-        role=join_list(list(dict.fromkeys(str(BEHIND[role]) for role in roles))),
+        role=join_list([str(BEHIND[first]), *(str(BEHIND_TOO[role]) for role in others)]),
         office=MEMBERS[office],
     )
 

@@ -98,7 +98,7 @@ def restore(slug: str, number: int, edition: str | None = None) -> Response:
     except Unchanged:
         flash(_("The draft is already the same as revision %(number)d.", number=number), "info")
     except Invalid as error:
-        flash(_("It can no longer be restored to that revision."), "error")
+        flash(_("The draft can no longer be restored to that revision."), "error")
         for problem in error.problems:
             flash(trouble(problem), "error")
     else:

@@ -119,7 +119,7 @@ def _partners(each: Compared) -> Sequence[str]:
 def _questions() -> list[tuple[str, str, Answer]]:
     """Return what is asked of every edition, in the order in which it matters to an applicant."""
     return [
-        ("state", _("Official status"), lambda each: (each.card.badge[1],)),
+        ("state", _("Status"), lambda each: (each.card.badge[1],)),
         ("deadlines", _("Applications close"), _deadlines),
         (
             "teaching",

@@ -53,22 +53,22 @@ def _notified(notification: BulkNotification, zone: str) -> str:
         if not told:
             return ""
         return ngettext(
-            "On %(when)s, %(number)s applicant was notified of the later deadline.",
-            "On %(when)s, %(number)s applicants were notified of the later deadline.",
+            "On %(when)s, %(number)s applicant was notified of the extended deadline.",
+            "On %(when)s, %(number)s applicants were notified of the extended deadline.",
             told,
             number=formats.number(told),
             when=formats.instant(notification.finished_at, zone),
         )
     if everybody is None:
-        return _("The e-mails about the later deadline are about to be sent.")
+        return _("The e-mails about the extended deadline are about to be sent.")
     if told < everybody:
         return _(
-            "%(told)s of %(all)s applicants notified of the later deadline.",
+            "%(told)s of %(all)s applicants notified of the extended deadline.",
             told=formats.number(told),
             all=formats.number(everybody),
         )
     return _(
-        "%(all)s of %(all)s applicants notified of the later deadline; people "
-        "with a draft application are being notified now.",
+        "%(all)s of %(all)s applicants notified of the extended deadline; people with a draft "
+        "application are being notified now.",
         all=formats.number(everybody),
     )
