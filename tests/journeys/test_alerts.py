@@ -18,7 +18,7 @@ PLANNED = "e-participation-in-global-governance"
 WORDS = {
     "en": {
         "empty": "/en/courses?topic=e-participation&month=2031-05",
-        "tell": "Let me know when such a course opens",
+        "tell": "Let me know when applications open for such a course",
         "send": "Send me the confirmation link",
         "yes": "Yes, notify me",
         "done": "Your alert is on",
