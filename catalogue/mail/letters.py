@@ -34,6 +34,15 @@ def quoted(text: str) -> str:
     return "\n".join(f"{QUOTE} {line}".rstrip() for line in text.splitlines())
 
 
+def _part(template: str, **values: object) -> str:
+    """Render what stands around every letter, from its values alone.
+
+    What pages are told of the request, such as the links to their other languages, is made anew for
+    each template that is rendered as a page is.
+    """
+    return current_app.jinja_env.get_template(f"mail/{template}").render(values)
+
+
 def render(
     template: str,
     *,
@@ -55,15 +64,15 @@ def render(
             f"mail/{template}.txt", contact=answering, link=links.link, quoted=quoted, **values
         ).strip()
         subject, _blank, text = re.sub(r"\n{3,}", "\n\n", rendered).partition("\n")
-        ending = render_template("mail/_ending.txt", house=house, contact=answering).strip()
-        html = render_template(
-            "mail/_frame.html",
+        ending = _part("_ending.txt", house=house, contact=answering).strip()
+        html = _part(
+            "_frame.html",
             house=house,
             subject=subject.strip(),
             blocks=blocks(text, links.labels),
             # What a text template says is not escaped, so it goes in as a value.
-            questions=render_template("mail/_questions.txt", contact=answering),
-            signature=render_template("mail/_signature.txt", house=house, contact=answering),
+            questions=_part("_questions.txt", contact=answering),
+            signature=_part("_signature.txt", house=house, contact=answering),
         )
     return Letter(
         language,

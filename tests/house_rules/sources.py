@@ -15,7 +15,8 @@ MAY_COMMIT = ("services", "cli", "worker")
 MAY_WRITE = ("services", "repositories", "cli", "commands", "demo", "worker", "database")
 ENDS_TRANSACTIONS = ("commit", "begin")
 REQUEST_BOUND = {"flask", "flask_babel", "flask_login", "flask_security", "flask_wtf", "wtforms"}
-FOR_SERVICES = {("flask", "current_app")}
+FOR_SERVICES = {("flask", "current_app"), ("flask", "Flask")}
+"""The application, which is there without a request."""
 IMPURE = {"flask", "flask_babel", "flask_login", "flask_security", "sqlalchemy"}
 WRITING_CALLS = {
     "add",

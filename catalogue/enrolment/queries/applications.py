@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -106,11 +107,15 @@ def own_applications(person_id: int, *, first: int, most: int) -> Sequence[Appli
 
 def standing_application(edition_id: int, key: str) -> Application | None:
     """Return the application by which an address takes part in an edition, or nothing."""
-    return db.session.scalars(
-        select(Application).where(
-            Application.edition_id == edition_id, Application.applicant_key == key
-        )
-    ).one_or_none()
+    return db.session.scalars(_standing(), {"edition": edition_id, "key": key}).one_or_none()
+
+
+@cache
+def _standing() -> Select[Application]:
+    return select(Application).where(
+        Application.edition_id == bindparam("edition"),
+        Application.applicant_key == bindparam("key"),
+    )
 
 
 def standing_addresses(edition_id: int, among: Collection[str]) -> set[str]:
@@ -164,12 +169,18 @@ def waiting_position(application: Application) -> int:
     """Return which in line the application is, counting from 1; 0 where it does not wait."""
     if application.place is not Place.WAITING:
         return 0
-    before = select(func.count()).where(
+    here = {"edition": application.edition_id, "number": application.waiting_number}
+    return (db.session.scalar(_before(), here) or 0) + 1
+
+
+@cache
+def _before() -> Select[int]:
+    """Count who waits for an edition before a number."""
+    return select(func.count()).where(
         Application.place == Place.WAITING,
-        Application.edition_id == application.edition_id,
-        Application.waiting_number < application.waiting_number,
+        Application.edition_id == bindparam("edition"),
+        Application.waiting_number < bindparam("number"),
     )
-    return (db.session.scalar(before) or 0) + 1
 
 
 def last_event_id(application_id: int) -> int:

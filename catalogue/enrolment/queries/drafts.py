@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
@@ -18,6 +19,17 @@ MOST_DRAFTS = 50
 """How many of somebody's drafts are listed; a month sees them gone."""
 
 
+@cache
+def _of_browser() -> Select[ApplicationDraft]:
+    """Select a browser's draft, unless it is somebody else's; put together once."""
+    whose = ApplicationDraft.person_id
+    return select(ApplicationDraft).where(
+        ApplicationDraft.edition_id == bindparam("edition"),
+        ApplicationDraft.token_hash == bindparam("token"),
+        or_(whose.is_(None), whose == bindparam("person")),
+    )
+
+
 def find_draft(
     edition_id: int, token: str | None, person_id: int | None = None
 ) -> ApplicationDraft | None:
@@ -28,13 +40,8 @@ def find_draft(
     """
     session: Session = db.session()
     if token:
-        mine = session.scalars(
-            select(ApplicationDraft).where(
-                ApplicationDraft.edition_id == edition_id,
-                ApplicationDraft.token_hash == hash_of(token),
-                or_(ApplicationDraft.person_id.is_(None), ApplicationDraft.person_id == person_id),
-            )
-        ).one_or_none()
+        asked = {"edition": edition_id, "token": hash_of(token), "person": person_id}
+        mine = session.scalars(_of_browser(), asked).one_or_none()
         if mine is not None:
             return mine
     if person_id is None:

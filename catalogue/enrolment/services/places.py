@@ -109,11 +109,14 @@ def apply_transition(
     application.held_until = _held_until(edition, at) if after.place is Place.HELD else None
 
 
+@cache
+def _highest_number() -> Select[int | None]:
+    number = func.max(Application.waiting_number)
+    return select(number).where(Application.edition_id == bindparam("edition"))
+
+
 def _next_number(session: Session, edition_id: int) -> int:
-    highest = session.scalar(
-        select(func.max(Application.waiting_number)).where(Application.edition_id == edition_id)
-    )
-    return (highest or 0) + 1
+    return (session.scalar(_highest_number(), {"edition": edition_id}) or 0) + 1
 
 
 def _held_until(edition: Edition, at: datetime) -> datetime:
