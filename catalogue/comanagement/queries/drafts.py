@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from catalogue.accounts.access import Actor
@@ -87,13 +87,19 @@ def rights_in(actor: Actor, course_id: int) -> Rights:
 
 def course_draft(actor: Actor, slug: str) -> Draft | None:
     """Return a course's draft, or nothing where for this actor there is none."""
-    listing = db.session.scalars(
+    listing = db.session.scalars(_of_course(), {"course": slug}).one_or_none()
+    return _draft(actor, listing)
+
+
+@cache
+def _of_course() -> Select[Listing]:
+    """Select a course's listing; put together once, as the next two: every page of a draft asks."""
+    return (
         select(Listing)
         .join(Listing.course)
-        .where(Course.slug == slug)
+        .where(Course.slug == bindparam("course"))
         .options(contains_eager(Listing.course))
-    ).one_or_none()
-    return _draft(actor, listing)
+    )
 
 
 def edition_draft(
@@ -103,14 +109,20 @@ def edition_draft(
 
     ``rights`` are the actor's in the course, where they are known already.
     """
-    listing = db.session.scalars(
+    asked = {"course": course_slug, "edition": edition_slug}
+    listing = db.session.scalars(_of_edition(), asked).one_or_none()
+    return _draft(actor, listing, rights)
+
+
+@cache
+def _of_edition() -> Select[Listing]:
+    return (
         select(Listing)
         .join(Listing.edition)
         .join(Edition.course)
-        .where(Course.slug == course_slug, Edition.slug == edition_slug)
+        .where(Course.slug == bindparam("course"), Edition.slug == bindparam("edition"))
         .options(contains_eager(Listing.edition).contains_eager(Edition.course))
-    ).one_or_none()
-    return _draft(actor, listing, rights)
+    )
 
 
 def _draft(actor: Actor, listing: Listing | None, rights: Rights | None = None) -> Draft | None:
@@ -138,10 +150,16 @@ def _draft(actor: Actor, listing: Listing | None, rights: Rights | None = None) 
 def _standing(listing: Listing) -> dict[int, Revision]:
     """Return the newest revision and the one that the public reads, by number."""
     numbers = {listing.head, listing.published or listing.head}
-    query = select(Revision).where(
-        Revision.listing_id == listing.id, Revision.number.in_(sorted(numbers))
+    asked = {"listing": listing.id, "numbers": sorted(numbers)}
+    return {revision.number: revision for revision in db.session.scalars(_numbered(), asked)}
+
+
+@cache
+def _numbered() -> Select[Revision]:
+    return select(Revision).where(
+        Revision.listing_id == bindparam("listing"),
+        Revision.number.in_(bindparam("numbers", expanding=True)),
     )
-    return {revision.number: revision for revision in db.session.scalars(query)}
 
 
 def published_snapshot(listing: Listing) -> Snapshot | None:
