@@ -65,9 +65,10 @@ more than 200 organisations with three members each, 5,000 applications in one e
 people waiting in another, a course of 400 revisions, one partner with 2,000 courses, and 20,000 \
 drafts, sent mails and lines of the audit log; in the new house, with 120 generated courses, \
 every list is a page long, so that \
-longer pages are not taken for slower ones. Each visit and the bare page take fifteen turns, one \
-request each, and of both the lower quartile counts, since whatever else goes on only adds; \
-growth compares the two ratios; it does not count below 1.5 bare pages. Hashing a password is slow \
+longer pages are not taken for slower ones. A visit to each house and the bare page take fifteen \
+turns, one request each, on one processor, and of each the lower quartile counts, since whatever \
+else goes on only adds; what misses its target is visited anew, three times at most. Growth \
+compares the two ratios; it does not count below 1.5 bare pages. Hashing a password is slow \
 on purpose and has no budget. Every address behind the sign-in is visited, and every form that \
 anybody may send: `tests/load/test_signed_in.py` fails where one is left out, and holds the number \
 of statements in every run of the tests.

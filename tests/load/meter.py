@@ -61,15 +61,15 @@ class Forward:
 
     def __init__(self, worker: Worker) -> None:
         self.seconds = 0.0
-        self._worker = worker
+        self.worker = worker
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Ask the worker on a connection of its own, and answer with what it says."""
         path = quote(environ["PATH_INFO"].encode("latin-1"))
         query = environ.get("QUERY_STRING", "")
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        connection = http.client.HTTPConnection(HOST, self._worker.port, timeout=PATIENCE_SECONDS)
-        before = self._worker.cpu()
+        connection = http.client.HTTPConnection(HOST, self.worker.port, timeout=PATIENCE_SECONDS)
+        before = self.worker.cpu()
         try:
             connection.request(
                 environ["REQUEST_METHOD"],
@@ -81,7 +81,7 @@ class Forward:
             said = answer.read()
         finally:
             connection.close()
-        self.seconds = self._worker.cpu() - before
+        self.seconds = self.worker.cpu() - before
         start(f"{answer.status} {answer.reason}", answer.getheaders())
         return [said]
 
