@@ -40,7 +40,8 @@ def new_password_field() -> PasswordField:
             NotGuessable(),
         ],
         description=_l(
-            "At least 12 characters. Several words are safer and easier to remember than symbols."
+            "At least 12 characters. A password of several words is safer and easier to remember "
+            "than one with symbols."
         ),
         render_kw={"autocomplete": "new-password"},
     )

@@ -33,7 +33,7 @@ WORDS = {
     "title": _l("Title"),
     "summary": _l("Summary"),
     "description": _l("Description"),
-    "outcomes": _l("What participants will learn"),
+    "outcomes": _l("What you will learn to do"),
     "audience": _l("Who it is for"),
     "prerequisites": _l("Requirements"),
     "label": _l("Name of the edition"),

@@ -395,7 +395,7 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
         (
             Terms("residence", ["africa"], ["MX"]),
             "people who live in Africa or in Mexico",
-            "personas que residen en África o en México",
+            "personas que residan en África o en México",
         ),
         (
             Terms("nationality", [], ["MX", "MT"]),
@@ -406,25 +406,25 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
             Terms("either", ["small-states"], []),
             "people who live in a small state or are nationals of a small state",
             (
-                "personas que residen en un pequeño Estado o tienen la nacionalidad de un pequeño "
+                "personas que residan en un pequeño Estado o tengan la nacionalidad de un pequeño "
                 "Estado"
             ),
         ),
         (
             Terms("residence", [], [], ["regulator", "other-public"]),
             "people who work for a regulatory authority or another public body",
-            "personas que trabajan en un organismo regulador u otro organismo público",
+            "personas que trabajen en un organismo regulador u otro organismo público",
         ),
         (
             Terms("residence", ["africa"], [], ["ministry"]),
             "people who live in Africa and who work for a ministry",
-            "personas que residen en África y que trabajan en un ministerio",
+            "personas que residan en África y que trabajen en un ministerio",
         ),
         (
             Terms("nationality", [], ["MX"], ["ministry", "private-sector"]),
             "nationals of Mexico who work for a ministry or a private-sector employer",
             (
-                "personas que tienen la nacionalidad de México y que trabajan en un ministerio o "
+                "personas que tengan la nacionalidad de México y que trabajen en un ministerio o "
                 "el sector privado"
             ),
         ),
@@ -435,8 +435,8 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
                 "country or of Malta, and who work for a university or research centre"
             ),
             (
-                "personas que residen en el Caribe o en Malta o tienen la nacionalidad de un país "
-                "del Caribe o de Malta y que, además, trabajan en una universidad o un centro de "
+                "personas que residan en el Caribe o en Malta o tengan la nacionalidad de un país "
+                "del Caribe o de Malta y que, además, trabajen en una universidad o un centro de "
                 "investigación"
             ),
         ),

@@ -57,7 +57,7 @@ class RevisionForm(BaseForm):
     revision_note = StringField(
         _l("Summary of your changes"),
         [at_most(500)],
-        description=_l("Shown in the history to everyone who works on this listing."),
+        description=_l("Shown in the history to everyone who works on this course."),
     )
     seen = HiddenField()
     """The head that was shown on a clash page; empty on the first sending."""
