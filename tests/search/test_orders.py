@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.caches import Cache
 from catalogue.search.filters import SORTS
 from catalogue.search.index import snapshot
 from catalogue.search.index.snapshot import IndexSnapshot
@@ -127,7 +128,7 @@ def test_whichever_way_hits_are_asked_for_the_list_is_the_same(
         for page in (1, 2, 7)
     ]
     plain = [large.find(each, "en", 5) for each in wanted]
-    monkeypatch.setattr(large, "_texts", {})
+    monkeypatch.setattr(large, "_texts", Cache.of(snapshot.TEXTS))
     for name, value in WAYS[way].items():
         monkeypatch.setattr(snapshot, name, value)
     assert [large.find(each, "en", 5) for each in wanted] == plain
