@@ -18,6 +18,7 @@ from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import edition_card
 from catalogue.courses.presenters.facet_values import value_label
+from catalogue.courses.presenters.particulars import class_dates
 from catalogue.database import now
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
@@ -145,7 +146,7 @@ def news(
                 event=event,
                 edition=card.label.text,
                 waitlist=card.state is State.WAITLIST,
-                dates=_dates(editions[edition_id]),
+                dates=class_dates(editions[edition_id]),
                 opens=formats.instant(opens, card.edition.zone) if opens else "",
                 deadline=card.deadline,
                 apply_address=absolute(
@@ -154,12 +155,6 @@ def news(
             )
         )
     return found
-
-
-def _dates(edition: Edition) -> str:
-    if edition.starts_on is None:
-        return ""
-    return formats.period(edition.starts_on, edition.ends_on)
 
 
 def match(course: Course, edition: Edition, at: datetime) -> Match:

@@ -96,7 +96,7 @@ START = Marks(dict.fromkeys(BASE, 1), {"words.en.title": 1, "words.es.title": 1}
 
 def _edit(after: dict[str, Any], *, marks: Marks = START, **options: Any) -> Marks:
     return marks_after_edit(
-        number=2,
+        number=options.pop("number", 2),
         source="en",
         before=options.pop("before", BASE),
         after=after,
@@ -146,14 +146,8 @@ def test_a_source_that_was_sent_unchanged_does_not_make_a_translation_current() 
     theirs = BASE | {"words.en.title": "First"}
     first = _edit(theirs, written={"words.en.title"})
     after = theirs | {"words.es.title": "Un"}
-    marks = marks_after_edit(
-        number=3,
-        source="en",
-        before=theirs,
-        after=after,
-        marks=first,
-        seen=START.stamps,
-        written={"words.en.title", "words.es.title"},
+    marks = _edit(
+        after, number=3, before=theirs, marks=first, written={"words.en.title", "words.es.title"}
     )
     assert marks.against["words.es.title"] == 1
     assert _state(after, marks) is Freshness.OUTDATED
@@ -168,15 +162,7 @@ def test_a_translation_of_what_was_rewritten_meanwhile_is_outdated_at_once() -> 
     theirs = BASE | {"words.en.title": "First"}
     first = _edit(theirs, written={"words.en.title"})
     after = theirs | {"words.es.title": "Un"}
-    marks = marks_after_edit(
-        number=3,
-        source="en",
-        before=theirs,
-        after=after,
-        marks=first,
-        seen=START.stamps,
-        written={"words.es.title"},
-    )
+    marks = _edit(after, number=3, before=theirs, marks=first, written={"words.es.title"})
     assert _state(after, marks) is Freshness.OUTDATED
 
 

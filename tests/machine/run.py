@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.machine import cluster
 
 FOLDER_VARIABLE = "TEST_RUN_OF_CATALOGUE"
-MEMORY = Path("/dev/shm")  # nosec B108
+MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 2 << 30
 """What the files of a run take at most, twice over."""
 

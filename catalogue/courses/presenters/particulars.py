@@ -32,7 +32,7 @@ def particulars(
     rows = [
         (_("Course"), localize(edition.course.words, "title").text),
         (_("Edition"), edition_label(edition).text),
-        (_("Course dates"), _dates(edition)),
+        (_("Course dates"), class_dates(edition)),
         (_("Format"), _format(edition)),
         (_("Taught in"), formats.capitalised(formats.join_list(spoken))),
     ]
@@ -42,7 +42,8 @@ def particulars(
     return [(name, value) for name, value in rows if value]
 
 
-def _dates(edition: Edition) -> str:
+def class_dates(edition: Edition) -> str:
+    """Return when an edition is taught, as a letter writes it; empty where nobody knows yet."""
     if edition.starts_on is None:
         return ""
     return formats.period(edition.starts_on, edition.ends_on)
