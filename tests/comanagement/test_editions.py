@@ -251,7 +251,7 @@ def test_two_partners_change_an_edition(
     answer = gsma.submit(
         clash, {"clash-routes.certificate": "mine"}, select="main form[method=post]", follow=True
     )
-    assert "Saved as revision 3" in answer.text
+    assert "Saved as version 3" in answer.text
     told = next(
         each for each in answer.text.splitlines() if "Both sets of changes have been kept" in each
     )
@@ -392,7 +392,7 @@ def test_history_of_an_edition(gsma: Visitor, address: str) -> None:
         "Waiting list",
     }
     answer = gsma.submit(f"{address}/history/1", select="main form[method=post]", follow=True)
-    assert "restored to revision 1" in answer.text
+    assert "restored to version 1" in answer.text
 
 
 @pytest.mark.engines

@@ -146,9 +146,9 @@ def test_a_page_that_there_is_not_is_the_nearest(long: Flask, hub: Visitor) -> N
     def first(asked: str) -> str:
         return hub.page(f"{HOME}/history?page={asked}").select(".timeline a")[0].get_text()
 
-    assert first("0") == first("-3") == first("x") == first("١") == "Revision 400"
-    assert first("99999") == first("8") == "Revision 50"
-    assert first("9" * 5000) == "Revision 50"
+    assert first("0") == first("-3") == first("x") == first("١") == "Version 400"
+    assert first("99999") == first("8") == "Version 50"
+    assert first("9" * 5000) == "Version 50"
 
 
 def test_a_revision_leads_back_to_its_page(long: Flask, hub: Visitor) -> None:
@@ -166,8 +166,8 @@ def test_a_revision_that_says_what_an_earlier_one_said_names_it(
     gsma.submit(f"{HOME}/words", {"weeks": "3"}, select=FORM)
     gsma.submit(f"{HOME}/history/2", select=FORM)
     lines = hub.page(f"{HOME}/history").select(".timeline li")
-    assert "as in revision 2" in lines[0].get_text()
-    assert "as in revision" not in lines[1].get_text()
+    assert "as in version 2" in lines[0].get_text()
+    assert "as in version" not in lines[1].get_text()
     found = listing_of().revisions
     assert found[4].digest == found[2].digest != found[3].digest
 
@@ -176,7 +176,7 @@ def test_the_history_names_what_a_revision_changed_and_no_more(hub: Visitor, gsm
     gsma.submit(f"{HOME}/words", {"weeks": "9", "title_es": "Otro"}, select=FORM)
     lines = hub.page(f"{HOME}/history").select(".timeline li")
     assert "Changed: Weeks and Title (Spanish)" in lines[0].get_text(" ", strip=True)
-    assert "The first revision" in lines[1].get_text(" ", strip=True)
+    assert "The first version" in lines[1].get_text(" ", strip=True)
 
 
 def test_digests_are_filled_in_as_they_are_written(sample_app: Flask) -> None:

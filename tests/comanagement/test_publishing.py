@@ -73,13 +73,13 @@ def test_publishing_what_somebody_has_just_changed_is_refused(
     confirm = gsma.get(f"{HOME}/publish")
     save(hub, weeks="9")
     answer = gsma.submit(confirm, select=EDITING, follow=True)
-    assert "Someone has saved another revision in the meantime" in answer.text
+    assert "Someone has saved another version in the meantime" in answer.text
     assert listing_of().published == 1
     gsma.submit(answer, select=EDITING)
     late = gsma.submit(confirm, select=EDITING, follow=True)
-    assert "Someone has saved another revision" in late.text
+    assert "Someone has saved another version" in late.text
     same = gsma.submit(answer, select=EDITING, follow=True)
-    assert "The public already sees this revision." in same.text
+    assert "The public already sees this version." in same.text
 
 
 def test_what_the_source_language_lacks_stands_in_the_way(
@@ -126,13 +126,13 @@ def test_history_says_who_when_and_what_and_goes_back(
     assert "and 1 more" in lines[0]
     assert "GSMA Capacity Building" in lines[1]
     assert "A shorter title" in lines[1]
-    assert "The first revision" in lines[2]
+    assert "The first version" in lines[2]
 
     revision = gsma.page(f"{HOME}/history/2")
     assert revision.select_one(".change ins").get_text().find("Second") >= 0  # type: ignore[union-attr]  # It is there.
     answer = gsma.submit(f"{HOME}/history/2", select=EDITING, follow=True)
-    assert "The draft has been restored to revision 2; this is revision 4." in answer.text
-    assert "as in revision 2" in answer.text
+    assert "The draft has been restored to version 2; this is version 4." in answer.text
+    assert "as in version 2" in answer.text
     found = listing_of()
     assert (found.head, found.published) == (4, 1)
     assert found.draft == found.revisions[2].snapshot
@@ -168,7 +168,7 @@ def test_going_back_to_what_would_no_longer_do_is_refused(
         db.session.commit()
     answer = hub.submit(f"{address}/history/1", select=EDITING, follow=True)
     text = soup(answer).get_text()
-    assert "The draft can no longer be restored to that revision." in text
+    assert "The draft can no longer be restored to that version." in text
     assert "31 places are already taken" in text
     assert listing_of(COURSE, next_open).head == 2
 

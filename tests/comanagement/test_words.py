@@ -32,7 +32,7 @@ def test_a_save_is_a_revision_that_the_public_does_not_see(
     gsma: Visitor, client_of: SignIn, listing_of: ListingOf, audited: Callable[[], list[str]]
 ) -> None:
     answer = save(gsma, title_en="Protecting children online", revision_note="Shorter")
-    assert "Saved as revision 2 of the draft." in notices(answer)
+    assert "Saved as version 2 of the draft." in notices(answer)
     found = listing_of()
     assert (found.head, found.published) == (2, 1)
     revision = found.revisions[2]
@@ -97,7 +97,7 @@ def test_the_same_field_is_asked_and_nothing_is_lost(
     fields = {"clash-words.en.summary": choice, "own-words.en.summary": "A third"}
     answer = gsma.submit(unanswered, fields, select=EDITING, follow=True)
     draft = listing_of().draft
-    assert "Saved as revision 3" in notices(answer)
+    assert "Saved as version 3" in notices(answer)
     assert draft["words.en.summary"] == kept
     assert (draft["words.es.audience"], draft["words.es.title"]) == ("Para todos", "Suyo")
 
@@ -230,7 +230,7 @@ def test_an_outdated_translation_is_shown_with_what_changed_and_can_be_called_ri
     assert page.select(".twin-note ins, .twin-note del")
     fields = {str(tick["name"]): True for tick in ticks}
     answer = hub.submit(address, fields, select=EDITING, follow=True)
-    assert "Saved as revision" in notices(answer)
+    assert "Saved as version" in notices(answer)
     assert not soup(answer).select("input[type=checkbox][name^=right_]")
     found = listing_of("economic-diplomacy")
     assert found.revisions[found.head].snapshot == found.revisions[found.head - 1].snapshot

@@ -182,7 +182,7 @@ def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
     person.submit(new, dates, select="main form[method=post]")
     answer = person.get(f"{HOME}/courses/{COURSE}")
     text = soup(answer).get_text()
-    assert "Draft: the public sees revision 1" in text
+    assert "Draft: the public sees version 1" in text
     assert "Edition spring-2031" in text
     assert "3 Mar – 4 Apr 2031" in text.replace("\u2009", " ").replace("\u202f", " ")
     assert "Published, with unpublished changes" in person.get(HOME).text

@@ -97,7 +97,7 @@ def keep(editing: Editing, mine: Snapshot, confirmed: list[str], after: str) -> 
 
 
 def _say(draft: Draft, saved: Saved) -> None:
-    flash(_("Saved as revision %(number)d of the draft.", number=saved.number), "success")
+    flash(_("Saved as version %(number)d of the draft.", number=saved.number), "success")
     if not saved.others:
         return
     others = last_by_each(draft.listing, saved.base, saved.number - 1)

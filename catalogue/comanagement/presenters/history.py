@@ -74,7 +74,7 @@ def past(listing: Listing, steps: Sequence[Step]) -> list[PastLine]:
 def _summary(step: Step, called: Mapping[str, str]) -> str:
     """Return which fields a revision changed, in a few words; ``called`` has the fields' names."""
     if step.revision.parent is None:
-        return _("The first revision")
+        return _("The first version")
     labels = list(dict.fromkeys(called[field] for field in step.fields))
     if not labels:
         return _("Translation confirmed")

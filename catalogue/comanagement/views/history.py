@@ -96,15 +96,15 @@ def restore(slug: str, number: int, edition: str | None = None) -> Response:
         with http_errors():
             made = restore_now(person, listing_id=draft.listing.id, number=number)
     except Unchanged:
-        flash(_("The draft is already the same as revision %(number)d.", number=number), "info")
+        flash(_("The draft is already the same as version %(number)d.", number=number), "info")
     except Invalid as error:
-        flash(_("The draft can no longer be restored to that revision."), "error")
+        flash(_("The draft can no longer be restored to that version."), "error")
         for problem in error.problems:
             flash(trouble(problem), "error")
     else:
         flash(
             _(
-                "The draft has been restored to revision %(number)d; this is revision %(made)d.",
+                "The draft has been restored to version %(number)d; this is version %(made)d.",
                 number=number,
                 made=made,
             ),
@@ -129,10 +129,10 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         with http_errors():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
     except NothingToPublish:
-        flash(_("The public already sees this revision."), "info")
+        flash(_("The public already sees this version."), "info")
     except MovedOn:
         flash(
-            _("Someone has saved another revision in the meantime. Check what will change now."),
+            _("Someone has saved another version in the meantime. Check what will change now."),
             "warn",
         )
         return redirect(here(draft, "publish"), 303)
