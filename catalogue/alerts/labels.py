@@ -17,6 +17,7 @@ from catalogue.courses.caches.names import directory
 from catalogue.courses.codes import State
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import edition_card
+from catalogue.courses.presenters.edition import SETTLED
 from catalogue.courses.presenters.facet_values import value_label
 from catalogue.courses.presenters.particulars import class_dates
 from catalogue.database import now
@@ -168,17 +169,20 @@ def match(course: Course, edition: Edition, at: datetime) -> Match:
 
 @dataclass(frozen=True)
 class Offer:
-    """How a course's page and form put it: whether the course is only planned, full, or neither."""
+    """How the form puts it: whether the course is only planned, or open now.
+
+    ``states`` are those of its editions that are not over.
+    """
 
     planned: bool
-    full: bool
     open: bool
+    states: Sequence[str]
 
 
 def offer(states: Sequence[State]) -> Offer:
     """Return how to offer an alert for a course whose editions are in these states."""
     return Offer(
         planned=rules_news.is_planned(states),
-        full=State.FULL in states or State.WAITLIST in states,
         open=State.OPEN in states or State.OPEN_RUNNING in states,
+        states=[state.value for state in states if state not in SETTLED],
     )

@@ -30,7 +30,7 @@ WORDS = {
         "A su propio ritmo",
         "sin fecha de finalización",
         "en cualquier momento",
-        "solicitudes en cualquier momento",
+        "sin fecha límite",
     ),
 }
 EDITING = "main form[method=post]:has([name=base])"

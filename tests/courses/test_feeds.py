@@ -73,7 +73,7 @@ def test_a_feed_reader_shows_title_dates_and_partners(reader: Visitor) -> None:
     assert entry.content[0].type == "text/html"
     assert "<li>" in entry.content[0].value
     assert "GSMA Capacity Building" in {author.name for author in entry.authors}
-    assert "Abiertas ahora" in feed.feed.title
+    assert "Convocatoria abierta" in feed.feed.title
 
 
 def test_feeds_of_two_languages_share_no_names(reader: Visitor) -> None:
@@ -127,7 +127,10 @@ def test_a_cancelled_edition_has_no_deadline_in_a_feed(sample_app: Flask) -> Non
         publish()
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)
-    for address, word in (("/en/courses.atom", "Cancelled"), ("/es/cursos.atom", "Cancelada")):
+    for address, word in (
+        ("/en/courses.atom", "Cancelled"),
+        ("/es/cursos.atom", "Edición cancelada"),
+    ):
         entries = feed_at(visitor, address).entries
         entry = next(each for each in entries if each.link.endswith(COURSE))
         assert entry.summary.endswith(word)

@@ -104,7 +104,7 @@ def test_a_course_not_taught_in_the_page_s_language_says_so(reader: Visitor) -> 
 
 def test_planned_courses_are_found_and_say_that_dates_are_open(reader: Visitor) -> None:
     text = text_of(reader, "/es/cursos/e-participation-in-global-governance")
-    assert "Prevista" in text
+    assert "En preparación" in text
     assert "Las fechas todavía se están definiendo" in text
 
 

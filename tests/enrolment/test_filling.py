@@ -174,7 +174,7 @@ def test_without_a_list_places_that_are_promised_are_taken(
     [
         (1, "2 of 3 left", "quedan 2 de 3"),
         (2, "1 of 3 left", "queda 1 de 3"),
-        (3, "none of 3 left", "no queda ninguno de 3"),
+        (3, "all 3 places taken", "los 3 lugares están ocupados"),
     ],
 )
 def test_a_page_says_in_words_how_few_places_are_left(

@@ -65,10 +65,32 @@ def next_date(edition: Told, state: State) -> str:
     deadline = states.last_deadline(edition)
     if state not in states.APPLICABLE:
         return ""
+    waiting = state is State.WAITLIST
     if deadline is None:
-        return _("apply at any time")
+        return at_any_time(waiting=waiting)
     when = formats.short_instant(deadline, edition.zone)
+    if waiting:
+        return until_when(when, waiting=True)
     last = [route for route in edition.routes if route.deadline_at == deadline]
     if any(route.former_deadline_at is not None for route in last):
         return _("extended to %(when)s", when=when)
+    return until_when(when)
+
+
+def until_when(when: str, *, waiting: bool = False) -> str:
+    """Return until when one can apply or, while all places are taken, join the waiting list."""
+    if waiting:
+        return _("join the waiting list by %(day)s", day=when)
     return _("apply by %(day)s", day=when)
+
+
+def at_any_time(*, waiting: bool = False) -> str:
+    """Return the same where there is no deadline."""
+    return _("join the waiting list at any time") if waiting else _("apply at any time")
+
+
+def closes(state: State, when: str) -> str:
+    """Return until when an edition takes applications or names for its waiting list, for a line."""
+    if state is State.WAITLIST:
+        return _("Waiting list closes: %(when)s", when=when)
+    return _("Applications close: %(when)s", when=when)

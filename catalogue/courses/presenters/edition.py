@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from catalogue.courses.codes import Admission, Format, Nomination, State
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters.deadline import badge, next_date
+from catalogue.courses.presenters.deadline import badge, closes, next_date
 from catalogue.courses.presenters.openness import who
 from catalogue.courses.presenters.route import RouteCard, route_card
 from catalogue.courses.presenters.timeline import Timeline, timeline
@@ -124,6 +124,11 @@ class EditionCard:
     quiet: bool
     can_apply: bool
 
+    @property
+    def closes(self) -> str:
+        """Return until when applications are taken, as a line of its own; empty without a day."""
+        return closes(self.state, self.deadline) if self.deadline else ""
+
 
 def edition_label(edition: Called) -> LocalizedText:
     """Return the edition's own label, else one made of its start, place or teaching language."""
@@ -160,7 +165,7 @@ def _places(edition: Edition, state: State) -> str:
     if left is None:
         return ngettext("%(num)d place", "%(num)d places", edition.capacity)
     if not left:
-        return _("none of %(all)d left", all=edition.capacity)
+        return ngettext("the only place is taken", "all %(num)d places taken", edition.capacity)
     return ngettext(
         "%(left)d of %(all)d left",
         "%(left)d of %(all)d left",

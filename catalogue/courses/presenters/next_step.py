@@ -15,7 +15,7 @@ from catalogue.i18n import formats
 
 @dataclass(frozen=True)
 class NextStep:
-    """The edition that speaks for a course; ``place`` says which of how many it is.
+    """The edition that speaks for a course; ``others`` says how many there are, if several.
 
     ``cost`` is what it costs and ``cost_note`` what is worth knowing beside that. ``short`` says
     until when applications are taken, for where there is little room.
@@ -24,7 +24,7 @@ class NextStep:
     card: EditionCard
     cost: str
     cost_note: str
-    place: str
+    others: str
     short: str
 
 
@@ -34,7 +34,7 @@ def next_step(current: Sequence[EditionCard]) -> NextStep | None:
         return None
     card = current[0]
     cost, note = _cost(card)
-    return NextStep(card, cost, note, _place(len(current)), formats.capitalised(card.next_date))
+    return NextStep(card, cost, note, _others(len(current)), formats.capitalised(card.next_date))
 
 
 def _cost(card: EditionCard) -> tuple[str, str]:
@@ -51,5 +51,5 @@ def _cost(card: EditionCard) -> tuple[str, str]:
     return formats.capitalised(cost_span(taken)), several
 
 
-def _place(editions: int) -> str:
-    return _("Edition 1 of %(all)d", all=editions) if editions > 1 else ""
+def _others(editions: int) -> str:
+    return _("See all %(all)d editions", all=editions) if editions > 1 else ""

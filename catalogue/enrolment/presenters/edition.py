@@ -12,6 +12,7 @@ from catalogue.courses.codes import RouteKind, State
 from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters import RouteCard, edition_label, route_card
+from catalogue.courses.presenters.deadline import at_any_time, until_when
 from catalogue.courses.presenters.openness import which_people
 from catalogue.courses.rules.states import last_deadline, state_of
 from catalogue.database import now
@@ -46,24 +47,26 @@ def heading(edition: Edition) -> Heading:
 def shape(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> Shape:
     """Return what an edition's application form asks at ``at``; ``funders`` are who pays."""
     spoken = [formats.language_name(code) for code in edition.languages]
+    waiting = state_of(edition, at) is State.WAITLIST
     return Shape(
         limits=edition,
         who=which_people(edition),
         routes=[
-            _route_option(route_card(each, edition.zone, at, funders)) for each in edition.routes
+            _route_option(route_card(each, edition.zone, at, funders), waiting=waiting)
+            for each in edition.routes
         ],
         has_conditions=bool(localize(edition.course.words, "prerequisites")),
         teaching_languages=formats.join_list(spoken),
     )
 
 
-def _route_option(card: RouteCard) -> RouteOption:
+def _route_option(card: RouteCard, *, waiting: bool) -> RouteOption:
     if card.deadline_at is None:
-        when = _("apply at any time")
+        when = at_any_time(waiting=waiting)
     elif card.closed:
         when = _("closed on %(when)s", when=card.deadline)
     else:
-        when = _("apply by %(day)s", day=card.deadline)
+        when = until_when(card.deadline, waiting=waiting)
     words = naming(f"{card.label} · {card.cost_line} · {when}", names_in(card.cost))
     return RouteOption(card.kind.value, words, not card.closed)
 

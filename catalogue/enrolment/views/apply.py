@@ -153,6 +153,7 @@ def _closed(at: ApplyContext, form: ApplicationForm | None, reason: Refusal | No
         "enrolment/closed.html",
         heading=presenters.heading(at.edition),
         closed=presenters.closed(at.edition, found),
+        state=found.value,
         typed=presenters.typed_answers(form) if form is not None else [],
         kept_until=(at.draft.updated_at + days).date() if at.draft else None,
     )

@@ -71,7 +71,7 @@ def course_picture(words: Mapping[str, Any], card: CourseCard) -> Picture:
     best = card.best
     dates = ""
     if best is not None and best.can_apply and best.deadline:
-        dates = _("Applications close: %(when)s", when=best.deadline)
+        dates = best.closes
     elif best is not None and best.dates:
         dates = f"{_('Course dates')}: {best.dates}"
     return Picture(
