@@ -48,8 +48,11 @@ def no_account(session: Session, email: str, language: str) -> None:
     )
 
 
-def password_changed(session: Session, person: Person) -> None:
-    """Tell the owner that the password is another one now."""
+def password_changed(session: Session, person: Person, *, everywhere: bool) -> None:
+    """Tell the owner that the password is another one now.
+
+    ``everywhere`` says that no browser is signed in any more, not even the one that changed it.
+    """
     language = resolve_language(person.language)
     address = absolute("accounts.ask_reset", lang=language)
     written = render(
@@ -58,5 +61,6 @@ def password_changed(session: Session, person: Person) -> None:
         contact=None,
         name=_proven_name(person),
         address=address,
+        everywhere=everywhere,
     )
     _post(session, person.email, "password-changed", written)

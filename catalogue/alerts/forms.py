@@ -31,7 +31,10 @@ class AskForm(BaseForm):
     """
 
     email = email_question(missing=_l("Enter an e-mail address."))
-    subject = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off"})
+    subject = StringField(
+        _l("Leave this field empty: it is there to catch automatic entries"),
+        render_kw={"autocomplete": "off"},
+    )
 
     def is_trap_sprung(self) -> bool:
         """Say whether a program filled in what people cannot see."""

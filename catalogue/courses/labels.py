@@ -88,7 +88,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         PartnerRole.FUNDER: _l("Funder"),
         PartnerRole.COMMISSIONER: _l("Commissioning institution"),
         PartnerRole.HOST: _l("Host"),
-        PartnerRole.CLIENT: _l("Client"),
+        PartnerRole.CLIENT: _l("Commissioning institution, for its own staff"),
         PartnerRole.COOPERATION: _l("Cooperating institution"),
     },
     RouteKind: {
@@ -128,7 +128,7 @@ GROUPS = {
     "pacific": _l("The Pacific"),
     "sids": _l("Small island developing states"),
     "small-states": _l("Small states"),
-    "worldwide": _l("Worldwide"),
+    "worldwide": _l("Any country"),
 }
 """Regions and country groups by code."""
 

@@ -46,7 +46,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     NominationPlan: {
         NominationPlan.WILL_BE_SENT: _l("Yes, the letter will follow"),
-        NominationPlan.ASKED: _l("I have requested it and am waiting for a reply"),
+        NominationPlan.ASKED: _l("I have requested the letter and am waiting for a reply"),
         NominationPlan.NONE: _l("No, I am applying on my own"),
     },
     Act: {

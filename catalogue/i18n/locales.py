@@ -37,10 +37,18 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(FORMATS.get(language, language))
 
 
+AMPERSANDS = {"en": " and "}
+"""By language: what stands for the sign that CLDR writes in "Trinidad & Tobago"."""
+
+
 @remembered(64)
 def country_names(language: str) -> dict[str, str]:
     """Return the names of countries and territories (CLDR) in a language, by their codes."""
-    return {**locale_of(language).territories, **COUNTRY_NAMES.get(language, {})}
+    spelled = AMPERSANDS.get(language, " & ")
+    names = {
+        code: name.replace(" & ", spelled) for code, name in locale_of(language).territories.items()
+    }
+    return {**names, **COUNTRY_NAMES.get(language, {})}
 
 
 @remembered(64)

@@ -136,7 +136,10 @@ class UsableSlug:
         """Raise ``ValidationError`` where it is none."""
         if not is_slug(field.data or "", reserved()):
             raise ValidationError(
-                _("Use lower-case letters, digits and hyphens; some words are reserved.")
+                _(
+                    "Use only unaccented lower-case letters, digits and hyphens; some words "
+                    "are reserved."
+                )
             )
 
 

@@ -43,7 +43,9 @@ def test_a_forgotten_password_is_chosen_anew(app: Flask, client: Visitor) -> Non
     assert "Se cambió su contraseña" in client.get("/es/acceso").text
     assert other.get("/en/account").status_code == 303
     client.sign_in(EMAIL, NEW)
-    assert letters(app)[-1].kind == "password-changed"
+    changed = letters(app)[-1]
+    assert changed.kind == "password-changed"
+    assert "se cerró la sesión en todos los navegadores." in " ".join(changed.text.split())
     assert acts(app)[-3:] == ["account.ask-reset", "account.reset-password", "account.sign-in"]
     assert (person(app, person_id).password or "").startswith("$argon2id$")
 
@@ -192,7 +194,9 @@ def test_changing_the_password(app: Flask, client: Visitor) -> None:
     assert answer.location == "/en/account"
     assert "You have been signed out everywhere else." in client.get("/en/account").text
     assert other.get("/en/account").status_code == 303
-    assert [letter.kind for letter in letters(app)] == ["password-changed"]
+    (letter,) = letters(app)
+    assert letter.kind == "password-changed"
+    assert "signed out of every other browser." in " ".join(letter.text.split())
     assert acts(app)[2:] == ["account.change-password"]
 
 

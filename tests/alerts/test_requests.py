@@ -142,6 +142,9 @@ def test_a_program_that_fills_in_everything_is_told_the_same_and_ignored(
     app: Flask, client: Visitor
 ) -> None:
     course = make_edition(app, opens=DAY)
+    label = client.page(ask_path(course.slug)).select_one("label[for=subject]")
+    assert label is not None
+    assert "(optional)" not in label.get_text()
     ask(client, ask_path(course.slug), subject="Buy now")
     assert set(rows(app).values()) == {0}
 

@@ -100,7 +100,7 @@ def test_an_edition_is_changed_and_published(
         "country": "CH",
         "format": "blended",
         "languages": ["en", "fr"],
-        "eligible_countries": "méxico, Fiji; pe\nSuiza",
+        "eligible_countries": "méxico, Fiji; pe\nSuiza, Trinidad & Tobago",
         "eligible_groups": ["small-states"],
         "eligible_by": "nationality",
         "label_en": "Winter edition",
@@ -124,7 +124,7 @@ def test_an_edition_is_changed_and_published(
     before = edition_row(sample_app, next_open)
     assert (before.capacity, before.cancelled_at) == (30, None)
     draft = listing_of(COURSE, next_open).draft
-    assert draft["eligible_countries"] == ["CH", "FJ", "MX", "PE"]
+    assert draft["eligible_countries"] == ["CH", "FJ", "MX", "PE", "TT"]
     assert draft["routes.credit"]["amount"] == "899.50"
     publish = gsma.page(f"{address}/publish").get_text()
     assert "899.50" in publish

@@ -120,6 +120,15 @@ def test_every_open_edition_keeps_its_own_way_to_apply(
     assert links == [f"/en/courses/{each}/apply" for each in addresses[:3]]
 
 
+def test_one_edition_alone_is_asked_about_as_one(reader: Visitor, addresses: list[str]) -> None:
+    several = reader.page(asking(ENGLISH, *addresses[:2])).select_one("p.asking")
+    one = reader.page(asking(ENGLISH, addresses[0])).select_one("p.asking")
+    assert several is not None
+    assert one is not None
+    assert several.get_text() == "Which of these am I eligible for?"
+    assert one.get_text() == "Am I eligible?"
+
+
 def test_one_is_taken_away_and_another_added_by_links(
     reader: Visitor, addresses: list[str]
 ) -> None:

@@ -418,14 +418,17 @@ def test_every_group_and_employer_can_be_said(reading_app: Flask, lang: str) -> 
         (
             Terms("residence", ["africa"], [], ["ministry"]),
             "people who live in Africa and who work for a ministry",
-            "personas que residan en África y que trabajen en un ministerio",
+            (
+                "personas que residan en África y que trabajen en un ministerio (o secretaría de "
+                "Estado)"
+            ),
         ),
         (
             Terms("nationality", [], ["MX"], ["ministry", "private-sector"]),
             "nationals of Mexico who work for a ministry or a private-sector employer",
             (
-                "personas que tengan la nacionalidad de México y que trabajen en un ministerio o "
-                "el sector privado"
+                "personas que tengan la nacionalidad de México y que trabajen en un ministerio "
+                "(o secretaría de Estado) o el sector privado"
             ),
         ),
         (

@@ -7,7 +7,8 @@ from flask import Flask
 from wtforms import IntegerField, StringField
 from wtforms.validators import Length, NumberRange
 
-from catalogue.i18n.choices import country_codes, interface_languages
+from catalogue.i18n.choices import countries_by_name, country_codes, interface_languages
+from catalogue.i18n.formats import country_name
 from catalogue.i18n.forms import BaseForm, BaseMessages
 from catalogue.i18n.languages import using_locale
 from catalogue.i18n.validators import is_web_address, with_scheme
@@ -99,6 +100,13 @@ def test_web_addresses(text: str, good: bool) -> None:
 )
 def test_a_scheme_is_added_where_there_is_none(text: str | None, kept: str | None) -> None:
     assert with_scheme(text) == kept
+
+
+def test_english_names_of_countries_have_no_sign_for_and(app: Flask) -> None:
+    with app.app_context(), using_locale("en"):
+        assert country_name("TT") == "Trinidad and Tobago"
+        assert country_name("VC") == "St Vincent and the Grenadines"
+        assert not [name for _code, name in countries_by_name() if "&" in name]
 
 
 def test_choices_follow_the_page(app: Flask) -> None:

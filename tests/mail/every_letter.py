@@ -75,7 +75,7 @@ class Writer:
     def _of_accounts(self, session: Session, title: str, language: str) -> None:
         person = Person(email="ana@mail.example", full_name=title, language=language)
         account_letters.reset_link(session, person, "t" * 200)
-        account_letters.password_changed(session, person)
+        account_letters.password_changed(session, person, everywhere=False)
         account_letters.no_account(session, person.email, language)
 
     def _of_partners(self, session: Session, title: str, language: str) -> None:

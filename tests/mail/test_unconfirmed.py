@@ -97,7 +97,7 @@ def write_all_about_an_account(app: Flask) -> None:
         session = writing()
         person = ensure_person(session, STRANGER, MARK, "en", None)
         account_emails.reset_link(session, person, reset_token(person))
-        account_emails.password_changed(session, person)
+        account_emails.password_changed(session, person, everywhere=True)
         session.commit()
         ask_reset("nobody@elsewhere.example", "en")
 

@@ -238,8 +238,8 @@ def test_approving_makes_an_institution_and_invites(
     [
         ("academy", "Another institution has, or used to have, this web address."),
         ("former", "Another institution has, or used to have, this web address."),
-        ("join", "Use lower-case letters"),
-        ("Not A Slug", "Use lower-case letters"),
+        ("join", "Use only unaccented lower-case letters"),
+        ("Not A Slug", "Use only unaccented lower-case letters"),
         ("", "Enter the last part of the web address."),
     ],
 )

@@ -65,7 +65,7 @@ def reset(token: str, password: str) -> int:
         raise LinkVoid
     person.confirmed_at = person.confirmed_at or now()
     set_password(session, person, password)
-    letters.password_changed(session, person)
+    letters.password_changed(session, person, everywhere=True)
     record(
         session,
         "account.reset-password",
@@ -88,7 +88,7 @@ def change(person_id: int, present: str, password: str) -> None:
     if person.password and not extensions.fits(person, present):
         raise WrongPassword
     set_password(session, person, password)
-    letters.password_changed(session, person)
+    letters.password_changed(session, person, everywhere=False)
     record(
         session,
         "account.change-password",

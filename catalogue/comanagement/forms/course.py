@@ -29,9 +29,7 @@ def slug_question() -> StringField:
         [
             Present(_l("Enter a web address for the course, such as digital-trade.")),
             at_most(80),
-            Regexp(
-                SLUG, message=_l("Lower-case letters without accents, digits and hyphens only.")
-            ),
+            Regexp(SLUG, message=_l("Use only unaccented lower-case letters, digits and hyphens.")),
         ],
         description=SLUG_HELP,
     )
@@ -131,7 +129,7 @@ def partner_form(languages: tuple[str, ...]) -> type[PartnerForm]:
 
 
 def _reason(code: str) -> StringField:
-    question = text(InLanguage(_l("Role in the course"), code), 400, rows=2)
+    question = text(InLanguage(_l("What it contributes to the course"), code), 400, rows=2)
     question.kwargs["render_kw"]["lang"] = code  # type: ignore[attr-defined]  # An unbound field.
     return question
 

@@ -113,9 +113,7 @@ class EditionForm(RevisionForm):
         [
             Present(_l("Enter a web address for the edition, such as 2027-02.")),
             at_most(80),
-            Regexp(
-                SLUG, message=_l("Lower-case letters without accents, digits and hyphens only.")
-            ),
+            Regexp(SLUG, message=_l("Use only unaccented lower-case letters, digits and hyphens.")),
         ],
         description=_l(
             "The last part of its web address, such as 2027-02. It cannot be changed later."

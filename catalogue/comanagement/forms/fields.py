@@ -258,7 +258,7 @@ class CountriesField(TextAreaField):
         codes: list[str] = []
         unknown: list[str] = []
         for part in filter(None, map(str.strip, re.split(r"[,;\n]", "".join(valuelist[:1])))):
-            code = known.get(sort_key(part, "en"))
+            code = known.get(sort_key(part.replace("&", "and"), "en"))
             (codes if code else unknown).append(code or part)
         self.data = sorted(set(codes))
         if unknown:
@@ -283,4 +283,4 @@ def _countries_by_name(codes: tuple[str, ...]) -> dict[str, str]:
 
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-SLUG_HELP = _l("Lower-case letters without accents, digits and hyphens, such as digital-trade.")
+SLUG_HELP = _l("Use only unaccented lower-case letters, digits and hyphens, such as digital-trade.")

@@ -100,7 +100,7 @@ FACETS = (
     Facet(
         code="region",
         position=60,
-        legend=_l("For people from"),
+        legend=_l("Open to people from"),
         label=group_label,
         of_edition=lambda edition: edition.regions,
         parents=lambda _topics: PARENTS,
@@ -133,7 +133,7 @@ FACETS = (
     Facet(
         code="network",
         position=45,
-        legend=_l("Network (courses of its members)"),
+        legend=_l("Network (courses offered by its members)"),
         of_course=lambda course: course.networks,
         order=Order.NUMBER,
         naming=True,
