@@ -40,6 +40,9 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_item=render_item,
         on_version_apply=tell,
+        # One transaction over all of them, on SQLite too: of two upgrades at once, the second waits
+        # for the first and then reads how far that came.
+        transactional_ddl=True,
         **options,
     )
     with context.begin_transaction():
