@@ -122,6 +122,8 @@ def test_two_partners_edit_one_listing(
     expect(secretariat.locator("main ins")).not_to_have_count(0)
     look(secretariat)
     save(secretariat)
+    # It shows within a second, and a page does not look for news by itself.
+    visitor.wait_for_timeout(1_000)
     visitor.goto(f"/en/courses/{SLUG}")
     expect(visitor.locator("h1")).to_have_text("Title that both can live with")
     visitor.goto(f"/es/cursos/{SLUG}")
