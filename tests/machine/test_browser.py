@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,3 +79,10 @@ def test_axe_reports_what_it_finds(
     page.goto("/pale")
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
+
+
+def test_one_process_has_the_browser(browser: Browser, request: pytest.FixtureRequest) -> None:
+    """A group is kept together by its name in the item's, of whatever version the runner is."""
+    assert browser.is_connected()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@browser")
