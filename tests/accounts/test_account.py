@@ -13,6 +13,7 @@ from tests.machine.visitor import Visitor, soup
 EMAIL = "ana@mail.example"
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_name_and_language_are_ones_own(app: Flask, client: Visitor) -> None:
     person_id = add_person(app)

@@ -54,12 +54,14 @@ def test_somebody_without_an_office_finds_no_workspace(pages: Flask, client: Vis
     assert statuses(client) == OPEN | {"signed-in": 200, "member": 404, "hub": 404}
 
 
+@pytest.mark.slow
 def test_a_member_finds_no_hub(pages: Flask, client: Visitor) -> None:
     add_member(pages, "ana@mail.example", add_organisation(pages), MemberRole.EDITOR)
     client.sign_in("ana@mail.example", PASSWORD)
     assert statuses(client) == OPEN | {"signed-in": 200, "member": 200, "hub": 404}
 
 
+@pytest.mark.slow
 def test_the_hub_finds_everything(pages: Flask, client: Visitor) -> None:
     add_member(pages, "hub@mail.example", None)
     client.sign_in("hub@mail.example", PASSWORD)
@@ -75,6 +77,7 @@ def test_without_an_endpoint_there_is_nothing_to_ask(client: Visitor) -> None:
     assert client.get("/en/nowhere-at-all").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_posted_form_leads_back_to_its_page(pages: Flask, client: Visitor) -> None:
     pages.config["WTF_CSRF_ENABLED"] = False
     own = client.post("/en/x/member", headers={"Referer": "http://catalogue.test/en/x/form"})

@@ -27,6 +27,7 @@ EMAIL = "ana@mail.example"
 FORM = "main form[method=post]"
 
 
+@pytest.mark.slow
 def test_a_hash_costs_what_was_decided(place: Place) -> None:
     """As the product makes it, without the tests' own cheaper hashing."""
     app = create_app(place.settings())

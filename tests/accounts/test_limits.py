@@ -171,6 +171,7 @@ def test_processes_count_together(place: Place) -> None:
     assert sum(passed) == PER_PLACE["reset"].amount
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", sorted(PER_PLACE))
 def test_every_spelling_of_an_address_has_one_count(
     make_app: Callable[..., Flask], action: str
@@ -184,6 +185,7 @@ def test_every_spelling_of_an_address_has_one_count(
     assert sum(passed) == PER_PLACE[action].amount
 
 
+@pytest.mark.slow
 def test_spellings_do_not_sign_in_more_often(make_app: Callable[..., Flask]) -> None:
     app = make_app("empty", LIMITS="1")
     add_person(app)
@@ -425,6 +427,7 @@ def test_looking_writes_nothing(
     assert not [each for each in seen if not each.lstrip().upper().startswith("SELECT")]
 
 
+@pytest.mark.slow
 def test_without_redis_the_database_counts(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -212,6 +212,7 @@ def test_signing_out_needs_the_token(app: Flask, client: Visitor) -> None:
     assert is_signed_in(client)
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_idle_and_old_sign_ins_end(app: Flask, client: Visitor) -> None:
     add_person(app)

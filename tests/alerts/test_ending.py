@@ -62,6 +62,7 @@ def two(app: Flask, client: Visitor, mail_server: MailServer) -> list[str]:
     return links(app)
 
 
+@pytest.mark.slow
 def test_one_click_needs_no_cookie_and_no_page_and_is_no_redirect(
     app: Flask, two: list[str]
 ) -> None:
@@ -91,6 +92,7 @@ def stop_link_of_another_house(app: Flask) -> str:
     return token
 
 
+@pytest.mark.slow
 def test_stopping_and_undoing(app: Flask, client: Visitor, two: list[str]) -> None:
     page = client.get(two[0])
     assert KEPT not in page.text
@@ -109,6 +111,7 @@ def test_stopping_and_undoing(app: Flask, client: Visitor, two: list[str]) -> No
     assert rows(app)["alert_subscription"] == 2
 
 
+@pytest.mark.slow
 def test_undoing_has_an_hour_and_takes_no_forgery(
     app: Flask, client: Visitor, two: list[str]
 ) -> None:
@@ -121,6 +124,7 @@ def test_undoing_has_an_hour_and_takes_no_forgery(
     assert rows(app)["alert_subscription"] == 1
 
 
+@pytest.mark.slow
 def test_stopping_all_leaves_no_trace_of_the_address(
     app: Flask, client: Visitor, mail_server: MailServer, two: list[str]
 ) -> None:
@@ -184,6 +188,7 @@ def test_an_alert_that_ends_asks_before_and_can_be_renewed(
     assert set(rows(app).values()) == {0}
 
 
+@pytest.mark.slow
 def test_the_forms_of_the_page_ask_for_their_token(
     app: Flask, client: Visitor, two: list[str]
 ) -> None:

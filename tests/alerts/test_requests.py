@@ -119,6 +119,7 @@ def test_what_others_type_changes_nothing_that_is_confirmed(
     assert mail_server.to(KEPT)[-1]["Content-Language"] == "en"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "words"),
     [

@@ -29,6 +29,7 @@ def _whole(segments: Sequence[tuple[str, str]], but: str) -> str:
     return "".join(text for kind, text in segments if kind != but)
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_back(old: str, new: str) -> None:
     segments = diff(old, new).segments

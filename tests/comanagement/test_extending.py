@@ -81,6 +81,7 @@ def mails(app: Flask) -> list[OutboxMessage]:
         return found
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_applicants_are_told_once_per_extension_in_their_language(
     app: Flask, listed: Listed
@@ -290,6 +291,7 @@ def formats_of(app: Flask, at: datetime, zone: str) -> str:
         return formats.instant(at, zone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_form_gives_each_way_its_own_deadline_and_the_check_the_chosen_one(
     app: Flask, client: Visitor, lang: str

@@ -167,6 +167,7 @@ def test_a_command_heals_and_no_revision_is_rewritten(
         assert hub.get(page).status_code == 200, page
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_words_in_a_language_given_up_stay_until_they_are_dropped(
     sample_app: Flask, gsma: Visitor, listing_of: ListingOf
@@ -226,6 +227,7 @@ def append(listing: Listing, head: Revision, snapshot: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_page_of_clashes_takes_answers_about_clashes_only(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -250,6 +252,7 @@ def test_a_page_of_clashes_takes_answers_about_clashes_only(
     assert (draft["words.en.title"], draft["weeks"]) == ("By the hub", 9)
 
 
+@pytest.mark.slow
 def test_a_choice_made_stays_made_while_another_is_asked_for(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:

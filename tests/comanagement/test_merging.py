@@ -27,6 +27,7 @@ VALUES = st.one_of(
 SNAPSHOTS = st.fixed_dictionaries(dict.fromkeys(FIELDS, VALUES))
 
 
+@pytest.mark.slow
 @given(SNAPSHOTS)
 def test_what_nobody_changed_stays(same: dict[str, Any]) -> None:
     outcome = merge(same, same, same)
@@ -34,6 +35,7 @@ def test_what_nobody_changed_stays(same: dict[str, Any]) -> None:
     assert not outcome.clashes
 
 
+@pytest.mark.slow
 @given(SNAPSHOTS, SNAPSHOTS)
 def test_who_changes_alone_prevails(base: dict[str, Any], mine: dict[str, Any]) -> None:
     assert merge(base, mine, base).merged == mine

@@ -70,6 +70,7 @@ def test_the_next_edition_keeps_weekdays_and_hours() -> None:
     assert first["routes.certificate"] == ROUTE
 
 
+@pytest.mark.slow
 @given(
     st.dates(date(2020, 1, 1), date(2060, 1, 1)),
     st.integers(0, 400),

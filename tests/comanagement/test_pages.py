@@ -55,6 +55,7 @@ def test_who_speaks_for_two_organisations_is_asked_for_which(
     assert listing_of(COURSE, "made-for-two").revisions[1].organisation_id == key
 
 
+@pytest.mark.slow
 def test_a_revision_whose_author_is_gone_still_stands(
     sample_app: Flask, gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -87,6 +88,7 @@ def test_the_preview_says_what_is_known(gsma: Visitor, hub: Visitor) -> None:
     assert "5–7 hours a week" in published
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_an_outdated_translation_stays_so_when_one_goes_back(
     hub: Visitor, listing_of: ListingOf
@@ -103,6 +105,7 @@ def test_an_outdated_translation_stays_so_when_one_goes_back(
     assert page.select(".twin-note ins, .twin-note del")
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_an_answer_in_the_database_is_what_was_published(
     sample_app: Flask, gsma: Visitor, next_open: str

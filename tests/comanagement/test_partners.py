@@ -239,6 +239,7 @@ def test_a_statement_shows_only_while_it_is_signed(
     assert done == ["accreditation.sign-off"] * 2 + ["accreditation.withdraw"]
 
 
+@pytest.mark.slow
 def test_only_the_accreditor_signs_and_only_what_they_saw(
     accreditor: Visitor, hub: Visitor
 ) -> None:

@@ -35,6 +35,7 @@ def version(app: Flask) -> int:
         return db.session.scalars(select(CatalogueVersion.number)).one()
 
 
+@pytest.mark.slow
 def test_what_the_public_will_see_is_shown_then_published(
     sample_app: Flask,
     gsma: Visitor,
@@ -66,6 +67,7 @@ def test_what_the_public_will_see_is_shown_then_published(
     assert "already" in gsma.page(f"{HOME}/publish").get_text()
 
 
+@pytest.mark.slow
 def test_publishing_what_somebody_has_just_changed_is_refused(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
 ) -> None:
@@ -173,6 +175,7 @@ def test_going_back_to_what_would_no_longer_do_is_refused(
     assert listing_of(COURSE, next_open).head == 2
 
 
+@pytest.mark.slow
 def test_an_ended_partner_is_not_revived_by_going_back(
     sample_app: Flask, gsma: Visitor, hub: Visitor
 ) -> None:

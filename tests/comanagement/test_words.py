@@ -56,6 +56,7 @@ def test_sending_an_untouched_form_makes_no_revision(gsma: Visitor, listing_of: 
     assert listing_of().head == 1
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_different_fields_are_merged_and_said(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf
@@ -118,6 +119,7 @@ def test_a_choice_is_checked_against_what_is_there_by_then(
     assert listing_of().draft["words.en.summary"] == "Mine"
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_choice_holds_where_the_others_have_gone_back(
     gsma: Visitor, hub: Visitor, listing_of: ListingOf

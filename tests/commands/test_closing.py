@@ -162,6 +162,7 @@ def test_a_mistyped_address_is_said(app: Flask, words: tuple[str], email: str) -
     assert f"There is no account with the address {email}." in said
 
 
+@pytest.mark.slow
 def test_a_closed_account_is_closed_to_every_way_in(app: Flask, client: Visitor) -> None:
     """No invitation, no confirmed application and no reset lets anybody in again."""
     academy = add_organisation(app)

@@ -43,6 +43,7 @@ def test_a_letter_that_is_taken(make_app: AppFactory, mail_server: MailServer) -
     assert "Este mensaje se envió desde la línea de comandos" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "reply", "words"),
     [

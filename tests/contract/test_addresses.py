@@ -89,6 +89,7 @@ def test_what_is_personal_leads_to_signing_in(reader: Visitor, address: str, sig
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_the_edition_open_at_any_time_can_be_applied_to_in_both_languages(reader: Visitor) -> None:
     for course, word in (("/en/courses", "apply"), ("/es/cursos", "solicitud")):
         page = reader.page(f"{course}/child-online-protection-for-regulators")

@@ -175,6 +175,7 @@ def test_structured_data_is_one_graph(reader: Visitor) -> None:
         assert graph["@graph"], address
 
 
+@pytest.mark.slow
 def test_public_pages_load_nothing_from_elsewhere(reader: Visitor) -> None:
     for address in (
         "/en/",

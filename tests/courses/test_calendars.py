@@ -43,6 +43,7 @@ def edition_address(visitor: Visitor, course: str = COURSE, language: str = "en"
     return str(link["href"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/en/courses", "/es/cursos?open=1&sort=title&page=1&utm=x"])
 def test_the_catalogue_links_to_the_calendar_of_what_it_shows(
     reader: Visitor, address: str
@@ -281,6 +282,7 @@ def test_hostile_words_stay_inside_their_property(sample_app: Flask, title: str)
     assert flat in {str(event["SUMMARY"]) for event in found}
 
 
+@pytest.mark.slow
 def test_a_calendar_of_editions_without_dates_is_still_a_calendar(sample_app: Flask) -> None:
     with sample_app.app_context():
         for edition in db.session.scalars(select(Edition)):

@@ -143,6 +143,7 @@ def test_an_empty_house_says_so(client: Visitor) -> None:
     assert "Search" not in client.page("/en/partners").select_one("main").get_text()  # type: ignore[union-attr]  # The page has it.
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_new_institution_and_a_new_member_show_at_once(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
@@ -161,6 +162,7 @@ def test_a_new_institution_and_a_new_member_show_at_once(sample_app: Flask) -> N
     assert names(visitor.page("/en/partners?region=pacific&network=ifdt")) == ["Ñandú Academy"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/en/partners", "/es/instituciones?q=malta&region=europe"])
 def test_the_list_takes_one_statement(
     make_app: Callable[..., Flask],

@@ -92,6 +92,7 @@ def test_every_deadline_counts_beside_a_route_without_one() -> None:
     assert (instants[1], instants[0]) in {each.deadlines for each in document(at).editions}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("session")
 def test_the_same_comes_for_one_as_for_all_and_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     at = now()

@@ -133,6 +133,7 @@ any_terms = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(any_terms, anybody)
 def test_saying_more_never_turns_a_certain_answer_around(limits: Terms, who: Candidate) -> None:
     """An answer other than "unknown" holds, whatever the facts that were left unsaid."""

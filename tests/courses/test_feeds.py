@@ -95,6 +95,7 @@ def test_what_changed_last_comes_first_in_every_feed(reader: Visitor, address: s
         assert changes == sorted(changes, reverse=True), asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_new_course_or_edition_heads_a_feed_that_does_not_hold_all(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch, language: str
@@ -117,6 +118,7 @@ def test_a_new_course_or_edition_heads_a_feed_that_does_not_hold_all(
     assert entries[0].link.endswith(COURSE)
 
 
+@pytest.mark.slow
 def test_a_cancelled_edition_has_no_deadline_in_a_feed(sample_app: Flask) -> None:
     with sample_app.app_context():
         editions = db.session.scalars(
@@ -154,6 +156,7 @@ def test_a_long_feed_leads_to_its_other_pages(
     assert seen == [entry.id for entry in feed_at(reader, "/en/courses.atom?whole").entries]
 
 
+@pytest.mark.slow
 def test_an_entry_is_updated_by_a_real_change_and_keeps_its_name(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)

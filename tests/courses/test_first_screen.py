@@ -129,6 +129,7 @@ def test_months_that_are_over_unfold_by_themselves(reader: Visitor) -> None:
     assert max(over) < min(coming)
 
 
+@pytest.mark.slow
 def test_partner_counts_named_roles_and_network_those_of_its_members(reader: Visitor) -> None:
     page = reader.page("/en/courses")
     partners = {str(each["value"]) for each in page.select("input[name=partner]")}

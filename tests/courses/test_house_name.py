@@ -67,6 +67,7 @@ def test_the_language_switch_keeps_it(reader: Visitor) -> None:
     assert NAMES["es"]["ifdt"] in reader.page(str(switch["href"])).get_text()
 
 
+@pytest.mark.slow
 def test_lists_are_narrowed_to_it(reader: Visitor) -> None:
     name = "commonwealth-secretariat"
     courses = reader.page(f"/en/courses?in={name}")
@@ -83,6 +84,7 @@ def test_lists_are_narrowed_to_it(reader: Visitor) -> None:
     assert slugs_of(malta) == {"contemporary-diplomacy"}
 
 
+@pytest.mark.slow
 def test_a_network_is_its_members(reader: Visitor) -> None:
     found = slugs_of(reader.page("/en/courses?in=ifdt"))
     assert "online-diplomacy-for-mexican-diplomats" in found

@@ -162,6 +162,7 @@ def test_credit_level_and_award_need_the_accreditor_s_sign_off(sample_app: Flask
     assert violations(graph_at(visitor, ACCREDITED)) == set()
 
 
+@pytest.mark.slow
 def test_what_a_listing_does_not_say_is_left_out_and_not_made_up(sample_app: Flask) -> None:
     with sample_app.app_context():
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()

@@ -127,7 +127,7 @@ def test_every_link_and_form_takes_along_who_is_asking(
 
 def page_of(reader: Visitor, address: str) -> BeautifulSoup:
     """Return a page even where it is the one for what does not exist."""
-    return BeautifulSoup(reader.get(address).text, "html.parser")
+    return BeautifulSoup(reader.get(address).text, "lxml")
 
 
 def test_feeds_calendars_and_the_addresses_a_page_is_known_by_say_nothing_of_it(
@@ -243,6 +243,7 @@ def test_lists_and_pages_say_what_is_open_and_why(
         assert "button--quiet" in page.select_one(".edition .actions a")["class"]  # type: ignore[index]  # Present.
 
 
+@pytest.mark.slow
 def test_a_list_says_where_another_edition_is_open_to_whoever_asks(app: Flask) -> None:
     listed = make_edition(app, groups=["africa"])
     visitor = visitor_of(app)
@@ -321,6 +322,7 @@ def test_leaving_out_needs_somebody_who_asks(reader: Visitor) -> None:
     assert str(forget["href"]) == "/en/courses"
 
 
+@pytest.mark.slow
 @given(
     st.builds(Terms, st.sampled_from(CountryBasis), *[st.lists(st.sampled_from(["b", "a"]))] * 3)
 )
@@ -357,6 +359,7 @@ def test_a_course_that_is_over_is_open_to_nobody_and_says_nothing(reader: Visito
         assert (result.select_one(".you") is None) == bool(over), result.get_text(" ", strip=True)
 
 
+@pytest.mark.slow
 def test_the_question_keeps_what_the_list_was_narrowed_to(reader: Visitor) -> None:
     page = reader.page("/en/courses?q=diplomacy&format=online&format=blended&asking=1")
     form = page.select_one("form#asking")

@@ -90,6 +90,7 @@ def test_an_accreditation_shows_only_while_signed_off(sample_app: Flask) -> None
     assert visitor.page(address).select_one("p.statement") is None
 
 
+@pytest.mark.slow
 def test_a_missing_translation_is_shown_labelled_and_tagged(reader: Visitor) -> None:
     page = reader.page("/es/cursos/cybersecurity-policy")
     foreign = page.select('main [lang="en"]')

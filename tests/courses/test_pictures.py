@@ -173,6 +173,7 @@ def test_what_cannot_be_drawn_is_left_out_or_replaced() -> None:
     assert drawable("🕊️") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [SERIF, SANS])
 def test_the_typefaces_have_every_letter_that_counts_as_drawable(name: str) -> None:
     face = ImageFont.truetype(FONTS / name, 40)

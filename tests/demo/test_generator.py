@@ -51,6 +51,7 @@ def test_the_same_seed_makes_the_same_catalogue(make_app: AppFactory) -> None:
     assert seen[0] != seen[2]
 
 
+@pytest.mark.slow
 def test_a_larger_catalogue_begins_with_the_smaller_one(make_app: AppFactory) -> None:
     slugs = []
     for courses in (3, 6):

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from catalogue.config import ROOT
 from tests.docs.test_pages import PAGES, name
 
@@ -56,6 +58,7 @@ def missing(text: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 def test_names_that_pages_give_with_their_files_stand_in_them() -> None:
     wrong = [
         f"{name(page)}: {path}: {each}"

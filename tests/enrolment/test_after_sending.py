@@ -107,6 +107,7 @@ def test_when_a_letter_is_awaited() -> None:
     assert {case: awaits_letter(*case) for case in cases} == cases
 
 
+@pytest.mark.slow
 def test_the_next_dates_after_sending_as_a_calendar(app: Flask, client: Visitor) -> None:
     listed = make_edition(
         app, admission=Admission.FIRST_COME, capacity=5, nomination=Nomination.PREFERRED
@@ -138,6 +139,7 @@ def own_page(app: Flask, client: Visitor, **values: object) -> tuple[str, str]:
     return f"/en/my/applications/{code}", text_of(client.get(f"/en/my/applications/{code}"))
 
 
+@pytest.mark.slow
 def test_ones_own_page_says_cost_dates_and_who_answers(app: Flask, client: Visitor) -> None:
     address, page = own_page(
         app,

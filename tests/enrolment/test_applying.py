@@ -158,6 +158,7 @@ def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(
         assert draft.entries["full_name"] == "Ana"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "words"), [("en", "Nothing was sent"), ("es", "No se envió nada")]
 )
@@ -181,6 +182,7 @@ def test_the_cookie_is_secure_where_the_house_is(make_app: Any) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_sent_twice_it_is_one_application(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
@@ -213,6 +215,7 @@ def test_a_colleague_can_begin_anew_in_the_same_browser(app: Flask, client: Visi
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_known_address_sees_the_same_page_and_its_owner_is_told(
     app: Flask, client: Visitor
@@ -259,6 +262,7 @@ def test_the_check_shows_every_answer_in_words(app: Flask, client: Visitor) -> N
         assert words in text
 
 
+@pytest.mark.slow
 def test_a_signed_in_person_finds_name_and_address_filled_in(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     actor = make_person(app, "ana.nunez@work.example")
@@ -428,6 +432,7 @@ NOTICES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("controller", "slug", "said", "unsaid"), NOTICES)
 def test_the_notice_counts_the_controller_once(
     make_app: Callable[..., Flask], controller: str, slug: str, said: str, unsaid: str
@@ -462,6 +467,7 @@ def test_news_only_where_asked_for(app: Flask, client: Visitor) -> None:
     assert {each.kind: each.given for each in applications(app)[0].consents}["news"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_the_last_place_is_held_and_the_next_waits(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1)

@@ -189,6 +189,7 @@ def test_a_place_that_lapses_this_very_moment(
     assert "has ended" in client.submit(page).text
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, capacity=1)

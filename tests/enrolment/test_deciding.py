@@ -65,6 +65,7 @@ def press(visitor: Visitor, code: str, act: str, lang: str = "en", **fields: str
     )
 
 
+@pytest.mark.slow
 def test_the_list_counts_narrows_and_orders(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     names = ["Ñandú Díaz", "Zoe Abela", "Nadia Omar"]
@@ -348,6 +349,7 @@ def test_nobody_is_promoted_into_a_cancelled_edition(app: Flask) -> None:
     assert row(app, waiting).place is Place.WAITING
 
 
+@pytest.mark.slow
 def test_the_public_is_told_when_what_it_reads_of_places_changes(
     app: Flask, client: Visitor
 ) -> None:

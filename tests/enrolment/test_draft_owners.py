@@ -118,6 +118,7 @@ def test_a_receipt_does_not_stay_behind_at_the_computer(app: Flask, client: Visi
     assert thief.get(listed.path(step="received")).status_code == 303
 
 
+@pytest.mark.slow
 def test_what_is_sent_from_another_device_shows_its_receipt(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     person = make_person(app, "ana@work.example")
@@ -199,6 +200,7 @@ def test_texts_far_too_long_are_refused_at_their_field(app: Flask, client: Visit
         assert len(draft.entries["motivation"]) == 9_000
 
 
+@pytest.mark.slow
 def test_codes_made_up_are_not_kept(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, countries=["PE"], eligible_by="nationality")
     page = client.get(listed.path())
@@ -254,6 +256,7 @@ def test_new_drafts_are_limited_and_nothing_typed_is_lost(make_app: Any, monkeyp
     assert begin(member, listed).status_code == 303
 
 
+@pytest.mark.slow
 def test_saving_without_a_name_leaves_no_line_in_the_audit_log(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     for _ in range(3):

@@ -143,6 +143,7 @@ def test_old_links_are_told_apart_from_forged_ones(app: Flask, time_machine: Any
         assert link.value.subject_id == 7
 
 
+@pytest.mark.slow
 def test_signing_in_adopts_the_draft(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     begin(client, listed)

@@ -75,6 +75,7 @@ def test_a_method_that_is_not_allowed_says_which_are(reader: Visitor) -> None:
     assert answer.status_code in (400, 405)
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_database_that_is_away_is_503_in_the_path_s_language(
     sample_app: Flask, monkeypatch: pytest.MonkeyPatch

@@ -89,6 +89,7 @@ def test_an_error_of_ours_does_not_tell_a_link(
     assert "SECRETTOKEN" not in caplog.messages[-1]
 
 
+@pytest.mark.slow
 def test_whoever_is_refused_is_noted(sample_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     client = sample_app.test_client()
     assert isinstance(client, Visitor)

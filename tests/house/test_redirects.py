@@ -70,6 +70,7 @@ def test_a_page_is_reached_from_a_letter(reader: Visitor) -> None:
     assert answer.request.path == "/en/courses/small-states-workshop"
 
 
+@pytest.mark.slow
 def test_a_former_address_is_reached_from_a_letter(sample_app: Flask) -> None:
     with sample_app.app_context():
         course = db.session.query(Course).filter_by(slug="small-states-workshop").one()

@@ -148,7 +148,7 @@ def bare_words(folder: Path) -> list[str]:
     found = []
     for path in files(folder, "*.html"):
         text = NAMED_BY_VALUE.sub(r"\1x", path.read_text())
-        tree = BeautifulSoup(JINJA.sub("", text), "html.parser")
+        tree = BeautifulSoup(JINJA.sub("", text), "lxml")
         name = path.relative_to(folder).as_posix()
         found += [f"{name}: {text!r}" for text in _spoken(tree) if _is_bare(text)]
     return found

@@ -412,11 +412,17 @@ def wrong(seed: Seed, answer: TestResponse) -> str:
     return ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_hostile_ends_in_an_error(
-    make_app: Callable[..., Flask], language: str, engine_name: EngineName
+    make_app: Callable[..., Flask], engine_name: EngineName
 ) -> None:
-    app = make_app("sample")
+    # What a database refuses does not depend on the language of the address.
+    for language in LANGUAGES if engine_name == "sqlite" else ("es",):
+        found = hostile_faults(make_app("sample"), language, engine_name)
+        assert not found, f"{len(found)}\n" + "\n".join(found[:60])
+
+
+def hostile_faults(app: Flask, language: str, engine_name: EngineName) -> list[str]:
+    """Send what is hostile to every endpoint in one language and say what was answered wrongly."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     raised: list[str] = []
     got_request_exception.connect(
@@ -443,4 +449,4 @@ def test_nothing_hostile_ends_in_an_error(
             fault = wrong(hostile, answer)
             if fault:
                 found.append(f"{fault} {' '.join(raised)[:300]}\n    {hostile}")
-    assert not found, f"{len(found)}\n" + "\n".join(found[:60])
+    return found

@@ -104,12 +104,14 @@ def test_a_planted_import_is_seen(planted: Path, name: str, imported: str) -> No
     assert "BROKEN" in outcome.stdout, outcome.stdout
 
 
+@pytest.mark.slow
 def test_a_new_folder_has_to_find_its_place(planted: Path) -> None:
     (planted / "newcomer").mkdir()
     (planted / "newcomer" / "__init__.py").touch()
     assert lint(planted.parent).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_new_role_has_to_find_its_place(planted: Path) -> None:
     (planted / "courses" / "helpers.py").touch()
     assert lint(planted.parent).returncode == 1

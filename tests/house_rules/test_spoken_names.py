@@ -31,7 +31,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def untagged(html: str) -> Iterator[str]:
     """Yield the texts that have the name and are not said to be Spanish."""
-    tree = BeautifulSoup(html, "html.parser")
+    tree = BeautifulSoup(html, "lxml")
     own = tree.html["lang"] if tree.html is not None else ""
     for text in tree.find_all(string=re.compile(NAME)):
         if isinstance(text, Comment) or not isinstance(text, NavigableString):

@@ -24,6 +24,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
         assert clean(clean(text)) == clean(text)
 
 
+@pytest.mark.slow
 @given(odd | st.text())
 def test_what_is_clean_can_be_stored_and_shown(text: str) -> None:
     for clean in (clean_text, clean_line, clean_code):

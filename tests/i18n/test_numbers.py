@@ -84,6 +84,7 @@ def test_what_is_no_number_is_said_to_be_none(text: str) -> None:
         read_number(text)
 
 
+@pytest.mark.slow
 @given(st.integers(0, MOST), st.integers(0, MOST))
 def test_two_numbers_are_never_said_alike(one: int, other: int) -> None:
     for say in (english, spanish):

@@ -129,6 +129,7 @@ def test_a_third_language_has_pages_addresses_and_fallback(french: Flask) -> Non
     assert f"/fr/cours/{COURSE}" in visitor.get("/sitemap.xml").text
 
 
+@pytest.mark.slow
 def test_a_third_language_is_searched_and_edited(french: Flask) -> None:
     visitor = visitor_of(french)
     found = soup(visitor.get("/fr/cours?q=negotiation"))
@@ -138,6 +139,7 @@ def test_a_third_language_is_searched_and_edited(french: Flask) -> None:
     assert words.select_one('[name="title_fr"]') is not None
 
 
+@pytest.mark.slow
 def test_a_third_language_is_written_in_mails(french: Flask, mail_server: MailServer) -> None:
     visitor: Visitor = visitor_of(french)
     ask(visitor, f"/fr/cours/{COURSE}/tell-me")

@@ -82,7 +82,7 @@ def visit(fetch: Fetch, address: str, kept: frozenset[str] = frozenset()) -> Vis
 
 def parts(address: str, page: Answer) -> list[str]:
     """Return the addresses of what a page's HTML makes a browser ask for."""
-    tree = BeautifulSoup(plain(page), "html.parser")
+    tree = BeautifulSoup(plain(page), "lxml")
     found = [str(tag[name]) for select, name in FETCHED for tag in tree.select(select)]
     return [urljoin(address, each) for each in found if not each.startswith(BROWSERS_OWN)]
 
@@ -107,7 +107,7 @@ def top(fetch: Fetch, address: str) -> int:
     Browsers take Brotli, and so does this.
     """
     page = fetch(address, "br")
-    tree = BeautifulSoup(brotli.decompress(page.body), "html.parser")
+    tree = BeautifulSoup(brotli.decompress(page.body), "lxml")
     sheets = [str(tag["href"]) for tag in tree.select("link[rel=stylesheet]")]
     blocking = [str(tag["src"]) for tag in tree.select("script[src]:not([defer]):not([async])")]
     marker = b'class="result"' if tree.select(".result") else b"<h2"

@@ -23,13 +23,13 @@ FieldValue = str | Sequence[str] | bool
 
 def soup(response: TestResponse) -> BeautifulSoup:
     """Return the page as a tree to ask questions of."""
-    return BeautifulSoup(response.get_data(as_text=True), "html.parser")
+    return BeautifulSoup(response.get_data(as_text=True), "lxml")
 
 
 @lru_cache(maxsize=64)
 def _tree(text: str) -> BeautifulSoup:
     """Return a page to find a form in, the same tree for the same page: nobody may change it."""
-    return BeautifulSoup(text, "html.parser")
+    return BeautifulSoup(text, "lxml")
 
 
 def _forms(text: str, select: str) -> BeautifulSoup:

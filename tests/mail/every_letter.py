@@ -56,15 +56,30 @@ class Writer:
         """Write all of them into the outbox."""
         with self.app.app_context():
             session: Session = db.session()
-            course = session.get_one(Course, self.listed.course_id)
-            for each in course.words.values():
-                each.title = title
-            self._lead(session, title)
+            course = self._named(session, title)
             self._of_accounts(session, title, language)
             self._of_partners(session, title, language)
             self._of_alerts(session, course, language)
             self._of_applications(session, title, language)
             session.commit()
+
+    def write_receipt(self, title: str, language: str) -> None:
+        """Write the one that says most of a course."""
+        with self.app.app_context():
+            session: Session = db.session()
+            self._named(session, title)
+            code = self.codes[Place.TAKEN]
+            row = session.query(Application).filter_by(code=code).one()
+            row.language, row.full_name = language, title
+            application_letters.receipt(session, row)
+            session.commit()
+
+    def _named(self, session: Session, title: str) -> Course:
+        course = session.get_one(Course, self.listed.course_id)
+        for each in course.words.values():
+            each.title = title
+        self._lead(session, title)
+        return course
 
     def _lead(self, session: Session, title: str) -> None:
         lead = session.query(Organisation).filter_by(slug="lead").one()

@@ -111,6 +111,7 @@ def test_a_receipt_is_answered_by_the_institution(
     assert ending in plain_text(message)
 
 
+@pytest.mark.slow
 def test_without_an_address_the_house_answers(app: Flask, client: Visitor) -> None:
     apply(client, make_edition(app), "en")
     (row,) = letters(app)
@@ -118,6 +119,7 @@ def test_without_an_address_the_house_answers(app: Flask, client: Visitor) -> No
     assert "contact@catalogue.example (Aula)" in row.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_manager_says_who_answers(app: Flask, client: Visitor, lang: str) -> None:
     academy = add_organisation(app)

@@ -57,6 +57,7 @@ def app(make_app: AppFactory, mail_server: MailServer) -> Flask:
     return make_app("empty", MAIL_URL=mail_server.url)
 
 
+@pytest.mark.slow
 def test_a_mail_arrives_whole(app: Flask, mail_server: MailServer) -> None:
     key = write(app)
     assert deliver(app) == 1
@@ -371,6 +372,7 @@ def test_a_mail_forgotten_on_its_way(app: Flask) -> None:
         assert db.session.get(OutboxMessage, key) is None
 
 
+@pytest.mark.slow
 def test_the_name_of_a_mail_is_under_the_senders_domain(
     make_app: AppFactory, mail_server: MailServer
 ) -> None:

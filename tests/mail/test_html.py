@@ -60,7 +60,7 @@ def written(app: Flask, listed: Listed, kind: str, **values: object) -> OutboxMe
 def facts_of(row: OutboxMessage) -> dict[str, str]:
     """Return the facts that the HTML states, by their names."""
     found = {}
-    for each in BeautifulSoup(row.html, "html.parser").select("table.line tr"):
+    for each in BeautifulSoup(row.html, "lxml").select("table.line tr"):
         name, value = each.select("td")
         found[name.get_text()] = value.get_text()
     return found
@@ -98,7 +98,7 @@ def test_nothing_typed_is_markup(app: Flask) -> None:
         application_letters.declined(session, application, f"{HOSTILE}\n* x\n    a: b", "en")
         session.commit()
     (row,) = letters(app)
-    page = BeautifulSoup(row.html, "html.parser")
+    page = BeautifulSoup(row.html, "lxml")
     assert page.find_all("b") == []
     assert HOSTILE in page.get_text()
     assert "evil" not in " ".join(str(each["href"]) for each in page.find_all("a"))
@@ -115,7 +115,7 @@ def test_the_institutions_sign(app: Flask, language: str, through: str) -> None:
     signature = row.text.partition("\n--\n")[2].splitlines()[0]
     both = {"en": "lead en and second en", "es": "lead es y second es"}[language]
     assert signature == f"{both}, {through} Aula"
-    assert signature in BeautifulSoup(row.html, "html.parser").get_text()
+    assert signature in BeautifulSoup(row.html, "lxml").get_text()
 
 
 def test_the_house_signs_what_is_about_no_course(app: Flask) -> None:

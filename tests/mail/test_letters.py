@@ -34,14 +34,11 @@ TITLES = (
 """The first two are what arrived damaged from the standard library."""
 
 
-def titles() -> Iterator[tuple[str, str]]:
-    """Return each title of the sample in its language, and the hard ones in both."""
+def sample_titles() -> Iterator[tuple[str, str]]:
+    """Return each title of the sample with its language."""
     for path in sorted((DATA / "courses").glob("*.toml")):
         for language, words in tomllib.loads(path.read_text("utf-8"))["words"].items():
             yield words["title"], language
-    for title in TITLES:
-        yield title, "es"
-        yield title, "en"
 
 
 @contextmanager
@@ -92,7 +89,7 @@ FETCHES = ("img", "link", "script", "iframe", "object", "video", "form", "base")
 
 def check_html(row: OutboxMessage) -> None:
     """The HTML says every word of the text, in its language, and fetches nothing."""
-    page = BeautifulSoup(row.html, "html.parser")
+    page = BeautifulSoup(row.html, "lxml")
     assert page.html is not None
     assert page.html["lang"] == row.language
     assert page.find_all(FETCHES) == []
@@ -126,13 +123,16 @@ def test_every_letter_arrives_as_written(
     )
     writer = Writer(app)
     with rendered(app) as names:
-        for title, language in titles():
-            writer.write(title, language)
+        for title in TITLES:
+            writer.write(title, "es")
+            writer.write(title, "en")
+        for title, language in sample_titles():
+            writer.write_receipt(title, language)
     letters = {path.name for path in TEMPLATES.glob("[!_]*.txt")}
     assert letters - names == {"trial.txt"}
     with app.app_context():
         rows = {row.message_id: row for row in db.session.query(OutboxMessage)}
-    assert len(rows) > 1000
+    assert len(rows) > 400
     assert deliver_all(app) == len(rows)
     assert len(mail_server.raw) == len(rows)
     for content in mail_server.raw:

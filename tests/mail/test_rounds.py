@@ -146,6 +146,7 @@ def test_what_is_due_is_found_by_an_index(app: Flask) -> None:
             assert f"ix_outbox_message_{column}" in " ".join(str(each) for each in plan)
 
 
+@pytest.mark.slow
 def test_who_goes_first(app: Flask, mail_server: MailServer) -> None:
     announce(app, ROUND)
     write(app, "ana@mail.example", Priority.PERSONAL)
@@ -172,6 +173,7 @@ def test_many_letters_to_persons_do_not_starve_an_announcement(
     assert shares(2) == (2, 0)
 
 
+@pytest.mark.slow
 def test_a_round_ends_when_its_time_is_up(
     app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +184,7 @@ def test_a_round_ends_when_its_time_is_up(
     assert deliver(app) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["before it is sent", "in mid-conversation"])
 def test_a_fault_of_ours_takes_one_mail_out_and_no_other(
     app: Flask,
@@ -226,6 +229,7 @@ def test_a_fault_of_ours_takes_one_mail_out_and_no_other(
         assert (row.attempts, row.given_up_at is not None) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_mail_in_whose_midst_the_process_ends_stays_with_the_lease(
     app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +251,7 @@ def test_a_mail_in_whose_midst_the_process_ends_stays_with_the_lease(
         assert deliver(app) == 1
 
 
+@pytest.mark.slow
 def test_a_database_that_is_busy_for_a_while_sends_nothing_twice(
     app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,6 +339,7 @@ def test_the_worker_goes_on_while_there_is_more(app: Flask, mail_server: MailSer
     assert len(mail_server.messages) == 2 * ROUND + 1
 
 
+@pytest.mark.slow
 def test_the_worker_rests_while_the_server_is_away(make_app: AppFactory) -> None:
     app = make_app("empty", MAIL_URL=f"smtp://127.0.0.1:{free_port()}")
     announce(app, 2)

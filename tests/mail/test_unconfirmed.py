@@ -203,6 +203,7 @@ HOSTILE = (
 NAMES = ("Ana Núñez Pérez", "O’Brien-Smith, Jr.", "محمد بن سلمان", "李 小龍", "Ḥ. Ñ. d'Été", "X")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_a_name(app: Flask, client: Visitor, name: str, lang: str) -> None:

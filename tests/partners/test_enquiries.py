@@ -290,6 +290,7 @@ def test_deciding_twice_is_answered(app: Flask, client: Visitor, hub: Visitor) -
     assert len([each for each in letters(app) if each.kind == "enquiry-declined"]) == 1
 
 
+@pytest.mark.slow
 def test_the_list_puts_what_is_to_be_decided_first(
     app: Flask, client: Visitor, hub: Visitor
 ) -> None:
@@ -302,6 +303,7 @@ def test_the_list_puts_what_is_to_be_decided_first(
     assert [row.text.strip() for row in rows] == ["Second", "First", "Third"]
 
 
+@pytest.mark.slow
 def test_enquiries_are_the_hubs(app: Flask, client: Visitor, hub: Visitor) -> None:
     send(client)
     number = all_enquiries(app)[0].id
@@ -326,6 +328,7 @@ def test_enquiries_are_the_hubs(app: Flask, client: Visitor, hub: Visitor) -> No
             enquiries.approve(by, number, "slug", {"en": "Name"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("payload", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
 def test_what_was_typed_is_text(app: Flask, client: Visitor, hub: Visitor, payload: str) -> None:
     send(client, message=payload, position=payload)

@@ -62,6 +62,7 @@ def offices(app: Flask, email: str) -> set[tuple[int, str]]:
         return {(each.organisation_id, each.role.value) for each in queries.offices_of(person.id)}
 
 
+@pytest.mark.slow
 def test_a_colleague_is_invited_and_accepts(app: Flask, client: Visitor, academy: int) -> None:
     invite(client)
     assert "Invitation sent to new@mail.example." in client.get(PAGE).text
@@ -88,6 +89,7 @@ def test_a_colleague_is_invited_and_accepts(app: Flask, client: Visitor, academy
     guest(app).sign_in(NEW, PASSWORD)
 
 
+@pytest.mark.slow
 def test_whoever_has_an_account_signs_in_to_accept(
     app: Flask, client: Visitor, academy: int
 ) -> None:
@@ -209,6 +211,7 @@ def test_the_hub_may_end_the_last_manager(app: Flask, client: Visitor, academy: 
     assert offices(app, BOSS) == set()
 
 
+@pytest.mark.slow
 def test_only_managers_and_the_hub_see_members(app: Flask, client: Visitor, academy: int) -> None:
     other = add_organisation(app, "other", "Other")
     add_member(app, "editor@mail.example", academy, MemberRole.EDITOR)

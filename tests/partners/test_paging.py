@@ -97,6 +97,7 @@ def test_members_are_listed_page_by_page(
     assert len(seen) <= 6, seen.report()
 
 
+@pytest.mark.slow
 def test_enquiries_are_listed_page_by_page_those_to_be_decided_first(
     app: Flask, client: Visitor, count_statements: Count
 ) -> None:

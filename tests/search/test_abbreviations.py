@@ -35,6 +35,7 @@ def test_either_abbreviation_names_the_institution(
     assert reader.page(f"{page}?q={q}").select_one(f"main a[href='{slug}']") is not None
 
 
+@pytest.mark.slow
 def test_an_abbreviation_of_one_language_finds_the_partner_s_courses(sample_app: Flask) -> None:
     visitor = sample_app.test_client()
     assert isinstance(visitor, Visitor)

@@ -33,6 +33,7 @@ def made(courses: dict[int, CourseDocument]) -> Bitsets:
     return changes.applied(Bitsets())
 
 
+@pytest.mark.slow
 @given(SLOTS)
 def test_a_set_gives_its_members_back(slots: set[int]) -> None:
     bits = bitset(slots)
@@ -110,6 +111,7 @@ def test_what_is_empty_is_no_value() -> None:
     assert offers([edition(format="", languages=())]) == [()]
 
 
+@pytest.mark.slow
 def test_planes_are_no_longer_than_their_last_course() -> None:
     """Where courses with many editions come first, those many cost next to nothing."""
     series = [edition(month=f"2027-{month:02}") for month in range(1, 13)]

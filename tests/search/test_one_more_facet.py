@@ -75,6 +75,7 @@ def test_it_counts_filters_and_has_its_label(visitor: Visitor) -> None:
     assert len(boxes(visitor, "half=1&half=2")) == 2
 
 
+@pytest.mark.slow
 def test_it_holds_for_the_same_edition_as_the_others(visitor: Visitor) -> None:
     for value, (_name, count) in boxes(visitor, "format=in-person&language=en").items():
         assert total(visitor, f"format=in-person&language=en&half={value}") == count
@@ -83,6 +84,7 @@ def test_it_holds_for_the_same_edition_as_the_others(visitor: Visitor) -> None:
     assert {half(str(each["value"])) for each in months} == {"2"}
 
 
+@pytest.mark.slow
 def test_what_is_chosen_is_named_and_can_be_taken_away(visitor: Visitor) -> None:
     page = visitor.page("/en/courses?open=1&half=2")
     chips = {chip.get_text(" ", strip=True): str(chip["href"]) for chip in page.select(".chips a")}
@@ -93,6 +95,7 @@ def test_what_is_chosen_is_named_and_can_be_taken_away(visitor: Visitor) -> None
     assert HALF.legend in unknown.get_text()
 
 
+@pytest.mark.slow
 def test_feeds_and_letters_know_it_too(app: Flask, visitor: Visitor) -> None:
     feed = visitor.get("/en/courses.atom?half=2").get_data(as_text=True)
     assert "Second half" in feed

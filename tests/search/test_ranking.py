@@ -155,6 +155,7 @@ def test_a_language_of_the_page_that_the_index_lacks_is_the_first(shelf: IndexSn
     )
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(codec=None), max_size=60), st.sampled_from(["en", "es"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_text_makes_it_fail(shelf: IndexSnapshot, text: str, language: str) -> None:

@@ -27,6 +27,7 @@ def library(sample_app: Flask, tmp_path: Path) -> judged.Library:
     return judged.Library(sample_app, tmp_path / "judged")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", judged.HALVES)
 def test_the_best_answer_comes_first(library: judged.Library, half: str) -> None:
     outcomes = library.ask(half)

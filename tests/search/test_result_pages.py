@@ -116,6 +116,7 @@ def test_a_page_of_marked_results_stays_small(reader: Visitor) -> None:
         assert len(gzip.compress(reader.get(address).data)) <= 12_000, address
 
 
+@pytest.mark.slow
 def test_searching_for_a_text_takes_no_more_statements(
     sample_app: Flask, count_statements: Count
 ) -> None:

@@ -179,6 +179,7 @@ def test_mistakes_are_counted(one: str, other: str, expected: int) -> None:
     assert distance(one, other, 2) == distance(other, one, 2) == expected
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(codec=None), max_size=60), st.sampled_from(["en", "es"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_text_makes_it_fail(shelf: IndexSnapshot, text: str, language: str) -> None:

@@ -65,6 +65,7 @@ def test_admissions_see_what_waits_for_a_decision(signed_in: Callable[[str], Vis
     assert not course.select("a[href*='/history']")
 
 
+@pytest.mark.slow
 def test_the_hub_sees_every_course_page_by_page(
     signed_in: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_draft_is_found_by_what_it_is_called_now(signed_in: Callable[[str], Vi
     assert titles(person, "state=no-such-state") == titles(person, "")
 
 
+@pytest.mark.slow
 def test_courses_come_in_the_order_of_their_titles(signed_in: Callable[[str], Visitor]) -> None:
     person = signed_in("hub@catalogue.example")
     for lang, home in (("en", HOME), ("es", "/es/espacio")):
@@ -173,6 +175,7 @@ def test_who_is_no_member_finds_nothing(
     assert sample_client.get(HOME).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_draft_is_said_to_be_one(signed_in: Callable[[str], Visitor]) -> None:
     person = signed_in("hub@catalogue.example")
     words = f"{HOME}/courses/{COURSE}/words"

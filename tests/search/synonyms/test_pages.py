@@ -65,6 +65,7 @@ def test_what_ships_passes_its_own_checks(app: Flask) -> None:
                 assert len(each.text) <= rules.LONGEST
 
 
+@pytest.mark.slow
 @pytest.mark.engines
 def test_a_group_is_added_changed_and_removed(app: Flask, hub: Visitor) -> None:
     before = len(acts(app))
