@@ -92,6 +92,9 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.LAPSED: _l("Place released: the time to respond has passed"),
     EventKind.PROMOTED: _l("A place became available and was given to this application"),
     EventKind.EXTENDED: _l("Notified that the deadline was extended"),
+    EventKind.CHANGED: _l("Notified of changes to the edition"),
+    EventKind.CANCELLED: _l("Notified that the edition was cancelled"),
+    EventKind.REINSTATED: _l("Notified that the edition will take place after all"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from catalogue.accounts.access import Actor
 from catalogue.comanagement.errors import (
     Incomplete,
@@ -21,7 +23,7 @@ from catalogue.comanagement.repositories.revisions import (
 )
 from catalogue.comanagement.repositories.sign_offs import refresh_sign_offs
 from catalogue.comanagement.rules.merging import changed, marks_after_restore
-from catalogue.comanagement.rules.snapshots import in_languages
+from catalogue.comanagement.rules.snapshots import Snapshot, in_languages
 from catalogue.comanagement.rules.validity import course_gaps, edition_gaps
 from catalogue.comanagement.services.locking import (
     LockedListing,
@@ -47,14 +49,33 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     if held.listing.published == number:
         raise NothingToPublish
     _check(held)
+    before = _published(session, held)
     publish_head(session, held.listing, now(), held.head)
     if held.edition is not None:
-        for hook in wiring().after_edition_published:
-            hook(session, held.edition.id)
+        _tell_of_edition(session, held.edition.id, before, held.snapshot)
     else:
         refresh_sign_offs(session, held.course)
     record_act(session, actor, "publish", held.listing, revision=number)
     session.commit()
+
+
+def _published(session: Session, held: LockedListing) -> Snapshot | None:
+    """Return what the public has read of an edition so far; nothing of a course, or at first."""
+    if held.edition is None or not held.listing.published:
+        return None
+    known = revision_of(session, held.listing, held.listing.published)
+    return None if known is None else snapshot_of(held.listing, known)
+
+
+def _tell_of_edition(
+    session: Session, edition_id: int, before: Snapshot | None, after: Snapshot
+) -> None:
+    """Let others do what follows from a publication, within its transaction."""
+    if before is not None:
+        for changed_hook in wiring().after_edition_changed:
+            changed_hook(session, edition_id, before, after)
+    for hook in wiring().after_edition_published:
+        hook(session, edition_id)
 
 
 def _check(held: LockedListing) -> None:

@@ -14,13 +14,21 @@ from catalogue.enrolment.letters.applications import (
     withdrawn,
 )
 from catalogue.enrolment.letters.calendar import own_calendar
+from catalogue.enrolment.letters.changing import (
+    changed_lines,
+    edition_changed,
+    edition_changed_for_draft,
+)
 from catalogue.enrolment.letters.drafts import continue_later, extended_for_draft
 
 __all__ = [
     "accepted",
+    "changed_lines",
     "continue_later",
     "declined",
     "duplicate",
+    "edition_changed",
+    "edition_changed_for_draft",
     "extended",
     "extended_for_draft",
     "lapsed",

@@ -1,6 +1,7 @@
 """What pages show of drafts, applications and editions: words chosen, nothing read."""
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
     closed,
     deadlines,
@@ -24,6 +25,7 @@ __all__ = [
     "DECISIONS",
     "Standing",
     "applicant",
+    "audience",
     "background_work",
     "closed",
     "deadlines",
