@@ -34,6 +34,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Status.DECLINED: _l("Not selected"),
         Status.WITHDRAWN: _l("Withdrawn"),
         Status.LAPSED: _l("Lapsed"),
+        Status.CANCELLED: _l("Edition cancelled"),
     },
     Requirements: {
         Requirements.ALL: _l("Yes, all of them"),
