@@ -209,3 +209,14 @@ def test_the_facts_of_an_application_stay_as_they_are(app: Flask, listed: Listed
     publish(app, listed, cancelled=False)
     send_all(app)
     assert facts() == before
+
+
+@pytest.mark.slow
+def test_the_history_names_what_changed(app: Flask, listed: Listed, client: Visitor) -> None:
+    codes = own(app, listed, client)
+    publish(app, listed, city="Lima", route={"amount": "700"})
+    send_all(app)
+    page = client.page(f"/en/my/applications/{codes[Group.PLACE]}")
+    assert "Notified of changes to the edition: Place of the course and Cost" in page.get_text()
+    page = client.page(f"/en/my/applications/{codes[Group.ENDED]}")
+    assert "Notified of changes" not in page.get_text()

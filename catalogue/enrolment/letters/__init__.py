@@ -15,6 +15,7 @@ from catalogue.enrolment.letters.applications import (
 )
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.changing import (
+    change_names,
     changed_lines,
     edition_changed,
     edition_changed_for_draft,
@@ -23,6 +24,7 @@ from catalogue.enrolment.letters.drafts import continue_later, extended_for_draf
 
 __all__ = [
     "accepted",
+    "change_names",
     "changed_lines",
     "continue_later",
     "declined",

@@ -119,15 +119,15 @@ def changed_lines(
             say(each, change.route, funders) or _("not decided yet") for each in (before, after)
         ]
         if sides[0] != sides[1]:
-            name = _name(change.kind)
+            name = change_name(change.kind)
             if change.route and several:
                 name = _("%(what)s, %(route)s", what=name, route=label(RouteKind(change.route)))
             found.append(ChangedLine(name, *sides))
     return found
 
 
-def _name(kind: ChangeKind) -> str:
-    """Return what a kind of change is called, as a heading of its two sides."""
+def change_name(kind: ChangeKind) -> str:
+    """Return what a kind of change that letters name is called: a heading of its two sides."""
     named: dict[ChangeKind, Callable[[], str]] = {
         ChangeKind.DATES: lambda: _("Course dates"),
         ChangeKind.ZONE: lambda: field_label("zone"),
@@ -221,3 +221,8 @@ SAID: Mapping[ChangeKind, Callable[[Snapshot, str, Sequence[str]], str]] = {
     ChangeKind.DEADLINE_LATER: _deadline,
 }
 """How the kinds that a letter names are said; it names no other."""
+
+
+def change_names(kinds: Sequence[str]) -> list[str]:
+    """Return what kinds of change that a letter named are called; older codes are left out."""
+    return [change_name(kind) for kind in SAID if kind.value in kinds]

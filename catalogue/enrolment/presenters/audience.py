@@ -87,7 +87,7 @@ def _what(
     if letter is LetterKind.EXTENDED:
         return _("The deadline has been extended.")
     names = [line.label for line in changed_lines(sorted(changes), before, after)]
-    return _("What has changed, and what they can do: %(what)s.", what=formats.join_list(names))
+    return _("The changes (%(what)s) and what they can do.", what=formats.join_list(names))
 
 
 def _who(group: Group, count: int) -> str:

@@ -17,7 +17,8 @@ from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligi
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.letters import change_names
+from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.presenters.edition import Heading, heading, over_now, over_words
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
@@ -46,13 +47,22 @@ def history(application: Application, *, for_staff: bool) -> Sequence[Happening]
         Happening(
             each.at,
             formats.instant(each.at, zone),
-            enrolment_labels.event(each.kind),
+            _what(each),
             each.person.full_name if for_staff and each.person else "",
             each.note,
             each.details.get("note_language", application.language),
         )
         for each in reversed(application.events)
     ]
+
+
+def _what(happened: ApplicationEvent) -> str:
+    """Return what happened; of a change of the edition, what the letter named."""
+    words = enrolment_labels.event(happened.kind)
+    names = change_names(happened.details.get("changes", []))
+    if not names:
+        return words
+    return _("%(what)s: %(names)s", what=words, names=formats.join_list(names))
 
 
 @dataclass(frozen=True)
