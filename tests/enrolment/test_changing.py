@@ -16,7 +16,12 @@ from catalogue.courses.models import Edition
 from catalogue.database import db, now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind, Place
-from catalogue.enrolment.models import Application, ApplicationEvent, BulkNotificationRecipient
+from catalogue.enrolment.models import (
+    Application,
+    ApplicationDraft,
+    ApplicationEvent,
+    BulkNotificationRecipient,
+)
 from catalogue.enrolment.rules.concerned import TABLE, Group, LetterKind, Silence, concerns_anybody
 from catalogue.enrolment.services import changing, extending
 from catalogue.enrolment.services.lapsing import lapse, lapse_held_places
@@ -33,7 +38,9 @@ from tests.enrolment.changes import (
 )
 from tests.enrolment.factories import DAY, Listed, make_application, make_edition
 from tests.enrolment.many import add_applications
+from tests.enrolment.test_deciding import staff
 from tests.machine.apps import Statements
+from tests.machine.visitor import Visitor
 
 pytestmark = pytest.mark.engines
 
@@ -372,6 +379,85 @@ def test_an_offer_rests_while_the_edition_is_cancelled_and_has_a_new_term_after(
         row.held_until = ran_out
         db.session.commit()
         assert lapse_held_places() == 1
+
+
+SAID: dict[str, dict[Group, tuple[str, str]]] = {
+    "edition-cancelled": {
+        Group.PLACE: ("it is no longer valid", "queda sin efecto"),
+        Group.OFFER: ("can no longer be accepted", "Ya no es posible aceptar"),
+        Group.WAITING: ("waiting list is therefore closed", "lista de espera queda cerrada"),
+        Group.REVIEW: ("will therefore not be decided on", "no se tomará ninguna decisión"),
+        Group.UNCONFIRMED: ("will therefore not be decided on", "no se tomará ninguna decisión"),
+        Group.DRAFT: ("not sent it yet", "aún no la ha enviado"),
+    },
+    "edition-reinstated": {
+        Group.PLACE: ("You have your place as before", "Conserva su lugar"),
+        Group.OFFER: ("Please accept it by then", "Acéptelo antes de ese momento"),
+        Group.WAITING: ("with the same number", "con el mismo número"),
+        Group.REVIEW: ("will be decided on", "se tomará una decisión"),
+        Group.UNCONFIRMED: ("Please confirm your e-mail", "Confirme su correo"),
+        Group.DRAFT: ("You can now complete your application", "terminar la solicitud aquí"),
+    },
+    "edition-changed": {
+        Group.PLACE: ("You keep your place", "Conserva su lugar"),
+        Group.OFFER: ("please accept it by then", "acéptelo antes de ese momento"),
+        Group.WAITING: ("You keep your number", "Conserva su número"),
+        Group.REVIEW: ("Your application is still valid", "Su solicitud sigue vigente"),
+        Group.UNCONFIRMED: ("Please confirm your e-mail", "Confirme su correo"),
+    },
+}
+"""What each group reads that nobody but them, or those in the same place, does."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "language"), [(0, "en"), (1, "es")])
+def test_each_reads_where_they_stand_in_their_language(
+    app: Flask, listed: Listed, number: int, language: str
+) -> None:
+    people(app, listed, language)
+    with app.app_context():
+        db.session.query(ApplicationDraft).update({"language": language})
+        db.session.commit()
+    steps: dict[str, dict[str, Any]] = {
+        "edition-changed": {"city": "Lima"},
+        "edition-cancelled": {"cancelled": True},
+        "edition-reinstated": {"cancelled": False},
+    }
+    for kind, fields in steps.items():
+        publish(app, listed, **fields)
+        send_all(app)
+        for group, said in SAID[kind].items():
+            letter = letter_to(app, address_of(group))
+            assert letter.kind == kind
+            assert said[number] in " ".join(letter.text.split()), (kind, group)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fields", "about"),
+    [
+        ({"city": "Lima"}, "of the changes"),
+        ({"cancelled": True}, "of the cancellation"),
+        ({"deadline": 40 * DAY}, "of the extended deadline"),
+    ],
+)
+def test_whoever_published_sees_how_far_the_letters_have_come(
+    app: Flask,
+    listed: Listed,
+    client: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    fields: dict[str, Any],
+    about: str,
+) -> None:
+    add_applications(app, listed, 3)
+    staff(app, client)
+    monkeypatch.setattr(extending, "BATCH", 1)
+    publish(app, listed, **fields)
+    assert "about to be sent" in client.get(listed.staff()).text
+    _one_batch(app)
+    assert f"1 of 3 applicants notified {about}" in client.get(listed.staff()).text
+    send_all(app)
+    assert f"3 applicants were notified {about}" in client.get(listed.staff()).text
 
 
 def test_drafts_that_could_not_be_sent_any_more_hear_nothing_of_a_cancellation(

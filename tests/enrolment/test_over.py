@@ -160,6 +160,29 @@ def test_the_page_after_sending_and_the_link_say_so(app: Flask, client: Visitor,
         assert db.session.query(Application).one().confirmed_at is None
 
 
+def test_the_link_of_a_confirmed_application_says_so_too(
+    app: Flask, listed: Listed, client: Visitor
+) -> None:
+    make_application(app, listed)
+    publish(app, listed, cancelled=True)
+    with app.app_context():
+        address = (
+            f"/en/applications/confirm/{sign(CONFIRM, db.session.query(Application).one().id)}"
+        )
+    assert CANCELLED["en"] in client.page(address).get_text()
+
+
+def test_withdrawing_from_it_leads_to_why_that_is_not_needed(
+    app: Flask, listed: Listed, client: Visitor
+) -> None:
+    codes = own(app, listed, client)
+    address = f"/en/my/applications/{codes[Group.PLACE]}"
+    publish(app, listed, cancelled=True)
+    answer = client.get(f"{address}/withdraw")
+    assert (answer.status_code, answer.location) == (303, address)
+    assert "not even withdraw" in client.page(address).get_text()
+
+
 def _apply(client: Visitor, listed: Listed) -> None:
     client.submit(listed.path(), FIELDS, select="main form")
     client.submit(listed.path("en", "check"), select="main form")

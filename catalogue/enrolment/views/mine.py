@@ -148,11 +148,12 @@ def confirm_own(code: str) -> Response:
 @localised(enrolment, "/my/applications/<code>/withdraw", methods=["GET", "POST"])
 @admits(Rule.SIGNED_IN)
 def withdraw(code: str) -> str | Response:
-    """Ask once more, then take the application back."""
+    """Ask once more, then take the application back; in an edition that is over, say that it is."""
     if request.method == "POST":
         done = _("Your application has been withdrawn.")
         return _act(code, Action.WITHDRAW, services.withdraw, done)
     _person, application = _own(code, Action.WITHDRAW)
-    return render_template(
-        "enrolment/withdraw.html", standing=_standing(application), token=ActionForm()
-    )
+    standing = _standing(application)
+    if standing.over is not None:
+        return redirect(url_for("enrolment.my_application", code=code), 303)
+    return render_template("enrolment/withdraw.html", standing=standing, token=ActionForm())
