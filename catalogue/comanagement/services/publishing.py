@@ -61,8 +61,7 @@ def publish(actor: Actor, *, listing_id: int, number: int) -> None:
     before = _published(session, held)
     publish_head(session, held.listing, now(), held.head)
     if held.edition is not None:
-        for hook in wiring().after_edition_published:
-            hook(session, held.edition.id)
+        _tell_of_edition(session, held.edition.id, before, held.snapshot)
     else:
         for partner in refresh_sign_offs(session, held.course):
             note_event(
@@ -111,6 +110,17 @@ def _note_publication(
         fields=sorted(fields),
         outdated=outdated,
     )
+
+
+def _tell_of_edition(
+    session: Session, edition_id: int, before: Snapshot | None, after: Snapshot
+) -> None:
+    """Let others do what follows from a publication, within its transaction."""
+    if before is not None:
+        for changed_hook in wiring().after_edition_changed:
+            changed_hook(session, edition_id, before, after)
+    for hook in wiring().after_edition_published:
+        hook(session, edition_id)
 
 
 def _check(held: LockedListing) -> None:

@@ -68,7 +68,7 @@ def _send_signed(
     with using_locale(language):
         until = application.held_until
         letter = written(
-            f"application-{kind}",
+            kind if kind.startswith("edition-") else f"application-{kind}",
             edition,
             language,
             behind,
@@ -200,3 +200,18 @@ def extended(
 def _course_address(application: Application) -> str:
     course = application.edition.course
     return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+
+
+def about_edition(
+    session: Session, kind: str, application: Application, behind: Backing, **values: object
+) -> None:
+    """Write one of the letters that tell many of the same edition: its template is ``kind``."""
+    _send_signed(
+        session,
+        kind,
+        application,
+        behind,
+        priority=Priority.ANNOUNCEMENT,
+        course_page=_course_address(application),
+        **values,
+    )
