@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from catalogue.alerts.services.notifying import Look
     from catalogue.courses.caches.names import Names
     from catalogue.courses.models import Edition
+    from catalogue.events.letters import Kind
     from catalogue.search.index.manager import IndexManager
 
 EXTENSION = "catalogue"
@@ -78,6 +79,9 @@ class Wiring:
 
     background_work: Callable[[Edition], Sequence[str]] = _no_work
     """What is being done for an edition's applicants, in words: ``enrolment``."""
+
+    event_kinds: dict[str, Kind] = field(default_factory=dict)
+    """Who hears of each kind of event and in which words: every feature that notes some."""
 
     counts: SharedCounts | None = None
     """The counts of what was tried, in the database: ``accounts.limits``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules.concerned import Group, LetterKind, Telling
+from catalogue.events import letters as event_letters
+from catalogue.events.letters import News
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.letters import render
 from catalogue.mail.services.trying import send_trial
@@ -112,6 +115,12 @@ class Writer:
             created_at=now(),
         )
         partner_letters.enquiry_received(session, enquiry)
+        reader = Person(email="eva@mail.example", full_name=title, language=language)
+        news = News(
+            title, f"{title}.", "Escriba a quien dirige.", "http://catalogue.test/es/", "Ver"
+        )
+        for said in ([news], [news, replace(news, action="", address="")]):
+            event_letters.happened(session, reader, said)
         partner_letters.enquiry_declined(session, enquiry, NOTE)
 
     def _of_alerts(self, session: Session, course: Course, language: str) -> None:
