@@ -46,6 +46,12 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     PROMOTED = "promoted"
+    HOLD_ENDED = "hold-ended"
+    """A place that waited for the address is held no longer; the application keeps its turn."""
+    UNCONFIRMED = "unconfirmed"
+    """The address was not confirmed in all that time; the application was given up."""
+    CORRECTED = "corrected"
+    """The address was corrected by whoever had typed it; which it was before is not kept."""
     EXTENDED = "extended"
     """The applicant was told that the deadline was moved later; nothing else changed."""
 

@@ -11,6 +11,7 @@ from catalogue.enrolment.presenters.edition import (
     state_now,
 )
 from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
+from catalogue.enrolment.presenters.sending import Sent, Terms, after_sending
 from catalogue.enrolment.presenters.status import (
     DECISIONS,
     Standing,
@@ -22,7 +23,10 @@ from catalogue.enrolment.presenters.status import (
 
 __all__ = [
     "DECISIONS",
+    "Sent",
     "Standing",
+    "Terms",
+    "after_sending",
     "applicant",
     "background_work",
     "closed",

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Nomination
+from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import label
+from catalogue.enrolment.presenters.status import held_for
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.rules.transitions import Status
@@ -20,6 +22,8 @@ from catalogue.paging import Page, page_of
 
 PAGE = 50
 UNCONFIRMED = Status.UNCONFIRMED.value
+UNDELIVERED = "undelivered"
+"""The list of those whom the letter about where their application stands did not reach."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Row:
     status: str
     label: str
     received: str
+    held: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,13 @@ def orders() -> list[tuple[str, str]]:
 
 
 def choose(
-    counts: Sequence[FactsCount], nomination: Nomination, *, status: str, order: str, page: str
+    counts: Sequence[FactsCount],
+    nomination: Nomination,
+    *,
+    undelivered: int,
+    status: str,
+    order: str,
+    page: str,
 ) -> Choice:
     """Return the page that was asked for; where it is too high, the last there is."""
     by_status: Counter[str] = Counter()
@@ -82,9 +93,13 @@ def choose(
     ]
     if unconfirmed:
         options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    if undelivered:
+        options.append(Option(UNDELIVERED, _("E-mail not delivered"), undelivered))
     wanted, total = Filter(), everything
     if status == UNCONFIRMED:
         wanted, total = Filter(unconfirmed=True), unconfirmed
+    elif status == UNDELIVERED:
+        wanted, total = Filter(undelivered=True), undelivered
     elif status in by_status:
         facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
         wanted, total = Filter(facts), by_status[status]
@@ -98,7 +113,9 @@ def choose(
         status=status,
         order=Order(order) if order in set(Order) else Order.SUBMITTED,
         page=page_of(total, page, PAGE),
-        waiting=sum(each.count for each in counts if each.facts.place is Place.WAITING),
+        waiting=sum(
+            each.count - each.unconfirmed for each in counts if each.facts.place is Place.WAITING
+        ),
     )
 
 
@@ -106,14 +123,16 @@ def _status(facts: transitions.Facts, nomination: Nomination) -> str:
     return transitions.status(facts, is_confirmed=True, nomination=nomination).value
 
 
-def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:
+def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
     """Return the lines of a page in words; days are those of the edition's zone."""
-    local = ZoneInfo(zone)
+    local = ZoneInfo(edition.zone)
     named: dict[Status, str] = {}
     found = []
     for line in lines:
-        status = line.status(nomination)
+        status = line.status(edition.nomination)
         named.setdefault(status, label(status))
         received = date(line.submitted_at.astimezone(local).date())
-        found.append(Row(line, status.value, named[status], received))
+        is_confirmed = line.confirmed_at is not None
+        held = held_for(edition, line.place, line.held_until, is_confirmed=is_confirmed)
+        found.append(Row(line, status.value, named[status], received, held))
     return found

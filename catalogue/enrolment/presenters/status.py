@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.labels import label as course_label
+from catalogue.courses.models import Edition
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
+from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters import sending
 from catalogue.enrolment.presenters.edition import Heading, heading
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
+from catalogue.mail.rules import without_addresses
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Standing:
     label: str
     next_step: str
     until: str
+    may_accept: bool
+    """Whether an offer is open: its time is not over, or has not begun."""
 
 
 def standing(application: Application, position: int) -> Standing:
@@ -76,23 +83,49 @@ def standing(application: Application, position: int) -> Standing:
     )
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
-    starts_on = edition.starts_on
+    is_past = held is not None and now() > held
     return Standing(
         application,
         heading(edition),
         status,
         enrolment_labels.label(status),
-        enrolment_labels.next_step(
-            status,
-            application.decision,
-            email=application.email,
-            until=until,
-            position=position,
-            begins=formats.date(starts_on) if starts_on else "",
-            has_begun=starts_on is not None
-            and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
-        ),
+        _next_step(application, status, position, until, is_past=is_past),
         until,
+        may_accept=status is transitions.Status.OFFERED and not is_past,
+    )
+
+
+def _next_step(
+    application: Application,
+    status: transitions.Status,
+    position: int,
+    until: str,
+    *,
+    is_past: bool,
+) -> str:
+    """Return what comes next for the applicant, in a few sentences."""
+    edition, starts_on = application.edition, application.edition.starts_on
+    if status is transitions.Status.UNCONFIRMED and application.place is Place.HELD:
+        hours = current_app.config["CONFIRM_HOURS"]
+        first = sending.hold("" if is_past else until, hours)
+        return f"{first} {enrolment_labels.KEEPS_TURN}"
+    is_first_come = edition.admission is Admission.FIRST_COME
+    if (
+        status is transitions.Status.UNCONFIRMED
+        and application.place is Place.WAITING
+        and is_first_come
+    ):
+        return " ".join(sending.in_line(edition))
+    return enrolment_labels.next_step(
+        status,
+        application.decision,
+        until=until,
+        is_past=is_past,
+        days=current_app.config["OFFER_DAYS"],
+        position=position,
+        begins=formats.date(starts_on) if starts_on else "",
+        has_begun=starts_on is not None
+        and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
     )
 
 
@@ -160,6 +193,10 @@ class Review:
     route: str
     places: str
     until: str
+    held: str
+    """What the place is held for, where it is; empty otherwise."""
+    undelivered: str
+    """What the mail server answered to the letter that says where this stands, if it did not go."""
     flags: Sequence[str]
     acts: Sequence[tuple[str, str]]
 
@@ -167,8 +204,11 @@ class Review:
 DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
 
 
-def review(application: Application, position: int) -> Review:
-    """Return where an application stands for those who decide, with what to look at twice."""
+def review(application: Application, position: int, alike: Sequence[str] = ()) -> Review:
+    """Return where an application stands for those who decide, with what to look at twice.
+
+    ``alike`` are the numbers of other applications whose address leads to the same mailbox.
+    """
     edition = application.edition
     facts = transitions.Facts(application.decision, application.answer, application.place)
     status = transitions.status(facts, is_confirmed=True, nomination=edition.nomination)
@@ -182,7 +222,11 @@ def review(application: Application, position: int) -> Review:
         route=course_label(application.route.kind) if application.route else "",
         places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
         until=formats.instant(held, edition.zone) if held else "",
-        flags=_flags(application),
+        held=held_for(
+            edition, application.place, held, is_confirmed=application.confirmed_at is not None
+        ),
+        undelivered=_undelivered(application),
+        flags=_flags(application, alike),
         acts=[
             (act.value, enrolment_labels.label(act))
             for act in transitions.open_acts(facts, edition.admission)
@@ -190,7 +234,27 @@ def review(application: Application, position: int) -> Review:
     )
 
 
-def _flags(application: Application) -> list[str]:
+def held_for(edition: Edition, place: Place, until: datetime | None, *, is_confirmed: bool) -> str:
+    """Return, for those who decide, what an unconfirmed or unanswered application holds."""
+    is_in_line = place is Place.WAITING and edition.admission is Admission.FIRST_COME
+    if is_in_line and not is_confirmed:
+        return _("No place held. It gets one once the address is confirmed, if one is available.")
+    if place is not Place.HELD:
+        return ""
+    if until is None:
+        return _("Place held; the time to respond begins when our e-mail has been sent.")
+    return _("Place held until %(until)s.", until=formats.instant(until, edition.zone))
+
+
+def _undelivered(application: Application) -> str:
+    """Return why the latest letter about an application could not be delivered, if it was not."""
+    letter = application.letter
+    if letter is None or letter.given_up_at is None:
+        return ""
+    return without_addresses(letter.last_error, letter.recipient) or "–"
+
+
+def _flags(application: Application, alike: Sequence[str]) -> list[str]:
     """Return what a reviewer should look at twice; none of it decides anything."""
     edition = application.edition
     verdict = eligibility(
@@ -198,6 +262,14 @@ def _flags(application: Application) -> list[str]:
         Candidate(application.country, tuple(application.nationalities), application.employer_kind),
     )
     flags = []
+    if alike:
+        flags.append(
+            _(
+                "This may be the same person as in application %(codes)s: messages to both "
+                "addresses arrive at one place.",
+                codes=", ".join(alike),
+            )
+        )
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
             _(

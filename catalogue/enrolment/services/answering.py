@@ -25,7 +25,7 @@ def accept(actor: Actor, application_id: int) -> None:
         edition, application = lock_of_application(session, application_id)
         at = now()
         after = transitions.accepted(facts_of(application), application.held_until, at)
-        apply_transition(session, edition, application, after, at)
+        apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)
         record(
@@ -46,7 +46,7 @@ def withdraw(actor: Actor, application_id: int) -> None:
         at = now()
         after = transitions.withdrawn(facts_of(application), state_of(edition, at))
         freed = application.place in transitions.OCCUPIES
-        apply_transition(session, edition, application, after, at)
+        apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
         letters.withdrawn(session, application)
         promoted = promote_next(session, edition, at) if freed else None

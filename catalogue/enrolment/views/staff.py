@@ -34,6 +34,7 @@ def edition_applications(slug: str, edition: str) -> str:
     wanted = staff_list.choose(
         counts,
         found.nomination,
+        undelivered=queries.count_undelivered(found.id),
         status=request.args.get("status", ""),
         order=request.args.get("sort", ""),
         page=request.args.get("page", ""),
@@ -50,7 +51,7 @@ def edition_applications(slug: str, edition: str) -> str:
         background_work=presenters.background_work(
             found, queries.latest_notification(found.id), wanted.waiting
         ),
-        rows=staff_list.rows(lines, found.nomination, found.zone),
+        rows=staff_list.rows(lines, found),
         orders=staff_list.orders(),
     )
 
@@ -102,7 +103,7 @@ def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
         "enrolment/application.html",
         application=found,
         heading=presenters.heading(found.edition),
-        review=presenters.review(found, queries.waiting_position(found)),
+        review=presenters.review(found, queries.waiting_position(found), queries.alike(found)),
         **presenters.stored(found),
         history=presenters.history(found, for_staff=True),
         form=form,
