@@ -72,6 +72,11 @@ class ApplyContext:
     draft: ApplicationDraft | None
     at: datetime
 
+    @cached_property
+    def was_moved(self) -> bool:
+        """Say whether the draft that this browser had is now another's (one statement at most)."""
+        return self.draft is None and queries.was_moved(self.edition.id, self.token)
+
     @property
     def state(self) -> State:
         """Return where the edition stands."""

@@ -26,6 +26,7 @@ from catalogue.enrolment.queries.drafts import (
     drafts_of,
     find_draft,
     unsent_drafts,
+    was_moved,
 )
 from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
 from catalogue.enrolment.queries.listing import (
@@ -85,4 +86,5 @@ __all__ = [
     "unsent_drafts",
     "waiting_position",
     "waiting_positions",
+    "was_moved",
 ]

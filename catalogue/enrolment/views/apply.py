@@ -58,6 +58,14 @@ def apply(slug: str, edition: str) -> Answer:
     return _page(at, form, at.draft.updated_at if at.draft else None)
 
 
+def _begun_anew() -> str:
+    """Return what is said to a browser whose draft was moved and that saves another."""
+    return _(
+        "Your earlier draft was opened elsewhere, with the link that we sent. What you have typed "
+        "here is a new draft."
+    )
+
+
 def form_of(at: ApplyContext, entries: object) -> ApplicationForm:
     """Return the form that an edition asks for, filled in as it was typed."""
     asking = candidate_of(request.args)
@@ -78,6 +86,8 @@ def _take(at: ApplyContext) -> Answer:
         return _page(at, form, None), 422
     if at.draft is None and at.actor is None:
         limit("draft")
+    if at.was_moved:
+        flash(_begun_anew(), "warn")
     saved = services.save_draft(
         at.edition.id, at.token, form.typed(), language=spoken(), actor=at.actor
     )
@@ -115,6 +125,7 @@ def _page(at: ApplyContext, form: ApplicationForm, saved: datetime | None) -> st
         draft_days=current_app.config["DRAFT_DAYS"],
         unreachable_days=draft_days(current_app.config["DRAFT_DAYS"], has_address=False),
         standing=standing,
+        was_moved=at.was_moved,
         who=which_people(edition),
         employers=which_employers(edition),
         prerequisites=localize(course.words, "prerequisites"),
