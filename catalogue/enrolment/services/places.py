@@ -110,7 +110,7 @@ def apply_transition(
     application.answer = after.answer
     application.place = after.place
     if after.answer in (Answer.WITHDRAWN, Answer.LAPSED):
-        application.applicant_key = None
+        application.applicant_key = application.confirm_by = None
     if after.place is not Place.HELD:
         application.hold_origin = None
     if after.place is not Place.HELD or before is None or before.place is not Place.HELD:
