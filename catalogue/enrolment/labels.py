@@ -94,7 +94,7 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.WITHDRAWN: _l("Withdrawn by the applicant"),
     EventKind.LAPSED: _l("Place released: the time to respond has passed"),
     EventKind.PROMOTED: _l("A place became available and was given to this application"),
-    EventKind.HOLD_ENDED: _l("Place no longer held: the e-mail address was not confirmed in time"),
+    EventKind.HOLD_ENDED: _l("Place no longer held: the e-mail address is not confirmed"),
     EventKind.UNCONFIRMED: _l("Application ended: the e-mail address was not confirmed"),
     EventKind.CORRECTED: _l("E-mail address corrected by the applicant"),
     EventKind.EXTENDED: _l("Notified that the deadline was extended"),

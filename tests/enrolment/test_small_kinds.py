@@ -173,6 +173,9 @@ def test_staff_read_what_an_unconfirmed_application_holds(app: Flask, client: Vi
     held, waiting = (row.text for row in client.page(listed.staff()).select("tbody tr"))
     assert "the time to respond begins when our e-mail has been sent" in held
     assert "No place held" in waiting
+    assert "waiting list" not in waiting
+    assert waiting.count("not yet confirmed") == held.count("not yet confirmed") == 1
+    assert len(client.page(f"{listed.staff()}?status=unconfirmed").select("tbody tr")) == 2
     with app.app_context():
         db.session.query(OutboxMessage).update({"sent_at": now()})
         db.session.commit()

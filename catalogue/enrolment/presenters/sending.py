@@ -70,7 +70,7 @@ def after_sending(draft: ApplicationDraft, edition: Edition, at: datetime, terms
         when = formats.instant(until, edition.zone) if until else ""
         said = [hold(when, terms.hours), str(labels.KEEPS_TURN), ends(terms.days)]
         return Sent(said, held_until=until)
-    return Sent([*in_line(edition), _with_the_link(), ends(terms.days)])
+    return Sent([f"{in_line(edition)} {_with_the_link()}", ends(terms.days)])
 
 
 def _is_over(
@@ -107,10 +107,10 @@ def hold(until: str, hours: int) -> str:
     )
 
 
-def in_line(edition: Edition) -> list[str]:
+def in_line(edition: Edition) -> str:
     """Return that no place is held, and what confirming the address leads to."""
     first = labels.ALL_TAKEN if edition.places_left <= 0 else labels.NO_HOLD
-    return [f"{first} {labels.ONCE_CONFIRMED}"]
+    return f"{first} {labels.ONCE_CONFIRMED}"
 
 
 def ends(days: int) -> str:
@@ -129,7 +129,7 @@ def _with_the_link() -> str:
 
 
 def _undelivered(sent_as: Place | None) -> list[str]:
-    said = [_("Our e-mail could not be delivered to this address. Please check it and correct it.")]
+    said = [_("Please check the e-mail address and correct it.")]
     if sent_as in IN_ORDER:
         said.append(
             _("Your application keeps its turn, but no place is held while we cannot reach you.")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Nomination
+from catalogue.courses.codes import Admission, Nomination
 from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import label
@@ -73,7 +73,7 @@ def orders() -> list[tuple[str, str]]:
 
 def choose(
     counts: Sequence[FactsCount],
-    nomination: Nomination,
+    edition: Edition,
     *,
     undelivered: int,
     status: str,
@@ -81,10 +81,14 @@ def choose(
     page: str,
 ) -> Choice:
     """Return the page that was asked for; where it is too high, the last there is."""
+    nomination = edition.nomination
+    first_come = edition.admission is Admission.FIRST_COME
     by_status: Counter[str] = Counter()
     for each in counts:
-        by_status[_status(each.facts, nomination)] += each.count
-    everything = by_status.total()
+        in_line = first_come and each.facts.place is Place.WAITING
+        count = each.count - each.unconfirmed if in_line else each.count
+        by_status[_status(each.facts, nomination)] += count
+    everything = sum(each.count for each in counts)
     unconfirmed = sum(each.unconfirmed for each in counts)
     options = [
         Option(each.value, label(each), by_status[each.value])
@@ -102,7 +106,8 @@ def choose(
         wanted, total = Filter(undelivered=True), undelivered
     elif status in by_status:
         facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
-        wanted, total = Filter(facts), by_status[status]
+        confirmed = first_come and status == Status.WAITLISTED.value
+        wanted, total = Filter(facts, confirmed=confirmed), by_status[status]
     else:
         status = ""
     return Choice(
@@ -129,7 +134,7 @@ def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
     named: dict[Status, str] = {}
     found = []
     for line in lines:
-        status = line.status(edition.nomination)
+        status = line.status(edition.nomination, edition.admission)
         named.setdefault(status, label(status))
         received = date(line.submitted_at.astimezone(local).date())
         is_confirmed = line.confirmed_at is not None

@@ -115,7 +115,7 @@ def _next_step(
         and application.place is Place.WAITING
         and is_first_come
     ):
-        return " ".join(sending.in_line(edition))
+        return sending.in_line(edition)
     return enrolment_labels.next_step(
         status,
         application.decision,
@@ -211,7 +211,13 @@ def review(application: Application, position: int, alike: Sequence[str] = ()) -
     """
     edition = application.edition
     facts = transitions.Facts(application.decision, application.answer, application.place)
-    status = transitions.status(facts, is_confirmed=True, nomination=edition.nomination)
+    # First come, whoever is in line unconfirmed is not on the waiting list yet.
+    is_in_line = facts.place is Place.WAITING and edition.admission is Admission.FIRST_COME
+    status = transitions.status(
+        facts,
+        is_confirmed=application.confirmed_at is not None or not is_in_line,
+        nomination=edition.nomination,
+    )
     held = application.held_until
     seats = transitions.Seats(edition.capacity, edition.places_taken)
     return Review(

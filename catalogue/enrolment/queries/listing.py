@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from catalogue.courses.codes import EmployerKind, Nomination
+from catalogue.courses.codes import Admission, EmployerKind, Nomination
 from catalogue.database import db
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
@@ -54,10 +54,15 @@ class Line:
     given_up_at: datetime | None
     """When the letter about where this stands was given up, if it could not be delivered."""
 
-    def status(self, nomination: Nomination) -> transitions.Status:
-        """Return where the application stands, the mark for an unconfirmed address aside."""
+    def status(self, nomination: Nomination, admission: Admission) -> transitions.Status:
+        """Return where the application stands, the mark for an unconfirmed address aside.
+
+        First come, whoever is in line unconfirmed is not on the waiting list yet.
+        """
         facts = transitions.Facts(self.decision, self.answer, self.place)
-        return transitions.status(facts, is_confirmed=True, nomination=nomination)
+        is_in_line = self.place is Place.WAITING and admission is Admission.FIRST_COME
+        is_confirmed = self.confirmed_at is not None or not is_in_line
+        return transitions.status(facts, is_confirmed=is_confirmed, nomination=nomination)
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,10 @@ class FactsCount:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which applications a list shows: all, or those with one of some facts or one of two marks."""
+    """Which applications a list shows: all, or those with one of some facts or one of the marks."""
 
     facts: Collection[transitions.Facts] | None = None
+    confirmed: bool = False
     unconfirmed: bool = False
     undelivered: bool = False
 
@@ -82,6 +88,8 @@ class Filter:
         conditions: list[ColumnElement[bool]] = [Application.edition_id == edition_id]
         if self.facts is not None:
             conditions.append(or_(*(_has(each) for each in self.facts)))
+        if self.confirmed:
+            conditions.append(Application.confirmed_at.is_not(None))
         if self.unconfirmed:
             conditions.append(Application.confirmed_at.is_(None))
         if self.undelivered:

@@ -33,7 +33,7 @@ def edition_applications(slug: str, edition: str) -> str:
     counts = queries.counts_by_facts(found.id)
     wanted = staff_list.choose(
         counts,
-        found.nomination,
+        found,
         undelivered=queries.count_undelivered(found.id),
         status=request.args.get("status", ""),
         order=request.args.get("sort", ""),
