@@ -13,7 +13,7 @@ from catalogue.courses.codes import Admission, Nomination
 from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import label
-from catalogue.enrolment.presenters.status import held_for
+from catalogue.enrolment.presenters.review import held_for
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.rules.transitions import Status
@@ -83,11 +83,7 @@ def choose(
     """Return the page that was asked for; where it is too high, the last there is."""
     nomination = edition.nomination
     first_come = edition.admission is Admission.FIRST_COME
-    by_status: Counter[str] = Counter()
-    for each in counts:
-        in_line = first_come and each.facts.place is Place.WAITING
-        count = each.count - each.unconfirmed if in_line else each.count
-        by_status[_status(each.facts, nomination)] += count
+    by_status = _by_status(counts, edition)
     everything = sum(each.count for each in counts)
     unconfirmed = sum(each.unconfirmed for each in counts)
     options = [
@@ -122,6 +118,16 @@ def choose(
             each.count - each.unconfirmed for each in counts if each.facts.place is Place.WAITING
         ),
     )
+
+
+def _by_status(counts: Sequence[FactsCount], edition: Edition) -> Counter[str]:
+    """Return how many applications have each status, the mark for an unconfirmed address aside."""
+    found: Counter[str] = Counter()
+    for each in counts:
+        in_line = edition.admission is Admission.FIRST_COME and each.facts.place is Place.WAITING
+        count = each.count - each.unconfirmed if in_line else each.count
+        found[_status(each.facts, edition.nomination)] += count
+    return found
 
 
 def _status(facts: transitions.Facts, nomination: Nomination) -> str:
