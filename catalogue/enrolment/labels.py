@@ -33,6 +33,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Status.DECLINED: _l("Not selected"),
         Status.WITHDRAWN: _l("Withdrawn"),
         Status.LAPSED: _l("Lapsed"),
+        Status.CANCELLED: _l("Edition cancelled"),
     },
     Requirements: {
         Requirements.ALL: _l("Yes, all of them"),
@@ -98,6 +99,9 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.UNCONFIRMED: _l("Application ended: the e-mail address was not confirmed"),
     EventKind.CORRECTED: _l("E-mail address corrected by the applicant"),
     EventKind.EXTENDED: _l("Notified that the deadline was extended"),
+    EventKind.CHANGED: _l("Notified of changes to the edition"),
+    EventKind.CANCELLED: _l("Notified that the edition was cancelled"),
+    EventKind.REINSTATED: _l("Notified that the edition will take place after all"),
 }
 
 

@@ -197,7 +197,7 @@ def test_a_time_is_not_written_before_its_letter_has_left(app: Flask) -> None:
     row = put(session, selection, codes[0], OFFERED)
     assert (row.held_until, row.term_pending) == (None, True)
     # Once it has begun, it goes on; what is no longer held has no time.
-    row.held_until = now()
+    row.held_until, row.term_pending = now(), False
     assert put(session, selection, codes[0], OFFERED).held_until is not None
     assert not row.term_pending
     row = put(session, selection, codes[0], WITHDRAWN)

@@ -32,6 +32,9 @@ from catalogue.mail.repositories.outbox import enqueue
 
 WITH_DATES = frozenset({"receipt", "offered", "promoted", "accepted"})
 """Letters that a calendar file goes with, where they tell of a place."""
+EDITION = "edition-"
+"""How the letters begin that tell many of the same edition; they leave applications as they are."""
+REINSTATED = "edition-reinstated"
 BESIDE = frozenset({"duplicate", "new-link", "extended"})
 """Letters that change nothing about where an application stands."""
 
@@ -63,7 +66,12 @@ def _at_least_until(application: Application) -> datetime | None:
         return None
     edition = application.edition
     days = current_app.config["OFFER_DAYS"]
-    return application.held_until or offer_until(now(), days, edition.zone, start_instant(edition))
+    until = offer_until(now(), days, edition.zone, start_instant(edition))
+    if application.held_until is None:
+        return until
+    return (
+        max(application.held_until, until) if application.term_pending else application.held_until
+    )
 
 
 def _send_signed(
@@ -90,7 +98,7 @@ def _send_signed(
     with using_locale(language):
         until = _at_least_until(application)
         letter = written(
-            f"application-{kind}",
+            kind if kind.startswith(EDITION) else f"application-{kind}",
             edition,
             language,
             behind,
@@ -105,7 +113,7 @@ def _send_signed(
             **values,
         )
     message = enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
-    if kind not in BESIDE:
+    if kind not in BESIDE and not kind.startswith(EDITION):
         application.letter = message
     return message
 
@@ -228,3 +236,23 @@ def extended(
 def _course_address(application: Application) -> str:
     course = application.edition.course
     return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+
+
+def about_edition(
+    session: Session, kind: str, application: Application, behind: Backing, **values: object
+) -> None:
+    """Write one of the letters that tell many of the same edition: its template is ``kind``.
+
+    Where it gives a held place a new term, that begins once this letter has left.
+    """
+    message = _send_signed(
+        session,
+        kind,
+        application,
+        behind,
+        priority=Priority.ANNOUNCEMENT,
+        course_page=_course_address(application),
+        **values,
+    )
+    if application.place is Place.HELD and application.term_pending and kind == REINSTATED:
+        application.letter = message

@@ -1,11 +1,14 @@
 """What pages show of drafts, applications and editions: words chosen, nothing read."""
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
     closed,
     deadlines,
     heading,
     only_route,
+    over_now,
+    over_words,
     shape,
     state_label,
     state_now,
@@ -27,6 +30,7 @@ __all__ = [
     "Terms",
     "after_sending",
     "applicant",
+    "audience",
     "background_work",
     "closed",
     "deadlines",
@@ -35,6 +39,8 @@ __all__ = [
     "history",
     "next_dates",
     "only_route",
+    "over_now",
+    "over_words",
     "review",
     "shape",
     "standing",

@@ -16,6 +16,7 @@ from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligi
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.edition import over_now, over_words
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 from catalogue.mail.rules import without_addresses
@@ -38,6 +39,7 @@ class Review:
     """What the mail server answered to the letter that says where this stands, if it did not go."""
     flags: Sequence[str]
     acts: Sequence[tuple[str, str]]
+    over: str
 
 
 DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
@@ -72,10 +74,13 @@ def review(application: Application, position: int, alike: Sequence[str] = ()) -
         ),
         undelivered=_undelivered(application),
         flags=_flags(application, alike),
+        # In an edition that is cancelled or past there is nothing left to decide.
         acts=[
             (act.value, enrolment_labels.label(act))
             for act in transitions.open_acts(facts, edition.admission)
+            if over_now(edition) is None
         ],
+        over=over_words(edition),
     )
 
 

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Admission
+from catalogue.courses.codes import Admission, State
+from catalogue.courses.models import Edition
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.codes import Place
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.letters import change_names
+from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.presenters import sending
-from catalogue.enrolment.presenters.edition import Heading, heading
+from catalogue.enrolment.presenters.edition import Heading, heading, over_now
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -45,13 +47,22 @@ def history(application: Application, *, for_staff: bool) -> Sequence[Happening]
         Happening(
             each.at,
             formats.instant(each.at, zone),
-            enrolment_labels.event(each.kind),
+            _what(each),
             each.person.full_name if for_staff and each.person else "",
             each.note,
             each.details.get("note_language", application.language),
         )
         for each in reversed(application.events)
     ]
+
+
+def _what(happened: ApplicationEvent) -> str:
+    """Return what happened; of a change of the edition, what the letter named."""
+    words = enrolment_labels.event(happened.kind)
+    names = change_names(happened.details.get("changes", []))
+    if not names:
+        return words
+    return _("%(what)s: %(names)s", what=words, names=formats.join_list(names))
 
 
 @dataclass(frozen=True)
@@ -66,27 +77,34 @@ class Standing:
     until: str
     may_accept: bool
     """Whether an offer is open: its time is not over, or has not begun."""
+    over: State | None
+    """Whether its edition is cancelled or past: then nothing is promised or to be done."""
 
 
 def standing(application: Application, position: int) -> Standing:
     """Return an application's state in words and what comes next for the applicant."""
     edition = application.edition
-    status = transitions.status(
+    over = over_now(edition)
+    own = transitions.status(
         transitions.Facts(application.decision, application.answer, application.place),
         is_confirmed=application.confirmed_at is not None,
         nomination=edition.nomination,
     )
+    status = transitions.in_edition(own, over)
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
-    is_past = held is not None and now() > held
+    is_past = held is not None and now() > held and not application.term_pending
     return Standing(
         application,
         heading(edition),
         status,
         enrolment_labels.label(status),
-        _next_step(application, status, position, until, is_past=is_past),
+        _after_the_edition(own, edition)
+        if over is not None and own not in transitions.OVER
+        else _next_step(application, status, position, until, is_past=is_past),
         until,
-        may_accept=status is transitions.Status.OFFERED and not is_past,
+        may_accept=status is transitions.Status.OFFERED and not is_past and over is None,
+        over=over,
     )
 
 
@@ -124,6 +142,32 @@ def _next_step(
     )
 
 
+def _after_the_edition(status: transitions.Status, edition: Edition) -> str:
+    """Return what is left to say to an applicant whose edition is cancelled or past."""
+    has_place = status in (transitions.Status.ACCEPTED, transitions.Status.ENROLLED)
+    if edition.cancelled_at is None:
+        ended = formats.date(edition.ends_on) if edition.ends_on else ""
+        if has_place:
+            return _("You had a place in this edition, which ended on %(day)s.", day=ended)
+        return _(
+            "This edition ended on %(day)s, so nothing more will be decided. You do not need to do "
+            "anything.",
+            day=ended,
+        )
+    if has_place:
+        return _(
+            "This edition has been cancelled, so your place is no longer valid. You do not need to "
+            "do anything, not even withdraw. If you have already paid or booked something, please "
+            "write to the contact named below. If the edition takes place after all, we will write "
+            "to you."
+        )
+    return _(
+        "This edition has been cancelled, so your application goes no further. You do not need to "
+        "do anything, not even withdraw. If the edition takes place after all, we will write to "
+        "you."
+    )
+
+
 @dataclass(frozen=True)
 class NextDate:
     """A date that is still ahead of an applicant: an instant with hour and zone, or a day."""
@@ -140,7 +184,7 @@ class NextDate:
 
 def next_dates(standing: Standing) -> list[NextDate]:
     """Return what comes next for an applicant with its date, the soonest first."""
-    if standing.status in transitions.OVER:
+    if standing.status in transitions.OVER or standing.over is not None:
         return []
     application = standing.application
     edition, at = application.edition, now()

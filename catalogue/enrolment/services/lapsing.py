@@ -16,7 +16,7 @@ from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.courses.rules.states import state_of
 from catalogue.database import db, now, repeat_batches, writing
-from catalogue.enrolment import letters
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import places as rules
@@ -40,7 +40,13 @@ def lapse_held_places() -> int:
     """Give up every place whose time is over: unanswered offers, unconfirmed addresses."""
     due = db.session.scalars(
         select(Application.id)
-        .where(Application.place == Place.HELD, Application.held_until < now())
+        .join(Edition, Edition.id == Application.edition_id)
+        .where(
+            Application.place == Place.HELD,
+            Application.held_until < now(),
+            Application.term_pending.is_(False),
+            Edition.cancelled_at.is_(None),
+        )
         .order_by(Application.held_until)
     ).all()
     db.session.rollback()
@@ -51,9 +57,15 @@ def lapse(application_id: int) -> bool:
     """Give up one held place and pass it on; says whether its time was really over.
 
     An offer that was not accepted is over. Whoever has not confirmed an address yet keeps the turn.
+
+    In a cancelled edition there is nothing to give up, and nobody could have answered. Once it
+    takes place after all, the letter that says so gives a new term.
     """
     session = writing()
     edition, application = lock_of_application(session, application_id)
+    if _stands_still(edition) or application.term_pending:
+        session.rollback()
+        return False
     at = now()
     after = rules.lapsed(facts_of(application), application.held_until, at)
     if after is None:
@@ -65,6 +77,11 @@ def lapse(application_id: int) -> bool:
         _end_offer(session, edition, application, after, at)
     session.commit()
     return True
+
+
+def _stands_still(edition: Edition) -> bool:
+    """Say whether no time runs out in an edition: it is cancelled, or is just coming back."""
+    return edition.cancelled_at is not None or queries.returns(edition.id)
 
 
 def _end_offer(
@@ -93,7 +110,9 @@ def give_up_unconfirmed() -> int:
     """End the applications whose address was not confirmed in all the time there was for it."""
     due = db.session.scalars(
         select(Application.id)
+        .join(Edition, Edition.id == Application.edition_id)
         .where(
+            Edition.cancelled_at.is_(None),
             Application.confirm_by < now(),
             Application.confirmed_at.is_(None),
             Application.answer == Answer.NONE,
@@ -113,7 +132,7 @@ def give_up(application_id: int) -> bool:
     edition, application = lock_of_application(session, application_id)
     at = now()
     after = rules.given_up(facts_of(application), application.confirm_by, at)
-    if after is None or application.confirmed_at is not None:
+    if after is None or application.confirmed_at is not None or _stands_still(edition):
         session.rollback()
         return False
     freed = application.place in transitions.OCCUPIES

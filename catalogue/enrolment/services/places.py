@@ -139,7 +139,8 @@ def _joins_the_line(
 def _awaits_letter(edition: Edition, application: Application) -> bool:
     """Say whether a time is to begin once the letter has left that says where this stands."""
     if application.place is Place.HELD:
-        return application.held_until is None
+        # Or a new term was given, whose letter is still to leave.
+        return application.held_until is None or bool(application.term_pending)
     in_line = application.place is Place.WAITING and edition.admission is Admission.FIRST_COME
     return in_line and application.confirmed_at is None and application.confirm_by is None
 
@@ -152,6 +153,14 @@ def _highest_number() -> Select[int | None]:
 
 def _next_number(session: Session, edition_id: int) -> int:
     return (session.scalar(_highest_number(), {"edition": edition_id}) or 0) + 1
+
+
+def renew_hold(application: Application) -> None:
+    """Give a held place a new term, which begins once the letter about it has left.
+
+    Until then nothing runs out, and no term becomes shorter by it.
+    """
+    application.term_pending = True
 
 
 def log_event(

@@ -74,7 +74,8 @@ def start_term(application_id: int) -> bool:
             settled_at, current_app.config["UNCONFIRMED_DAYS"], start_instant(edition)
         )
     if application.place is Place.HELD and letter.sent_at is not None:
-        application.held_until = _held_until(edition, letter.sent_at)
+        until = _held_until(edition, letter.sent_at)
+        application.held_until = max(application.held_until or until, until)
     elif rules.is_hold(facts_of(application)):
         end_hold(session, edition, application, at)
     session.commit()

@@ -53,17 +53,21 @@ def _page(at: ApplyContext, form: CorrectionForm) -> str:
     terms = presenters.Terms(
         current_app.config["CONFIRM_HOURS"], current_app.config["UNCONFIRMED_DAYS"]
     )
+    over = presenters.over_words(edition)
     return render_template(
         "enrolment/received.html",
+        over=over,
         heading=presenters.heading(edition),
         code=draft.sent_code,
         email=draft.entries.get("email", ""),
         sent=presenters.after_sending(draft, edition, at.at, terms),
-        letter_to=labels.nomination_instructions(
+        letter_to=""
+        if over
+        else labels.nomination_instructions(
             edition.nomination, draft.entries, contact.email, draft.sent_code
         ),
         contact=contact,
-        has_dates=draft.sent_as is Place.HELD or edition.starts_on is not None,
+        has_dates=not over and (draft.sent_as is Place.HELD or edition.starts_on is not None),
         signed_in=at.actor is not None,
         form=form,
         correct=at.address("correct_address"),
