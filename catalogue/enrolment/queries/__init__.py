@@ -2,9 +2,12 @@
 
 from catalogue.enrolment.queries.applications import (
     Custody,
+    alike,
     application_by_code,
     application_by_id,
     application_of_link,
+    count_ahead,
+    count_holds,
     count_own_applications,
     count_waiting,
     custody_of,
@@ -23,6 +26,7 @@ from catalogue.enrolment.queries.drafts import (
     drafts_of,
     find_draft,
     unsent_drafts,
+    was_moved,
 )
 from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
 from catalogue.enrolment.queries.listing import (
@@ -30,6 +34,7 @@ from catalogue.enrolment.queries.listing import (
     Filter,
     Line,
     Order,
+    count_undelivered,
     counts_by_facts,
     lines,
 )
@@ -54,12 +59,16 @@ __all__ = [
     "GroupCount",
     "Line",
     "Order",
+    "alike",
     "application_by_code",
     "application_by_id",
     "application_of_link",
+    "count_ahead",
     "count_drafts_with_address",
+    "count_holds",
     "count_of",
     "count_own_applications",
+    "count_undelivered",
     "count_waiting",
     "counts_by_facts",
     "counts_by_group",
@@ -87,4 +96,5 @@ __all__ = [
     "unsent_drafts",
     "waiting_position",
     "waiting_positions",
+    "was_moved",
 ]

@@ -57,6 +57,16 @@ def find_draft(
     ).first()
 
 
+def was_moved(edition_id: int, token: str | None) -> bool:
+    """Say whether a browser's draft was taken from it by a link that was opened elsewhere."""
+    if not token:
+        return False
+    query = select(ApplicationDraft.id).where(
+        ApplicationDraft.edition_id == edition_id, ApplicationDraft.moved_hash == hash_of(token)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def draft_by_id(draft_id: int) -> ApplicationDraft | None:
     """Return the draft that a signed link is for, or nothing."""
     return db.session.get(ApplicationDraft, draft_id)

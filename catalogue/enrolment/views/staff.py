@@ -33,7 +33,8 @@ def edition_applications(slug: str, edition: str) -> str:
     counts = queries.counts_by_facts(found.id)
     wanted = staff_list.choose(
         counts,
-        found.nomination,
+        found,
+        undelivered=queries.count_undelivered(found.id),
         status=request.args.get("status", ""),
         order=request.args.get("sort", ""),
         page=request.args.get("page", ""),
@@ -51,7 +52,7 @@ def edition_applications(slug: str, edition: str) -> str:
         background_work=presenters.background_work(
             found, queries.latest_notification(found.id), wanted.waiting
         ),
-        rows=staff_list.rows(lines, found.nomination, found.zone),
+        rows=staff_list.rows(lines, found),
         orders=staff_list.orders(),
     )
 
@@ -103,7 +104,7 @@ def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
         "enrolment/application.html",
         application=found,
         heading=presenters.heading(found.edition),
-        review=presenters.review(found, queries.waiting_position(found)),
+        review=presenters.review(found, queries.waiting_position(found), queries.alike(found)),
         **presenters.stored(found),
         history=presenters.history(found, for_staff=True),
         form=form,
