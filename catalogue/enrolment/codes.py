@@ -14,6 +14,8 @@ class Decision(StrEnum):
     OFFERED = "offered"
     WAITLISTED = "waitlisted"
     DECLINED = "declined"
+    OFFER_WITHDRAWN = "offer-withdrawn"
+    PLACE_WITHDRAWN = "place-withdrawn"
 
 
 class Answer(StrEnum):
@@ -48,6 +50,27 @@ class EventKind(StrEnum):
     PROMOTED = "promoted"
     EXTENDED = "extended"
     """The applicant was told that the deadline was moved later; nothing else changed."""
+    ADMITTED = "admitted"
+    OFFER_EXTENDED = "offer-extended"
+    OFFER_WITHDRAWN = "offer-withdrawn"
+    PLACE_WITHDRAWN = "place-withdrawn"
+    RELEASED = "released"
+    """The place was given up as the applicant had asked the staff."""
+    RECONSIDERED = "reconsidered"
+    MOVED = "moved"
+    UNDONE = "undone"
+    """A decision was taken back before anybody heard of it."""
+    NOTED = "noted"
+    LETTER_RECORDED = "letter-recorded"
+    LETTER_REVOKED = "letter-revoked"
+
+
+class Audience(StrEnum):
+    """Who reads what happened to an application."""
+
+    APPLICANT = "applicant"
+    """The applicant, and the staff."""
+    STAFF = "staff"
 
 
 class BulkNotificationKind(StrEnum):

@@ -40,6 +40,8 @@ WORDS: dict[str, dict[str, str]] = {
     "members": {"es": "miembros"},
     "my": {"es": "mis"},
     "new": {"es": "nueva"},
+    "nomination": {"es": "postulacion"},
+    "note": {"es": "nota"},
     "partners": {"es": "instituciones"},
     "partnerships": {"es": "colaboraciones"},
     "password": {"es": "contrasena"},

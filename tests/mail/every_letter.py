@@ -20,8 +20,10 @@ from catalogue.courses.presenters import signed_contact
 from catalogue.courses.queries import backing
 from catalogue.database import db, now
 from catalogue.enrolment import letters as application_letters
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules.deciding import ACTS
+from catalogue.enrolment.rules.transitions import Act
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.letters import render
 from catalogue.mail.services.trying import send_trial
@@ -171,13 +173,16 @@ class Writer:
         session.flush()
         held = rows[Place.HELD]
         other = "en" if language == "es" else "es"
-        for decided in (
-            application_letters.offered,
-            application_letters.waitlisted,
-            application_letters.declined,
-        ):
-            decided(session, held, NOTE, other)
-        application_letters.duplicate(session, held, "AB12")
+        words = application_letters.Words(NOTE, other)
+        for act in ACTS:
+            for row in rows.values() if act is not Act.MOVE else ():
+                application_letters.decided(session, act, row, words)
+        for row in rows.values():
+            application_letters.moved(session, row, edition, words)
+            for decision in Decision:
+                row.decision = decision
+                application_letters.duplicate(session, row, "AB12")
+            row.decision = Decision.PENDING
         application_letters.new_link(session, held)
         application_letters.accepted(session, held)
         application_letters.withdrawn(session, held)

@@ -2,33 +2,31 @@
 
 from catalogue.enrolment.letters.applications import (
     accepted,
-    declined,
     duplicate,
     extended,
     lapsed,
     new_link,
-    offered,
     promoted,
     receipt,
-    waitlisted,
     withdrawn,
 )
 from catalogue.enrolment.letters.calendar import own_calendar
+from catalogue.enrolment.letters.decisions import Words, decided, moved
 from catalogue.enrolment.letters.drafts import continue_later, extended_for_draft
 
 __all__ = [
+    "Words",
     "accepted",
     "continue_later",
-    "declined",
+    "decided",
     "duplicate",
     "extended",
     "extended_for_draft",
     "lapsed",
+    "moved",
     "new_link",
-    "offered",
     "own_calendar",
     "promoted",
     "receipt",
-    "waitlisted",
     "withdrawn",
 ]

@@ -10,21 +10,26 @@ from catalogue.accounts.letters import resolve_language
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.presenters import signed_contact
 from catalogue.courses.queries import Backing, backing
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, state_of
+from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules.transitions import OCCUPIES
+from catalogue.enrolment.rules.transitions import OCCUPIES, Facts, Status, status
 from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, sign
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.codes import Priority
+from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import enqueue
 
-WITH_DATES = frozenset({"receipt", "offered", "promoted", "accepted"})
+WITH_DATES = frozenset(
+    {"receipt", "offered", "offer-extended", "promoted", "accepted", "admitted", "moved"}
+)
 """Letters that a calendar file goes with, where they tell of a place."""
 
 
@@ -40,13 +45,13 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _send(session: Session, kind: str, application: Application, **values: object) -> None:
+def send(session: Session, kind: str, application: Application, **values: object) -> OutboxMessage:
     """Write a single letter; whoever writes many asks once who is behind the course."""
     behind = backing(application.edition.course_id)
-    _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
+    return send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
 
 
-def _send_signed(
+def send_signed(
     session: Session,
     kind: str,
     application: Application,
@@ -54,7 +59,7 @@ def _send_signed(
     *,
     priority: Priority,
     **values: object,
-) -> None:
+) -> OutboxMessage:
     """Write one letter about an application into the outbox.
 
     As long as the address is not confirmed it may be anybody's, and so may what was typed beside
@@ -82,14 +87,14 @@ def _send_signed(
             catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
             **values,
         )
-    enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
+    return enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
 
 
 def receipt(session: Session, application: Application) -> None:
     """Say that an application has come in, where it stands, and how to confirm the address."""
     waits = application.place is Place.WAITING
     behind = backing(application.edition.course_id)
-    _send_signed(
+    send_signed(
         session,
         "receipt",
         application,
@@ -105,53 +110,47 @@ def receipt(session: Session, application: Application) -> None:
 def _letter_to(application: Application, behind: Backing) -> str:
     """Return where a nomination letter goes; empty where none is awaited."""
     with using_locale(resolve_language(application.language)):
+        edition = application.edition
+        deadline = last_deadline(edition)
         return nomination_instructions(
-            application.edition.nomination,
+            edition.nomination,
             application.answers,
             signed_contact(behind).email,
             application.code,
+            until=formats.instant(deadline, edition.zone) if deadline else "",
+            has_arrived=application.letter_arrived_on is not None,
         )
 
 
 def duplicate(session: Session, standing: Application, reference: str) -> None:
-    """Tell the owner of an address that it was used once more; the page that was shown does not."""
-    _send(session, "duplicate", standing, reference=reference)
+    """Tell the owner of an address that it was used once more; the page that was shown does not.
+
+    What the letter says follows where the first application stands.
+    """
+    send(
+        session,
+        "duplicate",
+        standing,
+        reference=reference,
+        status=status_of(standing).value,
+        admission=standing.edition.admission.value,
+    )
+
+
+def status_of(application: Application) -> Status:
+    """Return where an application stands, the mark for an unconfirmed address aside."""
+    facts = Facts(application.decision, application.answer, application.place)
+    return status(facts, is_confirmed=True)
 
 
 def new_link(session: Session, application: Application) -> None:
     """Send a fresh link for confirming the address."""
-    _send(session, "new-link", application, days=CONFIRM_DAYS)
-
-
-def _decided(
-    session: Session, kind: str, application: Application, note: str, note_language: str
-) -> None:
-    """Write a letter about a decision; the note is quoted as written and says its language."""
-    language = resolve_language(application.language)
-    with using_locale(language):
-        is_foreign = bool(note_language) and note_language != language
-        in_language = formats.language_name(note_language) if is_foreign else ""
-    _send(session, kind, application, note=note, note_language=in_language)
-
-
-def offered(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that a place is offered, and until when it is held."""
-    _decided(session, "offered", application, note, note_language)
-
-
-def waitlisted(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that the application is on the waiting list."""
-    _decided(session, "waitlisted", application, note, note_language)
-
-
-def declined(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that the application was not selected."""
-    _decided(session, "declined", application, note, note_language)
+    send(session, "new-link", application, days=CONFIRM_DAYS)
 
 
 def promoted(session: Session, application: Application, behind: Backing | None) -> None:
     """Say that a place has become free: held for an answer or the address, or taken at once."""
-    _send_signed(
+    send_signed(
         session,
         "promoted",
         application,
@@ -164,22 +163,29 @@ def promoted(session: Session, application: Application, behind: Backing | None)
 
 def accepted(session: Session, application: Application) -> None:
     """Say that the place is now theirs."""
-    _send(session, "accepted", application)
+    send(session, "accepted", application)
 
 
 def withdrawn(session: Session, application: Application) -> None:
     """Say that the application has been withdrawn."""
-    _send(session, "withdrawn", application, course_page=_course_address(application))
+    send(
+        session,
+        "withdrawn",
+        application,
+        course_page=course_address(application),
+        can_apply=can_apply_again(application),
+    )
 
 
 def lapsed(session: Session, application: Application) -> None:
     """Say that a held place has been given up, and why."""
-    _send(
+    send(
         session,
         "lapsed",
         application,
         decision=application.decision.value,
-        course_page=_course_address(application),
+        course_page=course_address(application),
+        can_apply=can_apply_again(application),
     )
 
 
@@ -192,11 +198,17 @@ def extended(
     """Say that the deadline was moved later, and that an application stands as it is."""
     with using_locale(resolve_language(application.language)):
         what = moved(application.edition, routes)
-    _send_signed(
+    send_signed(
         session, "extended", application, behind, priority=Priority.ANNOUNCEMENT, moved=what
     )
 
 
-def _course_address(application: Application) -> str:
+def course_address(application: Application) -> str:
+    """Return the course's page in the applicant's language."""
     course = application.edition.course
     return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+
+
+def can_apply_again(application: Application) -> bool:
+    """Say whether whoever has given up an application can send another one now."""
+    return state_of(application.edition, now()) in APPLICABLE

@@ -2,6 +2,7 @@
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
 from catalogue.enrolment.presenters.edition import (
+    applications_close,
     closed,
     deadlines,
     heading,
@@ -11,25 +12,27 @@ from catalogue.enrolment.presenters.edition import (
     state_now,
 )
 from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
+from catalogue.enrolment.presenters.reviewing import Review, consequences, letter_shown, review
 from catalogue.enrolment.presenters.status import (
-    DECISIONS,
     Standing,
     history,
     next_dates,
-    review,
     standing,
 )
 
 __all__ = [
-    "DECISIONS",
+    "Review",
     "Standing",
     "applicant",
+    "applications_close",
     "background_work",
     "closed",
+    "consequences",
     "deadlines",
     "has_places_to_hand_on",
     "heading",
     "history",
+    "letter_shown",
     "next_dates",
     "only_route",
     "review",

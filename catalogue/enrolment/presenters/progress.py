@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.enrolment.models import BulkNotification
 from catalogue.enrolment.presenters.edition import state_now
@@ -34,13 +33,26 @@ def background_work(
                 number=formats.number(places),
             )
         )
+    if not _hands_on(edition) and places > 0:
+        found.append(
+            _(
+                "Places available: %(places)s. On the reserve list: %(waiting)s. Nobody is "
+                "offered a place until you offer it.",
+                places=formats.number(edition.places_left),
+                waiting=formats.number(waiting),
+            )
+        )
     return [each for each in found if each]
+
+
+def _hands_on(edition: Edition) -> bool:
+    return transitions.hands_on(edition.admission, reserve=edition.offers_reserve)
 
 
 def has_places_to_hand_on(edition: Edition) -> bool:
     """Say whether free places of an edition go to those who wait, if anybody does."""
     return (
-        edition.admission is Admission.FIRST_COME
+        _hands_on(edition)
         and edition.places_left > 0
         and state_now(edition) in transitions.PROMOTING
     )

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Nomination
+from catalogue.courses.codes import Admission, Nomination
+from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import Place
-from catalogue.enrolment.labels import label
+from catalogue.enrolment.labels import label, status_label
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.rules.transitions import Status
@@ -55,39 +56,41 @@ class Choice:
     waiting: int
 
 
-def orders() -> list[tuple[str, str]]:
+def orders(edition: Edition) -> list[tuple[str, str]]:
     """Return the orders by code, with what each is called."""
+    by_selection = edition.admission is Admission.SELECTION
     names = {
         Order.SUBMITTED: _("Date"),
         Order.NAME: _("Name"),
         Order.COUNTRY: _("Country"),
-        Order.WAITING: _("Waiting list"),
+        Order.WAITING: _("Reserve list") if by_selection else _("Waiting list"),
     }
     return [(code.value, name) for code, name in names.items()]
 
 
 def choose(
-    counts: Sequence[FactsCount], nomination: Nomination, *, status: str, order: str, page: str
+    counts: Sequence[FactsCount], edition: Edition, *, status: str, order: str, page: str
 ) -> Choice:
     """Return the page that was asked for; where it is too high, the last there is."""
+    nomination = edition.nomination
     by_status: Counter[str] = Counter()
     for each in counts:
-        by_status[_status(each.facts, nomination)] += each.count
+        by_status[_status(each, nomination)] += each.count
     everything = by_status.total()
     unconfirmed = sum(each.unconfirmed for each in counts)
-    options = [
-        Option(each.value, label(each), by_status[each.value])
-        for each in Status
-        if by_status[each.value] and each is not Status.UNCONFIRMED
-    ]
-    if unconfirmed:
-        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    options = _options(by_status, counts, unconfirmed, edition)
     wanted, total = Filter(), everything
     if status == UNCONFIRMED:
         wanted, total = Filter(unconfirmed=True), unconfirmed
+    elif status in LETTERS and nomination is not Nomination.NONE:
+        wanted = Filter(has_letter=LETTERS[status])
+        total = _with_letter(counts, has_letter=LETTERS[status])
     elif status in by_status:
-        facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
-        wanted, total = Filter(facts), by_status[status]
+        found = [each for each in counts if _status(each, nomination) == status]
+        letters = {each.has_letter for each in found}
+        has_letter = letters.pop() if len(letters) == 1 else None
+        wanted = Filter({each.facts for each in found}, has_letter=has_letter)
+        total = by_status[status]
     else:
         status = ""
     return Choice(
@@ -102,18 +105,46 @@ def choose(
     )
 
 
-def _status(facts: transitions.Facts, nomination: Nomination) -> str:
-    return transitions.status(facts, is_confirmed=True, nomination=nomination).value
+LETTERS = {"letter-arrived": True, "letter-awaited": False}
+"""What a list can be narrowed by where a nomination letter is asked for."""
 
 
-def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:
+def _options(
+    by_status: Counter[str], counts: Sequence[FactsCount], unconfirmed: int, edition: Edition
+) -> list[Option]:
+    options = [
+        Option(each.value, status_label(each, edition.admission), by_status[each.value])
+        for each in Status
+        if by_status[each.value] and each is not Status.UNCONFIRMED
+    ]
+    if unconfirmed:
+        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    if edition.nomination is not Nomination.NONE and counts:
+        arrived = _with_letter(counts, has_letter=True)
+        awaited = _with_letter(counts, has_letter=False)
+        options.append(Option("letter-arrived", _("Nomination letter arrived"), arrived))
+        options.append(Option("letter-awaited", _("No nomination letter yet"), awaited))
+    return options
+
+
+def _with_letter(counts: Sequence[FactsCount], *, has_letter: bool) -> int:
+    return sum(each.count for each in counts if each.has_letter is has_letter)
+
+
+def _status(found: FactsCount, nomination: Nomination) -> str:
+    return transitions.status(
+        found.facts, is_confirmed=True, nomination=nomination, has_letter=found.has_letter
+    ).value
+
+
+def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
     """Return the lines of a page in words; days are those of the edition's zone."""
-    local = ZoneInfo(zone)
+    local = ZoneInfo(edition.zone)
     named: dict[Status, str] = {}
     found = []
     for line in lines:
-        status = line.status(nomination)
-        named.setdefault(status, label(status))
+        status = line.status(edition.nomination)
+        named.setdefault(status, status_label(status, edition.admission))
         received = date(line.submitted_at.astimezone(local).date())
         found.append(Row(line, status.value, named[status], received))
     return found

@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.labels import label as course_label
-from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
-from catalogue.courses.rules.states import last_deadline
+from catalogue.courses.rules.states import APPLICABLE, last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
+from catalogue.enrolment.codes import Audience
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.presenters.edition import Heading, heading
+from catalogue.enrolment.presenters.edition import Heading, heading, state_now
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -32,15 +30,22 @@ class Happening:
     who: str
     note: str
     note_language: str
+    is_internal: bool = False
 
 
 def history(application: Application, *, for_staff: bool) -> Sequence[Happening]:
     """Return what happened to an application, the latest first.
 
     The applicant reads what was done and the note that was sent to them, not which of the staff
-    did it.
+    did it; nor what the staff note among themselves, nor what was taken back before anybody heard.
     """
     zone = application.edition.zone
+    undone = {each.details.get("undone") for each in application.events}
+    shown = [
+        each
+        for each in application.events
+        if for_staff or (each.audience is Audience.APPLICANT and each.id not in undone)
+    ]
     return [
         Happening(
             each.at,
@@ -49,9 +54,14 @@ def history(application: Application, *, for_staff: bool) -> Sequence[Happening]
             each.person.full_name if for_staff and each.person else "",
             each.note,
             each.details.get("note_language", application.language),
+            is_internal=each.audience is Audience.STAFF,
         )
-        for each in reversed(application.events)
+        for each in reversed(shown)
     ]
+
+
+GIVEN_UP = frozenset({transitions.Status.WITHDRAWN, transitions.Status.LAPSED})
+"""Statuses after which somebody may apply once more."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ def standing(application: Application, position: int) -> Standing:
         transitions.Facts(application.decision, application.answer, application.place),
         is_confirmed=application.confirmed_at is not None,
         nomination=edition.nomination,
+        has_letter=application.letter_arrived_on is not None,
     )
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
@@ -81,7 +92,7 @@ def standing(application: Application, position: int) -> Standing:
         application,
         heading(edition),
         status,
-        enrolment_labels.label(status),
+        enrolment_labels.status_label(status, edition.admission),
         enrolment_labels.next_step(
             status,
             application.decision,
@@ -91,6 +102,8 @@ def standing(application: Application, position: int) -> Standing:
             begins=formats.date(starts_on) if starts_on else "",
             has_begun=starts_on is not None
             and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
+            can_apply=status in GIVEN_UP and state_now(edition) in APPLICABLE,
+            by_people=not transitions.hands_on(edition.admission, reserve=edition.offers_reserve),
         ),
         until,
     )
@@ -147,77 +160,3 @@ UNDECIDED = frozenset(
 
 def _instant(words: str, at: datetime, zone: str) -> NextDate:
     return NextDate(words, at, formats.instant(at, zone))
-
-
-@dataclass(frozen=True)
-class Review:
-    """What somebody who decides needs to see besides the answers themselves."""
-
-    status: transitions.Status
-    label: str
-    is_confirmed: bool
-    position: int
-    route: str
-    places: str
-    until: str
-    flags: Sequence[str]
-    acts: Sequence[tuple[str, str]]
-
-
-DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
-
-
-def review(application: Application, position: int) -> Review:
-    """Return where an application stands for those who decide, with what to look at twice."""
-    edition = application.edition
-    facts = transitions.Facts(application.decision, application.answer, application.place)
-    status = transitions.status(facts, is_confirmed=True, nomination=edition.nomination)
-    held = application.held_until
-    seats = transitions.Seats(edition.capacity, edition.places_taken)
-    return Review(
-        status=status,
-        label=enrolment_labels.label(status),
-        is_confirmed=application.confirmed_at is not None,
-        position=position,
-        route=course_label(application.route.kind) if application.route else "",
-        places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
-        until=formats.instant(held, edition.zone) if held else "",
-        flags=_flags(application),
-        acts=[
-            (act.value, enrolment_labels.label(act))
-            for act in transitions.open_acts(facts, edition.admission)
-        ],
-    )
-
-
-def _flags(application: Application) -> list[str]:
-    """Return what a reviewer should look at twice; none of it decides anything."""
-    edition = application.edition
-    verdict = eligibility(
-        edition,
-        Candidate(application.country, tuple(application.nationalities), application.employer_kind),
-    )
-    flags = []
-    if Mismatch.EMPLOYER in verdict.reasons:
-        flags.append(
-            _(
-                "This edition is intended for people who work for %(kinds)s. Please "
-                "check the employer.",
-                kinds=which_employers(edition),
-            )
-        )
-    if Mismatch.COUNTRY in verdict.reasons:
-        flags.append(_("This edition is for %(people)s.", people=which_people(edition)))
-    if Fact.NATIONALITY in verdict.missing:
-        flags.append(
-            _(
-                "This edition is for %(people)s. Nationality was not asked for when this "
-                "application was sent.",
-                people=which_people(edition),
-            )
-        )
-    if transitions.is_webmail(application.email):
-        flags.append(
-            _("This is a personal e-mail address, not an employer’s. Many officials use one.")
-        )
-    return flags

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -49,28 +49,42 @@ class Line:
     answer: Answer
     place: Place
     waiting_number: int | None
+    letter_arrived_on: date | None
 
     def status(self, nomination: Nomination) -> transitions.Status:
         """Return where the application stands, the mark for an unconfirmed address aside."""
         facts = transitions.Facts(self.decision, self.answer, self.place)
-        return transitions.status(facts, is_confirmed=True, nomination=nomination)
+        return transitions.status(
+            facts,
+            is_confirmed=True,
+            nomination=nomination,
+            has_letter=self.letter_arrived_on is not None,
+        )
 
 
 @dataclass(frozen=True)
 class FactsCount:
-    """How many of an edition's applications have the same facts, and how many are unconfirmed."""
+    """How many of an edition's applications have the same facts, and how many are unconfirmed.
+
+    ``has_letter`` says whether their nomination letter has arrived.
+    """
 
     facts: transitions.Facts
     count: int
     unconfirmed: int
+    has_letter: bool = False
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which applications a list shows: those with one of some facts, or the unconfirmed, or all."""
+    """Which applications a list shows: those with one of some facts, or the unconfirmed, or all.
+
+    ``has_letter`` narrows them to those whose nomination letter has arrived, or has not.
+    """
 
     facts: Collection[transitions.Facts] | None = None
     unconfirmed: bool = False
+    has_letter: bool | None = None
 
     def of_edition(self, edition_id: int) -> ColumnElement[bool]:
         """Return the condition for an edition's applications that belong in the list."""
@@ -79,6 +93,9 @@ class Filter:
             conditions.append(or_(*(_has(each) for each in self.facts)))
         if self.unconfirmed:
             conditions.append(Application.confirmed_at.is_(None))
+        if self.has_letter is not None:
+            arrived = Application.letter_arrived_on.is_not(None)
+            conditions.append(arrived if self.has_letter else ~arrived)
         return and_(*conditions)
 
 
@@ -103,21 +120,23 @@ _COLUMNS = (
     Application.answer,
     Application.place,
     Application.waiting_number,
+    Application.letter_arrived_on,
 )
 
 
 def counts_by_facts(edition_id: int) -> list[FactsCount]:
-    """Return how many applications to an edition have the same three facts."""
+    """Return how many applications to an edition have the same facts, and a letter or none."""
     facts = (Application.decision, Application.answer, Application.place)
+    arrived = Application.letter_arrived_on.is_not(None)
     total = func.count()
     query = (
-        select(*facts, total, total - func.count(Application.confirmed_at))
+        select(*facts, arrived, total, total - func.count(Application.confirmed_at))
         .where(Application.edition_id == edition_id)
-        .group_by(*facts)
+        .group_by(*facts, arrived)
     )
     return [
-        FactsCount(transitions.Facts(decision, answer, place), count, unconfirmed)
-        for decision, answer, place, count, unconfirmed in db.session.execute(query)
+        FactsCount(transitions.Facts(decision, answer, place), count, unconfirmed, bool(letter))
+        for decision, answer, place, letter, count, unconfirmed in db.session.execute(query)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from catalogue.enrolment.services.answering import accept, withdraw
 from catalogue.enrolment.services.confirming import Confirmation, confirm, send_new_link
-from catalogue.enrolment.services.deciding import decide, read_application
+from catalogue.enrolment.services.deciding import Prospect, decide
 from catalogue.enrolment.services.drafts import (
     Saved,
     adopt_drafts,
@@ -14,18 +14,28 @@ from catalogue.enrolment.services.drafts import (
 )
 from catalogue.enrolment.services.extending import send_bulk_notifications
 from catalogue.enrolment.services.lapsing import fill_free_places, lapse_held_places
+from catalogue.enrolment.services.moving import move
+from catalogue.enrolment.services.recording import (
+    add_internal_note,
+    read_application,
+    record_letter,
+    revoke_letter,
+)
 from catalogue.enrolment.services.retention import (
     delete_abandoned_drafts,
     delete_excess_drafts,
     delete_old_applications,
 )
 from catalogue.enrolment.services.submitting import Applicant, submit
+from catalogue.enrolment.services.undoing import undo
 
 __all__ = [
     "Applicant",
     "Confirmation",
+    "Prospect",
     "Saved",
     "accept",
+    "add_internal_note",
     "adopt_drafts",
     "close_drafts",
     "confirm",
@@ -36,12 +46,16 @@ __all__ = [
     "fill_free_places",
     "lapse_held_places",
     "mail_continue_link",
+    "move",
     "move_draft",
     "read_application",
+    "record_letter",
     "release_sent_draft",
+    "revoke_letter",
     "save_draft",
     "send_bulk_notifications",
     "send_new_link",
     "submit",
+    "undo",
     "withdraw",
 ]

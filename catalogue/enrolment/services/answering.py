@@ -24,7 +24,9 @@ def accept(actor: Actor, application_id: int) -> None:
     with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
-        after = transitions.accepted(facts_of(application), application.held_until, at)
+        after = transitions.accepted(
+            facts_of(application), application.held_until, at, state_of(edition, at)
+        )
         apply_transition(session, edition, application, after, at)
         log_event(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)

@@ -7,11 +7,19 @@ from flask import Flask
 from catalogue.enrolment.context import adoption
 from catalogue.enrolment.context.background import background_work
 from catalogue.enrolment.services.extending import note_extension
-from catalogue.enrolment.views import apply, confirming, mine, resume, staff
+from catalogue.enrolment.views import (
+    apply,
+    confirming,
+    deciding,
+    mine,
+    recording,
+    resume,
+    staff,
+)
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.wiring import wiring
 
-PAGES = (apply, confirming, resume, mine, staff)
+PAGES = (apply, confirming, resume, mine, staff, deciding, recording)
 """Named so that their views are registered with the blueprint."""
 
 

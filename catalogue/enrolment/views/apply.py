@@ -240,7 +240,11 @@ def received(slug: str, edition: str) -> Answer:
         email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
         letter_to=labels.nomination_instructions(
-            at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
+            at.edition.nomination,
+            at.draft.entries,
+            contact.email,
+            at.draft.sent_code,
+            until=presenters.applications_close(at.edition),
         ),
         contact=contact,
         has_dates=at.draft.sent_as is Place.HELD or at.edition.starts_on is not None,

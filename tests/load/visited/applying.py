@@ -95,10 +95,15 @@ def _unconfirmed(stage: Stage) -> str:
 def _decide(stage: Stage, decision: str) -> TestResponse:
     stage.application()
     address = stage.url("enrolment.application")
-    note = {"note": "Thank you for applying."}
     return stage.visitor(ADMISSIONS).submit(
-        address, note, select="form[action$=decide]", button=f"act={decision}"
+        _checked(stage, address, decision), select="form[action$=decide]", button="confirm"
     )
+
+
+def _checked(stage: Stage, address: str, decision: str) -> TestResponse:
+    """Choose a decision and return the page on which it is looked at."""
+    answers = {"note": "Thank you for applying.", "act": decision}
+    return stage.visitor(ADMISSIONS).submit(address, answers, select="form[action$=decide]")
 
 
 @act("enrolment.apply", "keeps the draft")
