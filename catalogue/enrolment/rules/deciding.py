@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from catalogue.courses.codes import Admission, State
+from catalogue.courses.rules.eligibility import Outcome
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.rules.transitions import (
     ENDING,
@@ -221,6 +222,20 @@ def arrival(now: Situation, target: Situation) -> Facts:
     if facts.place in OCCUPIES:
         _refuse_taken(target)
     return facts
+
+
+FOR_A_PERSON = Facts(Decision.PENDING, Answer.NONE, Place.NONE)
+"""Facts of an application that takes no place until somebody has decided on it."""
+
+
+def needs_person(admission: Admission, outcome: Outcome) -> bool:
+    """Say whether a first-come application waits for a person instead of taking a place.
+
+    It does where a nomination letter is required, which somebody has to have seen, and where a
+    rule cannot say whether the applicant is eligible.
+    """
+    doubtful = outcome in (Outcome.NEEDS_NOMINATION, Outcome.NEEDS_REVIEW)
+    return admission is Admission.FIRST_COME and doubtful
 
 
 def can_undo(decided_at: datetime, now: datetime) -> bool:

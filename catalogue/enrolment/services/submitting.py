@@ -20,7 +20,7 @@ from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
-from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -74,6 +74,8 @@ def submit(
         key = normalised_email(applicant.email)
         owner = actor if actor and actor.email == key else None
         after = _facts(edition, is_confirmed=owner is not None)
+        if deciding.needs_person(edition.admission, _outcome(edition, applicant)):
+            after = deciding.FOR_A_PERSON
         standing = queries.standing_application(edition.id, key)
         code = new_code()
         if standing is None:
@@ -107,6 +109,11 @@ def _facts(edition: Edition, *, is_confirmed: bool) -> transitions.Facts:
         found = replace(found, taken=found.taken + promised)
     after = transitions.submitted(edition.admission, found, waiting_list=edition.waiting_list)
     return transitions.confirmed(after) if is_confirmed else after
+
+
+def _outcome(edition: Edition, applicant: Applicant) -> Outcome:
+    who = Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
+    return eligibility(edition, who).outcome
 
 
 def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
