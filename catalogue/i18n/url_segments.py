@@ -53,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
     "received": {"es": "recibida"},
     "refuse": {"es": "rechazar"},
     "remove": {"es": "quitar"},
+    "reserve-list": {"es": "lista-de-reserva"},
     "reset": {"es": "restablecer"},
     "restore": {"es": "recuperar"},
     "revisions": {"es": "revisiones"},

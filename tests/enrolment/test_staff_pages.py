@@ -9,7 +9,7 @@ from flask import Flask
 
 from catalogue.courses.codes import Admission, Nomination
 from catalogue.database import db, now
-from catalogue.enrolment import letters
+from catalogue.enrolment import letters, services
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
 from catalogue.mail.models import OutboxMessage
@@ -25,6 +25,7 @@ from tests.enrolment.factories import (
 from tests.enrolment.test_deciding import a_minute_later, choose, outbox, press, row, staff
 from tests.machine.visitor import Visitor, soup
 
+SWITCH = "form:has([name=switch])"
 SECRET = "Heard from a colleague: never again"
 
 
@@ -297,3 +298,67 @@ def test_only_a_mail_that_nobody_can_have_is_withheld(app: Flask, change: str) -
             setattr(mail, name, value)
         session.flush()
         assert withhold(session, mail.id, at) is (change == "none")
+
+
+@pytest.mark.engines
+def test_a_reserve_list_is_put_in_order_and_offers_only_once_switched_on(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app, capacity=1)
+    waits = {"decision": Decision.WAITLISTED, "place": Place.WAITING}
+    codes = [make_application(app, listed, full_name=name, **waits) for name in ("Ana", "Eva")]  # type: ignore[arg-type]  # As it takes them.
+    staff(app, client)
+    page = client.page(listed.staff())
+    assert "Places available: 1. On the reserve list: 2." in page.text
+    ranks = listed.staff().replace("/applications", "/reserve-list")
+
+    def names() -> list[str]:
+        return [each.text for each in client.page(ranks).select("tbody th")]
+
+    assert names() == ["Ana", "Eva"]
+    client.submit(ranks, select="tr:first-child form", button=f"down={codes[0]}")
+    assert names() == ["Eva", "Ana"]
+    with app.app_context():
+        assert services.fill_free_places() == 0
+    assert "to: Eva." in client.get(ranks).text
+    client.submit(ranks, select=SWITCH, button="switch=on")
+    with app.app_context():
+        assert services.fill_free_places() == 1
+    assert (row(app, codes[1]).place, row(app, codes[0]).place) == (Place.HELD, Place.WAITING)
+    client.submit(ranks, select=SWITCH, button="switch=off")
+    change_edition(app, listed, capacity=2)
+    with app.app_context():
+        assert services.fill_free_places() == 0
+    gone = client.submit(ranks, select=SWITCH, button="switch=on")
+    assert gone.status_code == 303
+
+
+@pytest.mark.parametrize("pressed", [{"up": "AAAA-AAAA"}, {"down": "x"}, {"switch": "x"}, {}])
+def test_what_is_on_no_list_changes_nothing(
+    app: Flask, client: Visitor, pressed: dict[str, str]
+) -> None:
+    listed = make_edition(app)
+    code = make_application(app, listed, decision=Decision.WAITLISTED, place=Place.WAITING)
+    staff(app, client)
+    ranks = listed.staff().replace("/applications", "/reserve-list")
+    token = client.page(ranks).select_one("main [name=csrf_token]")
+    assert token is not None
+    answer = client.post(ranks, data={"csrf_token": token["value"], **pressed})
+    assert answer.status_code == 303
+    assert row(app, code).place is Place.WAITING
+    first_come = make_edition(app, admission=Admission.FIRST_COME)
+    assert (
+        client.get(first_come.staff().replace("/applications", "/reserve-list")).status_code == 404
+    )
+
+
+def test_what_is_to_be_decided_is_one_list(app: Flask, client: Visitor) -> None:
+    for nomination, expected in ((Nomination.NONE, "under-review"), (Nomination.REQUIRED, "")):
+        listed = make_edition(app, nomination=nomination)
+        make_application(app, listed, full_name="Ana")
+        make_application(app, listed, full_name="Eva", letter_arrived_on=now().date())
+        make_application(app, listed, decision=Decision.DECLINED)
+        if nomination is Nomination.NONE:
+            staff(app, client)
+        page = client.page(f"{listed.staff()}?status=to-decide")
+        assert [each.text for each in page.select("tbody th")] == ["Ana", "Eva"], expected

@@ -120,6 +120,7 @@ CASES: Mapping[str, Case] = {
     "enrolment.decide": case(GSMA_ADMISSIONS, HUB, code="application"),
     "enrolment.internal_note": case(GSMA_ADMISSIONS, HUB, code="application"),
     "enrolment.nomination": case(GSMA_ADMISSIONS, HUB, code="application"),
+    "enrolment.reserve_list": case(GSMA_ADMISSIONS, HUB, **EDITION),
     "enrolment.undo": case(GSMA_ADMISSIONS, HUB, code="application"),
     "enrolment.edition_applications": case(GSMA_ADMISSIONS, HUB, **EDITION),
     "enrolment.my_application": case(ANA, code="of_ana"),

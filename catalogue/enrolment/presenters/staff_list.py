@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission, Nomination
 from catalogue.courses.models import Edition
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.labels import label, status_label
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
@@ -79,8 +79,13 @@ def choose(
     everything = by_status.total()
     unconfirmed = sum(each.unconfirmed for each in counts)
     options = _options(by_status, counts, unconfirmed, edition)
+    if status == TO_DECIDE and nomination is not Nomination.REQUIRED:
+        status = Status.UNDER_REVIEW.value
     wanted, total = Filter(), everything
-    if status == UNCONFIRMED:
+    if status == TO_DECIDE:
+        found = [each for each in counts if each.facts == UNDECIDED]
+        wanted, total = Filter([UNDECIDED]), sum(each.count for each in found)
+    elif status == UNCONFIRMED:
         wanted, total = Filter(unconfirmed=True), unconfirmed
     elif status in LETTERS and nomination is not Nomination.NONE:
         wanted = Filter(has_letter=LETTERS[status])
@@ -105,6 +110,9 @@ def choose(
     )
 
 
+TO_DECIDE = "to-decide"
+UNDECIDED = transitions.Facts(Decision.PENDING, Answer.NONE, Place.NONE)
+
 LETTERS = {"letter-arrived": True, "letter-awaited": False}
 """What a list can be narrowed by where a nomination letter is asked for."""
 
@@ -119,6 +127,9 @@ def _options(
     ]
     if unconfirmed:
         options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    undecided = sum(each.count for each in counts if each.facts == UNDECIDED)
+    if edition.nomination is Nomination.REQUIRED and undecided:
+        options.insert(0, Option(TO_DECIDE, _("To be decided"), undecided))
     if edition.nomination is not Nomination.NONE and counts:
         arrived = _with_letter(counts, has_letter=True)
         awaited = _with_letter(counts, has_letter=False)

@@ -21,6 +21,7 @@ from catalogue.enrolment.services.recording import (
     record_letter,
     revoke_letter,
 )
+from catalogue.enrolment.services.reserve import LONGEST, move_in_line, switch_reserve
 from catalogue.enrolment.services.retention import (
     delete_abandoned_drafts,
     delete_excess_drafts,
@@ -30,6 +31,7 @@ from catalogue.enrolment.services.submitting import Applicant, submit
 from catalogue.enrolment.services.undoing import undo
 
 __all__ = [
+    "LONGEST",
     "Applicant",
     "Confirmation",
     "Prospect",
@@ -48,6 +50,7 @@ __all__ = [
     "mail_continue_link",
     "move",
     "move_draft",
+    "move_in_line",
     "read_application",
     "record_letter",
     "release_sent_draft",
@@ -56,6 +59,7 @@ __all__ = [
     "send_bulk_notifications",
     "send_new_link",
     "submit",
+    "switch_reserve",
     "undo",
     "withdraw",
 ]

@@ -13,13 +13,14 @@ from catalogue.enrolment.views import (
     deciding,
     mine,
     recording,
+    reserve,
     resume,
     staff,
 )
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.wiring import wiring
 
-PAGES = (apply, confirming, resume, mine, staff, deciding, recording)
+PAGES = (apply, confirming, resume, mine, staff, deciding, recording, reserve)
 """Named so that their views are registered with the blueprint."""
 
 

@@ -175,6 +175,37 @@ def _decline(stage: Stage) -> TestResponse:
     return _decide(stage, "decline")
 
 
+@act("enrolment.decide", "look first", status=OK)
+def _look(stage: Stage) -> TestResponse:
+    stage.application()
+    return _checked(stage, stage.url("enrolment.application"), "offer")
+
+
+@act("enrolment.undo")
+def _undo(stage: Stage) -> TestResponse:
+    _decide(stage, "decline")
+    return stage.visitor(ADMISSIONS).submit(
+        stage.url("enrolment.application"), select="form[action$=undo]"
+    )
+
+
+@act("enrolment.internal_note")
+def _note(stage: Stage) -> TestResponse:
+    address = stage.url("enrolment.internal_note")
+    return stage.press(ADMISSIONS, address, internal_note="Asked by telephone.")
+
+
+@act("enrolment.nomination")
+def _letter(stage: Stage) -> TestResponse:
+    stage.application(letter_arrived_on=None)
+    return stage.press(ADMISSIONS, stage.url("enrolment.nomination"), arrived_on="2026-11-30")
+
+
+@act("enrolment.reserve_list")
+def _reserve(stage: Stage) -> TestResponse:
+    return stage.press(ADMISSIONS, stage.url("enrolment.reserve_list"), switch="off")
+
+
 def _received(stage: Stage) -> TestResponse:
     visitor, answer = _send(stage)
     return visitor.get(answer.location)
@@ -214,4 +245,9 @@ VISITS = (
     _offer,
     _wait,
     _decline,
+    _look,
+    _undo,
+    _note,
+    _letter,
+    _reserve,
 )
