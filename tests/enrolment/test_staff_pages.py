@@ -139,7 +139,7 @@ def test_an_internal_note_is_on_no_page_and_in_no_letter_of_the_applicant(
     code = make_application(app, listed, ana.email, person_id=ana.person_id, language="en")
     staff(app, client)
     note = client.submit(
-        address(code), {"internal_note": SECRET}, select="form[action$='/note']", follow=True
+        address(code), {"staff_note": SECRET}, select="form[action$='/note']", follow=True
     )
     assert note.text.count(SECRET) == 1
     assert "for staff only" in note.text
@@ -220,7 +220,7 @@ def test_a_letter_without_a_day_is_asked_again(
     )
     assert (
         client.submit(
-            address(code), {"internal_note": " "}, select="form[action$='/note']"
+            address(code), {"staff_note": " "}, select="form[action$='/note']"
         ).status_code
         == 422
     )

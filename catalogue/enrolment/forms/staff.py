@@ -67,7 +67,7 @@ class DecisionForm(BaseForm):
 class InternalNoteForm(BaseForm):
     """A note among the staff."""
 
-    internal_note = TextAreaField(
+    staff_note = TextAreaField(
         _l("Internal note"),
         [answered(_l("Write the note first.")), at_most(2_000)],
         render_kw={"rows": "3"},

@@ -56,7 +56,7 @@ def next_step(
     if status is Status.OFFERED:
         return _(
             "We are holding a place for you until %(until)s. Please accept it by "
-            "then; otherwise it goes to the next person.",
+            "then; otherwise we can no longer hold it for you.",
             until=until,
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:

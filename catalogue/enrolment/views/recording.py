@@ -27,7 +27,7 @@ def internal_note(code: str) -> Response | tuple[str, int]:
     form = InternalNoteForm()
     if not form.validate():
         return review_page(application_id, noting=form), 422
-    services.add_internal_note(person, application_id, form.internal_note.data or "", language())
+    services.add_internal_note(person, application_id, form.staff_note.data or "", language())
     flash(_("Internal note added."), "success")
     return redirect(url_for("enrolment.application", code=code), 303)
 

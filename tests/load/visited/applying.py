@@ -192,7 +192,7 @@ def _undo(stage: Stage) -> TestResponse:
 @act("enrolment.internal_note")
 def _note(stage: Stage) -> TestResponse:
     address = stage.url("enrolment.internal_note")
-    return stage.press(ADMISSIONS, address, internal_note="Asked by telephone.")
+    return stage.press(ADMISSIONS, address, staff_note="Asked by telephone.")
 
 
 @act("enrolment.nomination")
