@@ -7,9 +7,9 @@ as long as it lives stands here too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, url_for
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from catalogue.alerts.services.notifying import Look
     from catalogue.courses.caches.names import Names
     from catalogue.courses.models import Edition
+    from catalogue.events.letters import Kind
     from catalogue.search.index.manager import IndexManager
 
 EXTENSION = "catalogue"
@@ -33,6 +34,23 @@ def _no_offices(_person_id: int) -> tuple[Office, ...]:
 
 def _no_work(_edition: Edition) -> Sequence[str]:
     return ()
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a publication reaches by letter, in words: who they are, and what they will read.
+
+    ``with_place`` is how many of them have a place in the edition.
+    """
+
+    groups: Sequence[tuple[str, str]] = ()
+    with_place: int = 0
+
+
+def _nobody(
+    _edition: Edition, _before: Mapping[str, Any] | None, _after: Mapping[str, Any]
+) -> Audience:
+    return Audience()
 
 
 @dataclass
@@ -48,8 +66,22 @@ class Wiring:
     after_edition_published: list[Callable[[Session, int], None]] = field(default_factory=list)
     """What else happens in the transaction in which an edition (its id) is published."""
 
+    after_edition_changed: list[
+        Callable[[Session, int, Mapping[str, Any], Mapping[str, Any]], None]
+    ] = field(default_factory=list)
+    """The same where the public read it before: its id, what was read, what is read from now on.
+    These come first."""
+
+    audience_of: Callable[[Edition, Mapping[str, Any] | None, Mapping[str, Any]], Audience] = (
+        _nobody
+    )
+    """Whom publishing a snapshot of an edition after another would reach: ``enrolment``."""
+
     background_work: Callable[[Edition], Sequence[str]] = _no_work
     """What is being done for an edition's applicants, in words: ``enrolment``."""
+
+    event_kinds: dict[str, Kind] = field(default_factory=dict)
+    """Who hears of each kind of event and in which words: every feature that notes some."""
 
     counts: SharedCounts | None = None
     """The counts of what was tried, in the database: ``accounts.limits``."""

@@ -90,7 +90,7 @@ def test_nothing_is_done_in_an_edition_that_is_over_but_what_tells_or_moves_away
         if state is State.CANCELLED:
             assert found == usual & {Act.MOVE}
         elif state is State.PAST:
-            assert found == usual & {Act.DECLINE}
+            assert found == set()
         else:
             assert found == usual
     assert why(Act.OFFER, at(PENDING, state=State.PAST)) is Refusal.EDITION_OVER

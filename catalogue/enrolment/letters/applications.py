@@ -73,7 +73,7 @@ def send_signed(
     with using_locale(language):
         until = application.held_until
         letter = written(
-            f"application-{kind}",
+            kind if kind.startswith("edition-") else f"application-{kind}",
             edition,
             language,
             behind,
@@ -212,3 +212,18 @@ def course_address(application: Application) -> str:
 def can_apply_again(application: Application) -> bool:
     """Say whether whoever has given up an application can send another one now."""
     return state_of(application.edition, now()) in APPLICABLE
+
+
+def about_edition(
+    session: Session, kind: str, application: Application, behind: Backing, **values: object
+) -> None:
+    """Write one of the letters that tell many of the same edition: its template is ``kind``."""
+    send_signed(
+        session,
+        kind,
+        application,
+        behind,
+        priority=Priority.ANNOUNCEMENT,
+        course_page=course_address(application),
+        **values,
+    )

@@ -1,12 +1,15 @@
 """What pages show of drafts, applications and editions: words chosen, nothing read."""
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
     applications_close,
     closed,
     deadlines,
     heading,
     only_route,
+    over_now,
+    over_words,
     shape,
     state_label,
     state_now,
@@ -25,6 +28,7 @@ __all__ = [
     "Standing",
     "applicant",
     "applications_close",
+    "audience",
     "background_work",
     "closed",
     "consequences",
@@ -35,6 +39,8 @@ __all__ = [
     "letter_shown",
     "next_dates",
     "only_route",
+    "over_now",
+    "over_words",
     "review",
     "shape",
     "standing",

@@ -19,7 +19,7 @@ from catalogue.database import now
 from catalogue.enrolment import labels
 from catalogue.enrolment.codes import Answer
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.presenters.edition import closed, state_now
+from catalogue.enrolment.presenters.edition import over_words, state_now
 from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.rules.transitions import Act
 from catalogue.enrolment.services import Prospect
@@ -42,7 +42,7 @@ class Review:
     until: str
     flags: Sequence[str]
     acts: Sequence[tuple[str, str]]
-    why_none: str
+    over: str
     targets: Sequence[tuple[str, str]]
     can_undo: bool
     awaits_letter: bool
@@ -82,7 +82,7 @@ def review(application: Application, position: int, others: Sequence[Edition] = 
         acts=[
             (act.value, labels.act_label(act, edition.admission, again=given_up)) for act in acts
         ],
-        why_none="" if acts else _why_none(edition),
+        over=over_words(edition),
         targets=[(each.slug, _named(each)) for each in targets],
         can_undo=latest is not None
         and latest.details.get("before") is not None
@@ -95,15 +95,6 @@ def _named(edition: Edition) -> str:
     dates = formats.day_range(edition.starts_on, edition.ends_on) if edition.starts_on else ""
     name = edition_label(edition).text
     return f"{name} · {dates}" if dates else name
-
-
-def _why_none(edition: Edition) -> str:
-    """Return why nothing can be decided."""
-    found = state_now(edition)
-    if found in transitions.OVER_STATES:
-        over = closed(edition, found)
-        return f"{over.title}. {_('No decisions can be made on this application.')}"
-    return _("No decisions can be made on this application at present.")
 
 
 def consequences(found: Prospect, act: Act) -> list[str]:

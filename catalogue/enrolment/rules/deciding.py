@@ -177,9 +177,6 @@ ACTS = tuple(_ACTS)
 OUT_OF_CANCELLED = frozenset({Act.MOVE})
 """What is still possible once an edition is cancelled: whoever applied may go to another one."""
 
-OUT_OF_PAST = frozenset({Act.DECLINE})
-"""What is still possible once an edition is over: whoever was never answered is answered."""
-
 
 def decided(act: Act, now: Situation) -> Facts:
     """Return the facts after an act of the staff; raises ``Refused`` where it may not be.
@@ -188,7 +185,7 @@ def decided(act: Act, now: Situation) -> Facts:
     """
     if now.state is State.CANCELLED and act not in OUT_OF_CANCELLED:
         raise Refused(Refusal.EDITION_OVER)
-    if now.state is State.PAST and act not in OUT_OF_PAST:
+    if now.state is State.PAST:
         raise Refused(Refusal.EDITION_OVER)
     return _ACTS[act](now)
 

@@ -114,6 +114,8 @@ class Status(StrEnum):
     PLACE_WITHDRAWN = "place-withdrawn"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    """The edition is; what the application had come to stays in its facts."""
 
 
 OVER = frozenset(
@@ -123,6 +125,7 @@ OVER = frozenset(
         Status.PLACE_WITHDRAWN,
         Status.WITHDRAWN,
         Status.LAPSED,
+        Status.CANCELLED,
     }
 )
 """Statuses after which the applicant has nothing left to do."""
@@ -281,6 +284,11 @@ def status(
     if nomination is Nomination.REQUIRED and not has_letter:
         return Status.AWAITING_NOMINATION
     return Status.UNDER_REVIEW
+
+
+def in_edition(found: Status, state: State | None) -> Status:
+    """Return an application's status as its edition leaves it: what has ended has ended before."""
+    return Status.CANCELLED if state is State.CANCELLED and found not in OVER else found
 
 
 def is_webmail(email: str) -> bool:

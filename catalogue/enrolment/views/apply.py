@@ -233,13 +233,17 @@ def received(slug: str, edition: str) -> Answer:
         )
         return redirect(at.address("apply"), 303)
     contact = signed_contact(backing(at.edition.course_id))
+    over = presenters.over_words(at.edition)
     return render_template(
         "enrolment/received.html",
+        over=over,
         heading=presenters.heading(at.edition),
         code=at.draft.sent_code,
         email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
-        letter_to=labels.nomination_instructions(
+        letter_to=""
+        if over
+        else labels.nomination_instructions(
             at.edition.nomination,
             at.draft.entries,
             contact.email,
@@ -247,7 +251,7 @@ def received(slug: str, edition: str) -> Answer:
             until=presenters.applications_close(at.edition),
         ),
         contact=contact,
-        has_dates=at.draft.sent_as is Place.HELD or at.edition.starts_on is not None,
+        has_dates=not over and (at.draft.sent_as is Place.HELD or at.edition.starts_on is not None),
         signed_in=at.actor is not None,
         token=ActionForm(),
     )
