@@ -14,6 +14,8 @@ class Decision(StrEnum):
     OFFERED = "offered"
     WAITLISTED = "waitlisted"
     DECLINED = "declined"
+    OFFER_WITHDRAWN = "offer-withdrawn"
+    PLACE_WITHDRAWN = "place-withdrawn"
 
 
 class Answer(StrEnum):
@@ -60,6 +62,27 @@ class EventKind(StrEnum):
     """The applicant was told that the edition does not take place."""
     REINSTATED = "reinstated"
     """The applicant was told that it takes place after all."""
+    ADMITTED = "admitted"
+    OFFER_EXTENDED = "offer-extended"
+    OFFER_WITHDRAWN = "offer-withdrawn"
+    PLACE_WITHDRAWN = "place-withdrawn"
+    RELEASED = "released"
+    """The place was given up as the applicant had asked the staff."""
+    RECONSIDERED = "reconsidered"
+    MOVED = "moved"
+    UNDONE = "undone"
+    """A decision was taken back before anybody heard of it."""
+    NOTED = "noted"
+    LETTER_RECORDED = "letter-recorded"
+    LETTER_REVOKED = "letter-revoked"
+
+
+class Audience(StrEnum):
+    """Who reads what happened to an application."""
+
+    APPLICANT = "applicant"
+    """The applicant, and the staff."""
+    STAFF = "staff"
 
 
 class BulkNotificationKind(StrEnum):

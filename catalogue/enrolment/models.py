@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
@@ -12,7 +12,14 @@ from catalogue.accounts.models import Person
 from catalogue.courses.codes import EmployerKind
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.database import SORT_KEY, Base, codes
-from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision, EventKind, Place
+from catalogue.enrolment.codes import (
+    Answer,
+    Audience,
+    BulkNotificationKind,
+    Decision,
+    EventKind,
+    Place,
+)
 from catalogue.i18n.collation import stored_key
 from catalogue.mail.models import OutboxMessage
 
@@ -79,6 +86,8 @@ class Application(Base):
     confirmed, or the application is given up. ``hold_origin`` tells, as a keyed hash, from which
     network a place is held that nobody has confirmed yet; it goes with the hold.
     ``address_changes`` is how often the address was corrected: an earlier link is void.
+    ``letter_arrived_on`` is the day on which the nomination letter came, ``letter_from`` who wrote
+    it; who of the staff noted that says the event.
     """
 
     __tablename__ = "application"
@@ -102,6 +111,7 @@ class Application(Base):
             "decision",
             "answer",
             "place",
+            "letter_arrived_on",
             "confirmed_at",
             "submitted_at",
             "waiting_number",
@@ -147,6 +157,8 @@ class Application(Base):
     confirm_by: Mapped[datetime | None] = mapped_column(index=True)
     hold_origin: Mapped[str | None] = mapped_column(String(64))
     address_changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    letter_arrived_on: Mapped[date | None]
+    letter_from: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     edition: Mapped[Edition] = relationship()
     route: Mapped[FeeRoute | None] = relationship()
@@ -163,7 +175,11 @@ class Application(Base):
 
 
 class ApplicationEvent(Base):
-    """One thing that happened to an application; append-only."""
+    """One thing that happened to an application; append-only.
+
+    ``audience`` is who reads it: what is for the staff is on no page, in no letter and in no file
+    of the applicant. ``note`` has the same audience as its event.
+    """
 
     __tablename__ = "application_event"
 
@@ -175,6 +191,9 @@ class ApplicationEvent(Base):
     kind: Mapped[EventKind] = mapped_column(codes(EventKind))
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    audience: Mapped[Audience] = mapped_column(
+        codes(Audience), default=Audience.APPLICANT, server_default=Audience.APPLICANT.value
     )
     note: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -192,7 +192,7 @@ def test_a_place_that_lapses_this_very_moment(
 @pytest.mark.slow
 @pytest.mark.engines
 def test_offered_accepted_withdrawn(app: Flask, client: Visitor) -> None:
-    listed = make_edition(app, capacity=1)
+    listed = make_edition(app, capacity=1, offers_reserve=True)
     ana = make_person(app, "ana@work.example", language="es")
     code = make_application(
         app,

@@ -17,8 +17,9 @@ from catalogue.courses.rules.states import FEW_PLACES
 from catalogue.database import db, now
 from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Answer, Decision, Place
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.presenters.staff_list import PAGE
+from catalogue.enrolment.rules.deciding import UNDO
 from catalogue.enrolment.rules.transitions import Act, Refusal, Refused
 from catalogue.enrolment.services.lapsing import fill_edition, lapse
 from catalogue.mail.models import OutboxMessage
@@ -59,10 +60,30 @@ def outbox(app: Flask) -> list[OutboxMessage]:
 
 
 def press(visitor: Visitor, code: str, act: str, lang: str = "en", **fields: str) -> Any:
+    """Choose a decision, look at what it says, and confirm it."""
     base = {"en": "/en/workspace/applications", "es": "/es/espacio/solicitudes"}[lang]
-    return visitor.submit(
-        f"{base}/{code}", fields, select="form[action*='/deci']", button=f"act={act}"
-    )
+    checked = choose(visitor, f"{base}/{code}", act, **fields)
+    if checked.status_code != 200:
+        return checked
+    return visitor.submit(checked, select="form[action*='/deci']", button="confirm")
+
+
+def choose(visitor: Visitor, page: Any, act: str, **fields: str) -> Any:
+    """Choose a decision, as far as the page on which it is looked at."""
+    return visitor.submit(page, {**fields, "act": act}, select="form[action*='/deci']")
+
+
+def a_minute_later(app: Flask) -> None:
+    """Let the minute pass in which decisions can be undone."""
+    with app.app_context():
+        for each in db.session.query(Application).filter(Application.told_at.is_not(None)):
+            assert each.told_at is not None
+            each.told_at -= 2 * UNDO
+        for happened in db.session.query(ApplicationEvent):
+            happened.at -= 2 * UNDO
+        for mail in db.session.query(OutboxMessage):
+            mail.next_attempt_at -= 2 * UNDO
+        db.session.commit()
 
 
 @pytest.mark.slow
@@ -137,7 +158,7 @@ def test_an_offer_is_told_in_the_applicants_language_with_the_note_as_written(
         client, code, "offer", note="Bring your laptop.\nSee you soon.", note_language="en"
     )
     assert answer.status_code == 303
-    assert "being notified" in client.get(answer.location).text
+    assert "leaves in one minute" in client.get(answer.location).text
     application = row(app, code)
     assert (application.decision, application.place) == (Decision.OFFERED, Place.HELD)
     assert application.told is Decision.OFFERED
@@ -187,7 +208,7 @@ def test_the_second_of_two_is_told_what_happened(app: Flask, client: Visitor) ->
     staff(app, other, "b@lead.example")
     seen = client.get(f"/en/workspace/applications/{code}")
     press(other, code, "decline")
-    answer = client.submit(seen, select="form[action*=decide]", button="act=offer")
+    answer = choose(client, seen, "offer")
     assert answer.status_code == 409
     alert = soup(answer).select_one("[role=alert]")
     assert alert is not None
@@ -195,8 +216,9 @@ def test_the_second_of_two_is_told_what_happened(app: Flask, client: Visitor) ->
     assert "B, " not in alert.text
     assert "B" in alert.text
     # Sent once more it counts, since what happened has been seen.
+    checked = choose(client, answer, "offer")
     assert (
-        client.submit(answer, select="form[action*=decide]", button="act=offer").status_code == 303
+        client.submit(checked, select="form[action*=decide]", button="confirm").status_code == 303
     )
 
 
@@ -212,6 +234,7 @@ def test_what_no_button_sends_is_asked_again(app: Flask, client: Visitor) -> Non
     for wrong in (
         {},
         {"act": "accept"},
+        {"act": "accept", "note_language": "en", "confirm": "1"},
         {"act": "offer", "note": "x" * 2001, "note_language": "en"},
     ):
         answer = client.post(address, data=fields | wrong)
@@ -257,22 +280,30 @@ def test_a_role_that_has_ended_gives_no_right(app: Flask, client: Visitor) -> No
     assert client.get(listed.staff()).status_code == 404
 
 
-def test_declining_an_offer_passes_the_place_on(app: Flask, client: Visitor) -> None:
-    listed = make_edition(app, capacity=1)
+def test_withdrawing_an_offer_passes_the_place_on_once_it_cannot_be_undone(
+    app: Flask, client: Visitor
+) -> None:
+    listed = make_edition(app, capacity=1, offers_reserve=True)
     code = make_application(app, listed, decision=Decision.OFFERED, place=Place.HELD)
     first = make_application(app, listed, decision=Decision.WAITLISTED, place=Place.WAITING)
     second = make_application(app, listed, decision=Decision.WAITLISTED, place=Place.WAITING)
     staff(app, client)
-    press(client, code, "decline")
+    press(client, code, "withdraw-offer")
+    with app.app_context():
+        assert services.fill_free_places() == 0
+    assert row(app, first).place is Place.WAITING
+    a_minute_later(app)
+    with app.app_context():
+        assert services.fill_free_places() == 1
     assert row(app, first).decision is Decision.OFFERED
     # Its time begins once the letter has left.
     assert (row(app, first).held_until, row(app, first).term_pending) == (None, True)
     assert row(app, second).place is Place.WAITING
-    assert [each.kind for each in outbox(app)] == ["declined", "promoted"]
+    assert [each.kind for each in outbox(app)] == ["offer-withdrawn", "promoted"]
 
 
 def test_a_lapsed_offer_goes_to_the_next(app: Flask) -> None:
-    listed = make_edition(app, capacity=1)
+    listed = make_edition(app, capacity=1, offers_reserve=True)
     late = make_application(
         app,
         listed,
@@ -364,7 +395,7 @@ def test_the_public_is_told_when_what_it_reads_of_places_changes(
     assert changes() == before
     press(client, codes[1], "offer")
     assert changes() == before + 1
-    press(client, codes[1], "decline")
+    press(client, codes[1], "withdraw-offer")
     assert changes() == before + 2
     with app.app_context():
         application = queries.application_by_code(codes[0])

@@ -250,7 +250,7 @@ def test_the_applicant_was_told_the_decision_as_it_stands(app: Flask) -> None:
 
 
 def test_the_next_in_line_is_offered_the_place_and_told(app: Flask) -> None:
-    listed = make_edition(app, capacity=2)
+    listed = make_edition(app, capacity=2, offers_reserve=True)
     first, second = in_line(app, listed), in_line(app, listed)
     session, at = writing(), now()
     promoted = places.promote_next(session, edition_of(session, listed), at)
@@ -273,9 +273,18 @@ def test_the_next_in_line_is_offered_the_place_and_told(app: Flask) -> None:
     assert "lead es" in letter.text
 
 
+def test_by_selection_nobody_is_offered_a_place_but_by_people(app: Flask) -> None:
+    listed = make_edition(app, capacity=2)
+    code = in_line(app, listed)
+    session = writing()
+    assert places.promote_next(session, edition_of(session, listed), now()) is None
+    assert places.promote_all(session, edition_of(session, listed), now(), 5) == []
+    assert places.facts_of(application(session, code)) == WAITING
+
+
 @pytest.mark.parametrize("admission", list(Admission))
 def test_nobody_unconfirmed_is_given_a_place(app: Flask, admission: Admission) -> None:
-    listed = make_edition(app, admission=admission, capacity=2)
+    listed = make_edition(app, admission=admission, capacity=2, offers_reserve=True)
     unconfirmed = in_line(app, listed, confirmed=False)
     confirmed = in_line(app, listed)
     session = writing()

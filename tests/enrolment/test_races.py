@@ -284,7 +284,7 @@ def test_two_of_the_staff_at_once_and_the_second_is_told(app: Flask) -> None:
 
 def test_accepting_and_withdrawing_at_once(app: Flask) -> None:
     """One answer wins, and the place is counted once and passed on once."""
-    listed = make_edition(app, capacity=1)
+    listed = make_edition(app, capacity=1, offers_reserve=True)
     person = make_person(app, "p@work.example")
     make_application(
         app, listed, decision=Decision.OFFERED, place=Place.HELD, person_id=person.person_id

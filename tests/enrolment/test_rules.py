@@ -11,7 +11,7 @@ from catalogue.enrolment.codes import Answer, Decision, NominationPlan, Place
 from catalogue.enrolment.rules import places, transitions
 from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.retention import draft_days
-from catalogue.enrolment.rules.transitions import Act, Facts, Refusal, Refused, Seats, Status
+from catalogue.enrolment.rules.transitions import Facts, Refusal, Refused, Seats, Status
 
 PENDING = Facts(Decision.PENDING, Answer.NONE, Place.NONE)
 OFFERED = Facts(Decision.OFFERED, Answer.NONE, Place.HELD)
@@ -68,57 +68,28 @@ def test_few_places_are_held_for_the_unproven() -> None:
     assert {case: places.may_hold(*case) for case in cases} == cases
 
 
-@pytest.mark.parametrize("facts", [PENDING, WAITING, DECLINED])
-def test_a_place_is_offered_while_one_is_free(facts: Facts) -> None:
-    assert transitions.offered(facts, FREE, SELECTION) == OFFERED
-    with pytest.raises(Refused) as refused:
-        transitions.offered(facts, FULL, SELECTION)
-    assert refused.value.reason is Refusal.NO_PLACE
-    assert refused.value.details == {"taken": 10, "capacity": 10}
-
-
-@pytest.mark.parametrize(
-    ("facts", "admission", "reason"),
-    [
-        (OFFERED, SELECTION, Refusal.ALREADY_OFFERED),
-        (ACCEPTED, SELECTION, Refusal.ALREADY_ACCEPTED),
-        (WITHDRAWN, SELECTION, Refusal.ALREADY_WITHDRAWN),
-        (LAPSED, SELECTION, Refusal.ALREADY_LAPSED),
-        (HELD, FIRST_COME, Refusal.NOT_BY_SELECTION),
-    ],
-)
-def test_no_second_offer(facts: Facts, admission: Admission, reason: Refusal) -> None:
-    assert why(lambda: transitions.offered(facts, FREE, admission)) is reason
-
-
-def test_the_waiting_list_is_for_those_without_a_place() -> None:
-    assert transitions.waitlisted(PENDING, SELECTION) == WAITING
-    assert transitions.waitlisted(DECLINED, SELECTION) == WAITING
-    assert why(lambda: transitions.waitlisted(OFFERED, SELECTION)) is Refusal.HAS_PLACE
-    assert why(lambda: transitions.waitlisted(WAITING, SELECTION)) is Refusal.ALREADY_WAITLISTED
-    assert why(lambda: transitions.waitlisted(PENDING, FIRST_COME)) is Refusal.NOT_BY_SELECTION
-    assert why(lambda: transitions.waitlisted(LAPSED, SELECTION)) is Refusal.ALREADY_LAPSED
-
-
-def test_declining_gives_up_a_place_that_was_not_accepted() -> None:
-    for facts in (PENDING, OFFERED, WAITING, HELD, ENROLLED):
-        assert transitions.declined(facts) == DECLINED
-    assert why(lambda: transitions.declined(DECLINED)) is Refusal.ALREADY_DECLINED
-    assert why(lambda: transitions.declined(ACCEPTED)) is Refusal.ALREADY_ACCEPTED
-    assert why(lambda: transitions.declined(WITHDRAWN)) is Refusal.ALREADY_WITHDRAWN
-
-
 def test_an_offer_is_accepted_to_its_last_second() -> None:
-    assert transitions.accepted(OFFERED, NOW, NOW) == ACCEPTED
-    assert transitions.accepted(OFFERED, None, NOW) == ACCEPTED
+    assert accepted(OFFERED, NOW, NOW) == ACCEPTED
+    assert accepted(OFFERED, None, NOW) == ACCEPTED
     late = NOW + timedelta(seconds=1)
-    assert why(lambda: transitions.accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
+    assert why(lambda: accepted(OFFERED, NOW, late)) is Refusal.TOO_LATE
     for facts in (PENDING, HELD, DECLINED):
-        assert (
-            why(lambda facts=facts: transitions.accepted(facts, None, NOW)) is Refusal.NOT_OFFERED
-        )
-    assert why(lambda: transitions.accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
-    assert why(lambda: transitions.accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
+        assert why(lambda facts=facts: accepted(facts, None, NOW)) is Refusal.NOT_OFFERED
+    assert why(lambda: accepted(ACCEPTED, None, NOW)) is Refusal.ALREADY_ACCEPTED
+    assert why(lambda: accepted(WITHDRAWN, None, NOW)) is Refusal.ALREADY_WITHDRAWN
+
+
+def accepted(facts: Facts, held_until: datetime | None, now: datetime) -> Facts:
+    return transitions.accepted(facts, held_until, now, State.CLOSED)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_nothing_is_accepted_in_an_edition_that_is_over(state: State) -> None:
+    if state in (State.PAST, State.CANCELLED):
+        refused = why(lambda: transitions.accepted(OFFERED, None, NOW, state))
+        assert refused is Refusal.EDITION_OVER
+    else:
+        assert transitions.accepted(OFFERED, None, NOW, state) == ACCEPTED
 
 
 def test_withdrawing_is_possible_until_the_edition_is_over() -> None:
@@ -258,11 +229,12 @@ def test_the_status_follows_from_the_facts(
     assert transitions.status(facts, is_confirmed=confirmed, nomination=nomination) is expected
 
 
-def test_the_decisions_that_are_open() -> None:
-    assert transitions.open_acts(PENDING, SELECTION) == [Act.OFFER, Act.WAITLIST, Act.DECLINE]
-    assert transitions.open_acts(OFFERED, SELECTION) == [Act.DECLINE]
-    assert transitions.open_acts(ENROLLED, FIRST_COME) == [Act.DECLINE]
-    assert transitions.open_acts(WITHDRAWN, SELECTION) == []
+def test_a_required_letter_is_awaited_until_it_has_arrived() -> None:
+    for has_letter, expected in ((False, Status.AWAITING_NOMINATION), (True, Status.UNDER_REVIEW)):
+        found = transitions.status(
+            PENDING, is_confirmed=True, nomination=Nomination.REQUIRED, has_letter=has_letter
+        )
+        assert found is expected
 
 
 def test_webmail_is_recognised() -> None:

@@ -23,9 +23,11 @@ from catalogue.courses.presenters import signed_contact
 from catalogue.courses.queries import Backing, backing
 from catalogue.database import db, now
 from catalogue.enrolment import letters as application_letters
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules.concerned import Group, LetterKind, Telling
+from catalogue.enrolment.rules.deciding import ACTS
+from catalogue.enrolment.rules.transitions import Act
 from catalogue.events import letters as event_letters
 from catalogue.events.letters import News
 from catalogue.i18n.languages import using_locale
@@ -183,13 +185,16 @@ class Writer:
         session.flush()
         held = rows[Place.HELD]
         other = "en" if language == "es" else "es"
-        for decided in (
-            application_letters.offered,
-            application_letters.waitlisted,
-            application_letters.declined,
-        ):
-            decided(session, held, NOTE, other)
-        application_letters.duplicate(session, held, "AB12")
+        words = application_letters.Words(NOTE, other)
+        for act in ACTS:
+            for row in rows.values() if act is not Act.MOVE else ():
+                application_letters.decided(session, act, row, words)
+        for row in rows.values():
+            application_letters.moved(session, row, edition, words)
+            for decision in Decision:
+                row.decision = decision
+                application_letters.duplicate(session, row, "AB12")
+            row.decision = Decision.PENDING
         application_letters.new_link(session, held)
         application_letters.accepted(session, held)
         application_letters.withdrawn(session, held)

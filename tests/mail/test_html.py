@@ -18,6 +18,7 @@ from catalogue.database import db, now, writing
 from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules.transitions import Act
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.formats.blocks import blocks
 from catalogue.mail.letters import quoted, render
@@ -95,7 +96,8 @@ def test_nothing_typed_is_markup(app: Flask) -> None:
     with app.app_context():
         session = writing()
         application = session.query(Application).filter_by(code=code).one()
-        application_letters.declined(session, application, f"{HOSTILE}\n* x\n    a: b", "en")
+        words = application_letters.Words(f"{HOSTILE}\n* x\n    a: b", "en")
+        application_letters.decided(session, Act.DECLINE, application, words)
         session.commit()
     (row,) = letters(app)
     page = BeautifulSoup(row.html, "lxml")
@@ -194,7 +196,7 @@ def test_an_offer_says_until_when_in_the_calendar(app: Flask) -> None:
     with app.app_context():
         session = writing()
         application = session.query(Application).filter_by(code=code).one()
-        application_letters.offered(session, application, "", "en")
+        application_letters.decided(session, Act.OFFER, application, application_letters.Words())
         session.commit()
     events = Calendar.from_ical(letters(app)[-1].calendar).walk("VEVENT")
     assert events[-1].decoded("dtstart") == until

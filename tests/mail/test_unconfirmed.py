@@ -21,6 +21,8 @@ from catalogue.courses.queries import backing
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters as enrolment_letters
 from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules import deciding
+from catalogue.enrolment.rules.transitions import Act
 from catalogue.mail.models import OutboxMessage
 from tests.accounts.people import PASSWORD, add_member, add_person, letters
 from tests.enrolment.factories import FIELDS, Listed, make_application, make_edition
@@ -80,12 +82,11 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
         ):
             write(session, application)
         enrolment_letters.duplicate(session, application, "ABCD-EFGH")
-        for decide in (
-            enrolment_letters.offered,
-            enrolment_letters.waitlisted,
-            enrolment_letters.declined,
-        ):
-            decide(session, application, "A note of those who decided.", "en")
+        words = enrolment_letters.Words("A note of those who decided.", "en")
+        for act in deciding.ACTS:
+            if act is not Act.MOVE:
+                enrolment_letters.decided(session, act, application, words)
+        enrolment_letters.moved(session, application, edition, words)
         enrolment_letters.promoted(session, application, None)
         enrolment_letters.extended(session, application, edition.routes, None)
         enrolment_letters.extended_for_draft(

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from catalogue.courses.codes import (
@@ -29,7 +37,9 @@ class Edition(Base):
     have a first day and no last one. ``places_taken`` changes only under this row's lock and never
     exceeds ``capacity``. The eligibility lists are empty where anyone may apply; ``eligible_by``
     says whether countries mean where somebody lives, their nationality, or either. ``changed_at``
-    is when the public last saw it change; empty since the first publication.
+    is when the public last saw it change; empty since the first publication. ``offers_reserve``
+    says that, with admission by selection, places are offered to those on the reserve list in its
+    order by themselves; whoever decides on applications switches it, no revision does.
     """
 
     __tablename__ = "edition"
@@ -71,6 +81,7 @@ class Edition(Base):
     changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     access_token_hash: Mapped[str] = mapped_column(String(64), default="")
+    offers_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     course: Mapped[Course] = relationship()
     words: Mapped[dict[str, EditionWords]] = relationship(

@@ -2,16 +2,13 @@
 
 from catalogue.enrolment.letters.applications import (
     accepted,
-    declined,
     duplicate,
     extended,
     lapsed,
     new_link,
-    offered,
     promoted,
     receipt,
     unconfirmed,
-    waitlisted,
     withdrawn,
 )
 from catalogue.enrolment.letters.calendar import own_calendar
@@ -21,26 +18,27 @@ from catalogue.enrolment.letters.changing import (
     edition_changed,
     edition_changed_for_draft,
 )
+from catalogue.enrolment.letters.decisions import Words, decided, moved
 from catalogue.enrolment.letters.drafts import continue_later, extended_for_draft
 
 __all__ = [
+    "Words",
     "accepted",
     "change_names",
     "changed_lines",
     "continue_later",
-    "declined",
+    "decided",
     "duplicate",
     "edition_changed",
     "edition_changed_for_draft",
     "extended",
     "extended_for_draft",
     "lapsed",
+    "moved",
     "new_link",
-    "offered",
     "own_calendar",
     "promoted",
     "receipt",
     "unconfirmed",
-    "waitlisted",
     "withdrawn",
 ]

@@ -13,7 +13,7 @@ from catalogue.courses.codes import Admission
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.presenters import signed_contact
 from catalogue.courses.queries import Backing, backing
-from catalogue.courses.rules.states import start_instant
+from catalogue.courses.rules.states import APPLICABLE, last_deadline, start_instant, state_of
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Decision, Place
@@ -21,7 +21,7 @@ from catalogue.enrolment.labels import nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules.transitions import OCCUPIES, offer_until
+from catalogue.enrolment.rules.transitions import OCCUPIES, Facts, Status, offer_until, status
 from catalogue.enrolment.tokens import CONFIRM_DAYS, sign_confirmation
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
@@ -30,7 +30,9 @@ from catalogue.mail.codes import Priority
 from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import enqueue
 
-WITH_DATES = frozenset({"receipt", "offered", "promoted", "accepted"})
+WITH_DATES = frozenset(
+    {"receipt", "offered", "offer-extended", "promoted", "accepted", "admitted", "moved"}
+)
 """Letters that a calendar file goes with, where they tell of a place."""
 EDITION = "edition-"
 """How the letters begin that tell many of the same edition; they leave applications as they are."""
@@ -51,10 +53,10 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _send(session: Session, kind: str, application: Application, **values: object) -> OutboxMessage:
+def send(session: Session, kind: str, application: Application, **values: object) -> OutboxMessage:
     """Write a single letter; whoever writes many asks once who is behind the course."""
     behind = backing(application.edition.course_id)
-    return _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
+    return send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
 
 
 def _at_least_until(application: Application) -> datetime | None:
@@ -74,7 +76,7 @@ def _at_least_until(application: Application) -> datetime | None:
     )
 
 
-def _send_signed(
+def send_signed(
     session: Session,
     kind: str,
     application: Application,
@@ -123,7 +125,7 @@ def receipt(session: Session, application: Application) -> None:
     waits = application.place is Place.WAITING
     edition = application.edition
     behind = backing(edition.course_id)
-    _send_signed(
+    send_signed(
         session,
         "receipt",
         application,
@@ -143,58 +145,52 @@ def receipt(session: Session, application: Application) -> None:
 def _letter_to(application: Application, behind: Backing) -> str:
     """Return where a nomination letter goes; empty where none is awaited."""
     with using_locale(resolve_language(application.language)):
+        edition = application.edition
+        deadline = last_deadline(edition)
         return nomination_instructions(
-            application.edition.nomination,
+            edition.nomination,
             application.answers,
             signed_contact(behind).email,
             application.code,
+            until=formats.instant(deadline, edition.zone) if deadline else "",
+            has_arrived=application.letter_arrived_on is not None,
         )
 
 
 def duplicate(session: Session, standing: Application, reference: str) -> OutboxMessage:
-    """Tell the owner of an address that it was used once more; the page that was shown does not."""
-    return _send(session, "duplicate", standing, reference=reference)
+    """Tell the owner of an address that it was used once more; the page that was shown does not.
+
+    What the letter says follows where the first application stands.
+    """
+    return send(
+        session,
+        "duplicate",
+        standing,
+        reference=reference,
+        status=status_of(standing).value,
+        admission=standing.edition.admission.value,
+    )
+
+
+def status_of(application: Application) -> Status:
+    """Return where an application stands, the mark for an unconfirmed address aside."""
+    facts = Facts(application.decision, application.answer, application.place)
+    return status(facts, is_confirmed=True)
 
 
 def new_link(session: Session, application: Application) -> None:
     """Send a fresh link for confirming the address."""
-    _send(session, "new-link", application, days=CONFIRM_DAYS)
+    send(session, "new-link", application, days=CONFIRM_DAYS)
 
 
 def unconfirmed(session: Session, application: Application) -> None:
     """Say once that an application has ended, since nobody confirmed its address."""
-    _send(session, "unconfirmed", application, course_page=_course_address(application))
-
-
-def _decided(
-    session: Session, kind: str, application: Application, note: str, note_language: str
-) -> None:
-    """Write a letter about a decision; the note is quoted as written and says its language."""
-    language = resolve_language(application.language)
-    with using_locale(language):
-        is_foreign = bool(note_language) and note_language != language
-        in_language = formats.language_name(note_language) if is_foreign else ""
-    _send(session, kind, application, note=note, note_language=in_language)
-
-
-def offered(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that a place is offered, and until when it is held."""
-    _decided(session, "offered", application, note, note_language)
-
-
-def waitlisted(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that the application is on the waiting list."""
-    _decided(session, "waitlisted", application, note, note_language)
-
-
-def declined(session: Session, application: Application, note: str, note_language: str) -> None:
-    """Say that the application was not selected."""
-    _decided(session, "declined", application, note, note_language)
+    send(session, "unconfirmed", application, course_page=course_address(application))
 
 
 def promoted(session: Session, application: Application, behind: Backing | None) -> None:
-    """Say that a place has become free: held for an answer, or taken at once."""
-    _send_signed(
+    """Say that a place has become free: held for an answer or the address, or taken at once."""
+    send_signed(
         session,
         "promoted",
         application,
@@ -206,17 +202,29 @@ def promoted(session: Session, application: Application, behind: Backing | None)
 
 def accepted(session: Session, application: Application) -> None:
     """Say that the place is now theirs."""
-    _send(session, "accepted", application)
+    send(session, "accepted", application)
 
 
 def withdrawn(session: Session, application: Application) -> None:
     """Say that the application has been withdrawn."""
-    _send(session, "withdrawn", application, course_page=_course_address(application))
+    send(
+        session,
+        "withdrawn",
+        application,
+        course_page=course_address(application),
+        can_apply=can_apply_again(application),
+    )
 
 
 def lapsed(session: Session, application: Application) -> None:
     """Say that a place was offered and not accepted in time."""
-    _send(session, "lapsed", application, course_page=_course_address(application))
+    send(
+        session,
+        "lapsed",
+        application,
+        course_page=course_address(application),
+        can_apply=can_apply_again(application),
+    )
 
 
 def extended(
@@ -228,14 +236,20 @@ def extended(
     """Say that the deadline was moved later, and that an application stands as it is."""
     with using_locale(resolve_language(application.language)):
         what = moved(application.edition, routes)
-    _send_signed(
+    send_signed(
         session, "extended", application, behind, priority=Priority.ANNOUNCEMENT, moved=what
     )
 
 
-def _course_address(application: Application) -> str:
+def course_address(application: Application) -> str:
+    """Return the course's page in the applicant's language."""
     course = application.edition.course
     return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+
+
+def can_apply_again(application: Application) -> bool:
+    """Say whether whoever has given up an application can send another one now."""
+    return state_of(application.edition, now()) in APPLICABLE
 
 
 def about_edition(
@@ -245,13 +259,13 @@ def about_edition(
 
     Where it gives a held place a new term, that begins once this letter has left.
     """
-    message = _send_signed(
+    message = send_signed(
         session,
         kind,
         application,
         behind,
         priority=Priority.ANNOUNCEMENT,
-        course_page=_course_address(application),
+        course_page=course_address(application),
         **values,
     )
     if application.place is Place.HELD and application.term_pending and kind == REINSTATED:

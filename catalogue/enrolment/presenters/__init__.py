@@ -3,6 +3,7 @@
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
 from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
+    applications_close,
     closed,
     deadlines,
     heading,
@@ -14,7 +15,7 @@ from catalogue.enrolment.presenters.edition import (
     state_now,
 )
 from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
-from catalogue.enrolment.presenters.review import DECISIONS, review
+from catalogue.enrolment.presenters.reviewing import Review, consequences, letter_shown, review
 from catalogue.enrolment.presenters.sending import Sent, Terms, after_sending
 from catalogue.enrolment.presenters.status import (
     Standing,
@@ -24,19 +25,22 @@ from catalogue.enrolment.presenters.status import (
 )
 
 __all__ = [
-    "DECISIONS",
+    "Review",
     "Sent",
     "Standing",
     "Terms",
     "after_sending",
     "applicant",
+    "applications_close",
     "audience",
     "background_work",
     "closed",
+    "consequences",
     "deadlines",
     "has_places_to_hand_on",
     "heading",
     "history",
+    "letter_shown",
     "next_dates",
     "only_route",
     "over_now",

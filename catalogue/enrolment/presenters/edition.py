@@ -101,6 +101,12 @@ def only_route(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> R
     return route_card(edition.routes[0], edition.zone, at, funders)
 
 
+def applications_close(edition: Edition) -> str:
+    """Return until when applications, and what belongs to them, are taken; empty for ever."""
+    last = last_deadline(edition)
+    return formats.instant(last, edition.zone) if last else ""
+
+
 def over_now(edition: Edition) -> State | None:
     """Return whether an edition is cancelled or past at this moment; its routes are not read."""
     return over(edition, now())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import BulkNotificationKind as Kind
 from catalogue.enrolment.models import BulkNotification
-from catalogue.enrolment.presenters.edition import state_now
+from catalogue.enrolment.presenters.edition import over_now, state_now
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -36,13 +36,26 @@ def background_work(
                 number=formats.number(places),
             )
         )
+    if not _hands_on(edition) and places > 0 and over_now(edition) is None:
+        found.append(
+            _(
+                "Places available: %(places)s. On the reserve list: %(waiting)s. Nobody is "
+                "offered a place until you offer it.",
+                places=formats.number(edition.places_left),
+                waiting=formats.number(waiting),
+            )
+        )
     return [each for each in found if each]
+
+
+def _hands_on(edition: Edition) -> bool:
+    return transitions.hands_on(edition.admission, reserve=edition.offers_reserve)
 
 
 def has_places_to_hand_on(edition: Edition) -> bool:
     """Say whether free places of an edition go to those who wait, if anybody does."""
     return (
-        edition.admission is Admission.FIRST_COME
+        _hands_on(edition)
         and edition.places_left > 0
         and state_now(edition) in transitions.PROMOTING
     )

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission, Nomination
 from catalogue.courses.models import Edition
-from catalogue.enrolment.codes import Place
-from catalogue.enrolment.labels import label
-from catalogue.enrolment.presenters.review import held_for
+from catalogue.enrolment.codes import Answer, Decision, Place
+from catalogue.enrolment.labels import label, status_label
+from catalogue.enrolment.presenters.reviewing import held_for
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.rules.transitions import Status
@@ -60,13 +60,14 @@ class Choice:
     waiting: int
 
 
-def orders() -> list[tuple[str, str]]:
+def orders(edition: Edition) -> list[tuple[str, str]]:
     """Return the orders by code, with what each is called."""
+    by_selection = edition.admission is Admission.SELECTION
     names = {
         Order.SUBMITTED: _("Date"),
         Order.NAME: _("Name"),
         Order.COUNTRY: _("Country"),
-        Order.WAITING: _("Waiting list"),
+        Order.WAITING: _("Reserve list") if by_selection else _("Waiting list"),
     }
     return [(code.value, name) for code, name in names.items()]
 
@@ -86,24 +87,31 @@ def choose(
     by_status = _by_status(counts, edition)
     everything = sum(each.count for each in counts)
     unconfirmed = sum(each.unconfirmed for each in counts)
-    options = [
-        Option(each.value, label(each), by_status[each.value])
-        for each in Status
-        if by_status[each.value] and each is not Status.UNCONFIRMED
-    ]
-    if unconfirmed:
-        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    options = _options(by_status, counts, unconfirmed, edition)
     if undelivered:
         options.append(Option(UNDELIVERED, _("E-mail not delivered"), undelivered))
+    if status == TO_DECIDE and nomination is not Nomination.REQUIRED:
+        status = Status.UNDER_REVIEW.value
     wanted, total = Filter(), everything
-    if status == UNCONFIRMED:
+    if status == TO_DECIDE:
+        found = [each for each in counts if each.facts == UNDECIDED]
+        wanted, total = Filter([UNDECIDED]), sum(each.count for each in found)
+    elif status == UNCONFIRMED:
         wanted, total = Filter(unconfirmed=True), unconfirmed
     elif status == UNDELIVERED:
         wanted, total = Filter(undelivered=True), undelivered
+    elif status in LETTERS and nomination is not Nomination.NONE:
+        wanted = Filter(has_letter=LETTERS[status])
+        total = _with_letter(counts, has_letter=LETTERS[status])
     elif status in by_status:
-        facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
-        confirmed = first_come and status == Status.WAITLISTED.value
-        wanted, total = Filter(facts, confirmed=confirmed), by_status[status]
+        found = [each for each in counts if _status(each, nomination) == status]
+        letters = {each.has_letter for each in found}
+        wanted = Filter(
+            {each.facts for each in found},
+            confirmed=first_come and status == Status.WAITLISTED.value,
+            has_letter=letters.pop() if len(letters) == 1 else None,
+        )
+        total = by_status[status]
     else:
         status = ""
     return Choice(
@@ -126,12 +134,46 @@ def _by_status(counts: Sequence[FactsCount], edition: Edition) -> Counter[str]:
     for each in counts:
         in_line = edition.admission is Admission.FIRST_COME and each.facts.place is Place.WAITING
         count = each.count - each.unconfirmed if in_line else each.count
-        found[_status(each.facts, edition.nomination)] += count
+        found[_status(each, edition.nomination)] += count
     return found
 
 
-def _status(facts: transitions.Facts, nomination: Nomination) -> str:
-    return transitions.status(facts, is_confirmed=True, nomination=nomination).value
+TO_DECIDE = "to-decide"
+UNDECIDED = transitions.Facts(Decision.PENDING, Answer.NONE, Place.NONE)
+
+LETTERS = {"letter-arrived": True, "letter-awaited": False}
+"""What a list can be narrowed by where a nomination letter is asked for."""
+
+
+def _options(
+    by_status: Counter[str], counts: Sequence[FactsCount], unconfirmed: int, edition: Edition
+) -> list[Option]:
+    options = [
+        Option(each.value, status_label(each, edition.admission), by_status[each.value])
+        for each in Status
+        if by_status[each.value] and each is not Status.UNCONFIRMED
+    ]
+    if unconfirmed:
+        options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    undecided = sum(each.count for each in counts if each.facts == UNDECIDED)
+    if edition.nomination is Nomination.REQUIRED and undecided:
+        options.insert(0, Option(TO_DECIDE, _("To be decided"), undecided))
+    if edition.nomination is not Nomination.NONE and counts:
+        arrived = _with_letter(counts, has_letter=True)
+        awaited = _with_letter(counts, has_letter=False)
+        options.append(Option("letter-arrived", _("Nomination letter arrived"), arrived))
+        options.append(Option("letter-awaited", _("No nomination letter yet"), awaited))
+    return options
+
+
+def _with_letter(counts: Sequence[FactsCount], *, has_letter: bool) -> int:
+    return sum(each.count for each in counts if each.has_letter is has_letter)
+
+
+def _status(found: FactsCount, nomination: Nomination) -> str:
+    return transitions.status(
+        found.facts, is_confirmed=True, nomination=nomination, has_letter=found.has_letter
+    ).value
 
 
 def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
@@ -141,7 +183,7 @@ def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
     found = []
     for line in lines:
         status = line.status(edition.nomination, edition.admission)
-        named.setdefault(status, label(status))
+        named.setdefault(status, status_label(status, edition.admission))
         received = date(line.submitted_at.astimezone(local).date())
         is_confirmed = line.confirmed_at is not None
         held = held_for(edition, line.place, line.held_until, is_confirmed=is_confirmed)

@@ -12,14 +12,19 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
-from catalogue.courses.rules.states import last_deadline
+from catalogue.courses.rules.states import APPLICABLE, last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Audience, Place
 from catalogue.enrolment.letters import change_names
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.presenters import sending
-from catalogue.enrolment.presenters.edition import Heading, heading, over_now
+from catalogue.enrolment.presenters.edition import (
+    Heading,
+    heading,
+    over_now,
+    state_now,
+)
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -34,15 +39,22 @@ class Happening:
     who: str
     note: str
     note_language: str
+    is_internal: bool = False
 
 
 def history(application: Application, *, for_staff: bool) -> Sequence[Happening]:
     """Return what happened to an application, the latest first.
 
     The applicant reads what was done and the note that was sent to them, not which of the staff
-    did it.
+    did it; nor what the staff note among themselves, nor what was taken back before anybody heard.
     """
     zone = application.edition.zone
+    undone = {each.details.get("undone") for each in application.events}
+    shown = [
+        each
+        for each in application.events
+        if for_staff or (each.audience is Audience.APPLICANT and each.id not in undone)
+    ]
     return [
         Happening(
             each.at,
@@ -51,9 +63,14 @@ def history(application: Application, *, for_staff: bool) -> Sequence[Happening]
             each.person.full_name if for_staff and each.person else "",
             each.note,
             each.details.get("note_language", application.language),
+            is_internal=each.audience is Audience.STAFF,
         )
-        for each in reversed(application.events)
+        for each in reversed(shown)
     ]
+
+
+GIVEN_UP = frozenset({transitions.Status.WITHDRAWN, transitions.Status.LAPSED})
+"""Statuses after which somebody may apply once more."""
 
 
 def _what(happened: ApplicationEvent) -> str:
@@ -89,6 +106,7 @@ def standing(application: Application, position: int) -> Standing:
         transitions.Facts(application.decision, application.answer, application.place),
         is_confirmed=application.confirmed_at is not None,
         nomination=edition.nomination,
+        has_letter=application.letter_arrived_on is not None,
     )
     status = transitions.in_edition(own, over)
     held = application.held_until
@@ -98,7 +116,7 @@ def standing(application: Application, position: int) -> Standing:
         application,
         heading(edition),
         status,
-        enrolment_labels.label(status),
+        enrolment_labels.status_label(status, edition.admission),
         _after_the_edition(own, edition)
         if over is not None and own not in transitions.OVER
         else _next_step(application, status, position, until, is_past=is_past),
@@ -139,6 +157,8 @@ def _next_step(
         begins=formats.date(starts_on) if starts_on else "",
         has_begun=starts_on is not None
         and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
+        can_apply=status in GIVEN_UP and state_now(edition) in APPLICABLE,
+        by_people=not transitions.hands_on(edition.admission, reserve=edition.offers_reserve),
     )
 
 

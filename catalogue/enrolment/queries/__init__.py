@@ -11,6 +11,8 @@ from catalogue.enrolment.queries.applications import (
     count_own_applications,
     count_waiting,
     custody_of,
+    freed_since,
+    last_event,
     last_event_id,
     next_waiting,
     own_applications,
@@ -28,7 +30,11 @@ from catalogue.enrolment.queries.drafts import (
     unsent_drafts,
     was_moved,
 )
-from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
+from catalogue.enrolment.queries.editions import (
+    find_edition_for_staff,
+    other_editions,
+    receivers,
+)
 from catalogue.enrolment.queries.listing import (
     FactsCount,
     Filter,
@@ -78,12 +84,15 @@ __all__ = [
     "drafts_of",
     "find_draft",
     "find_edition_for_staff",
+    "freed_since",
+    "last_event",
     "last_event_id",
     "latest_notification",
     "lines",
     "next_of",
     "next_waiting",
     "notifications_to_send",
+    "other_editions",
     "own_applications",
     "receiver_ids",
     "receivers",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES
-from catalogue.enrolment.codes import Decision, Place
+from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
+from catalogue.enrolment.rules import transitions
 
 
 def _whole() -> Select[Application]:
@@ -244,6 +246,26 @@ def last_event_id(application_id: int) -> int:
             )
         )
         or 0
+    )
+
+
+def last_event(application_id: int) -> ApplicationEvent | None:
+    """Return the latest thing that happened to an application, or nothing."""
+    return db.session.scalars(
+        select(ApplicationEvent)
+        .where(ApplicationEvent.application_id == application_id)
+        .order_by(ApplicationEvent.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def freed_since(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that the staff have taken a place from somebody since an instant."""
+    return exists().where(
+        Application.place == Place.NONE,
+        Application.edition_id == Edition.id,
+        Application.told_at > at,
+        or_(Application.decision.in_(transitions.ENDING), Application.answer == Answer.WITHDRAWN),
     )
 
 

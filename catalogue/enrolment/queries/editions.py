@@ -28,6 +28,22 @@ def find_edition_for_staff(course_slug: str, edition_slug: str) -> Edition | Non
     return db.session.scalars(query).unique().one_or_none()
 
 
+def other_editions(edition: Edition) -> Sequence[Edition]:
+    """Return the other published editions of an edition's course, the earliest first."""
+    query = (
+        select(Edition)
+        .where(
+            Edition.course_id == edition.course_id,
+            Edition.id != edition.id,
+            Edition.published_at.is_not(None),
+            Edition.cancelled_at.is_(None),
+        )
+        .order_by(Edition.starts_on, Edition.id)
+        .options(joinedload(Edition.words), joinedload(Edition.routes))
+    )
+    return db.session.scalars(query).unique().all()
+
+
 def receivers(course_id: int) -> Sequence[Organisation]:
     """Return the partners who receive a course's applications, in the listing's order."""
     query = (

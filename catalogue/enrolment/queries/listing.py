@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,7 @@ class Line:
     held_until: datetime | None
     given_up_at: datetime | None
     """When the letter about where this stands was given up, if it could not be delivered."""
+    letter_arrived_on: date | None
 
     def status(self, nomination: Nomination, admission: Admission) -> transitions.Status:
         """Return where the application stands, the mark for an unconfirmed address aside.
@@ -60,28 +61,40 @@ class Line:
         First come, whoever is in line unconfirmed is not on the waiting list yet.
         """
         facts = transitions.Facts(self.decision, self.answer, self.place)
-        is_in_line = self.place is Place.WAITING and admission is Admission.FIRST_COME
-        is_confirmed = self.confirmed_at is not None or not is_in_line
-        return transitions.status(facts, is_confirmed=is_confirmed, nomination=nomination)
+        in_line = self.place is Place.WAITING and admission is Admission.FIRST_COME
+        return transitions.status(
+            facts,
+            is_confirmed=self.confirmed_at is not None or not in_line,
+            nomination=nomination,
+            has_letter=self.letter_arrived_on is not None,
+        )
 
 
 @dataclass(frozen=True)
 class FactsCount:
-    """How many of an edition's applications have the same facts, and how many are unconfirmed."""
+    """How many of an edition's applications have the same facts, and how many are unconfirmed.
+
+    ``has_letter`` says whether their nomination letter has arrived.
+    """
 
     facts: transitions.Facts
     count: int
     unconfirmed: int
+    has_letter: bool = False
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which applications a list shows: all, or those with one of some facts or one of the marks."""
+    """Which applications a list shows: all, or those with one of some facts or one of the marks.
+
+    ``has_letter`` narrows them to those whose nomination letter has arrived, or has not.
+    """
 
     facts: Collection[transitions.Facts] | None = None
     confirmed: bool = False
     unconfirmed: bool = False
     undelivered: bool = False
+    has_letter: bool | None = None
 
     def of_edition(self, edition_id: int) -> ColumnElement[bool]:
         """Return the condition for an edition's applications that belong in the list."""
@@ -94,6 +107,9 @@ class Filter:
             conditions.append(Application.confirmed_at.is_(None))
         if self.undelivered:
             conditions.append(_is_undelivered())
+        if self.has_letter is not None:
+            arrived = Application.letter_arrived_on.is_not(None)
+            conditions.append(arrived if self.has_letter else ~arrived)
         return and_(*conditions)
 
 
@@ -136,21 +152,23 @@ _COLUMNS = (
     Application.waiting_number,
     Application.held_until,
     OutboxMessage.given_up_at,
+    Application.letter_arrived_on,
 )
 
 
 def counts_by_facts(edition_id: int) -> list[FactsCount]:
-    """Return how many applications to an edition have the same three facts."""
+    """Return how many applications to an edition have the same facts, and a letter or none."""
     facts = (Application.decision, Application.answer, Application.place)
+    arrived = Application.letter_arrived_on.is_not(None)
     total = func.count()
     query = (
-        select(*facts, total, total - func.count(Application.confirmed_at))
+        select(*facts, arrived, total, total - func.count(Application.confirmed_at))
         .where(Application.edition_id == edition_id)
-        .group_by(*facts)
+        .group_by(*facts, arrived)
     )
     return [
-        FactsCount(transitions.Facts(decision, answer, place), count, unconfirmed)
-        for decision, answer, place, count, unconfirmed in db.session.execute(query)
+        FactsCount(transitions.Facts(decision, answer, place), count, unconfirmed, bool(letter))
+        for decision, answer, place, letter, count, unconfirmed in db.session.execute(query)
     ]
 
 

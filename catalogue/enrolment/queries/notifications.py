@@ -14,7 +14,7 @@ from catalogue.database import db
 from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision
 from catalogue.enrolment.models import Application, ApplicationDraft, BulkNotification
 from catalogue.enrolment.rules.concerned import Group, group_of
-from catalogue.enrolment.rules.transitions import Facts
+from catalogue.enrolment.rules.transitions import ENDING, Facts
 
 
 def notifications_to_send() -> list[tuple[int, int]]:
@@ -64,7 +64,7 @@ def standing(edition_id: int, sent_by: datetime) -> Select[Application]:
 def _standing(edition_id: int, sent_by: datetime) -> Sequence[ColumnElement[bool]]:
     return (
         Application.edition_id == edition_id,
-        Application.decision != Decision.DECLINED,
+        Application.decision.not_in(ENDING),
         Application.answer.in_([Answer.NONE, Answer.ACCEPTED]),
         Application.submitted_at <= sent_by,
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from catalogue.comanagement.rules.consequences import Change, ChangeKind
-from catalogue.enrolment.codes import Answer, Decision, Place
-from catalogue.enrolment.rules.transitions import Facts
+from catalogue.enrolment.codes import Answer, Place
+from catalogue.enrolment.rules.transitions import ENDING, Facts
 
 
 class Group(StrEnum):
@@ -120,7 +120,7 @@ TABLE: Mapping[ChangeKind, Mapping[Group, Outcome]] = {
 
 def group_of(facts: Facts, *, is_confirmed: bool) -> Group:
     """Return which group somebody who has applied belongs to."""
-    if facts.answer in (Answer.WITHDRAWN, Answer.LAPSED) or facts.decision is Decision.DECLINED:
+    if facts.answer in (Answer.WITHDRAWN, Answer.LAPSED) or facts.decision in ENDING:
         return Group.ENDED
     if not is_confirmed:
         return Group.UNCONFIRMED

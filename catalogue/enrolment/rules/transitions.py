@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -22,6 +20,12 @@ MOTIVATION_LIMIT = 3_000
 OCCUPIES = frozenset({Place.HELD, Place.TAKEN})
 """What counts in an edition's ``places_taken``."""
 
+OVER_STATES = frozenset({State.PAST, State.CANCELLED})
+"""States of an edition in which nothing is offered, given or accepted any more."""
+
+ENDING = frozenset({Decision.DECLINED, Decision.OFFER_WITHDRAWN, Decision.PLACE_WITHDRAWN})
+"""Decisions after which an application is over, until the staff look at it again."""
+
 WEBMAIL = frozenset(
     "aol.com fastmail.com gmail.com gmx.com gmx.net googlemail.com hotmail.com hotmail.es "
     "icloud.com "
@@ -36,8 +40,15 @@ class Act(StrEnum):
     """What somebody, or time, does to an application."""
 
     OFFER = "offer"
+    ADMIT = "admit"
     WAITLIST = "waitlist"
     DECLINE = "decline"
+    EXTEND = "extend"
+    WITHDRAW_OFFER = "withdraw-offer"
+    RELEASE = "release"
+    WITHDRAW_PLACE = "withdraw-place"
+    RECONSIDER = "reconsider"
+    MOVE = "move"
     ACCEPT = "accept"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
@@ -66,6 +77,16 @@ class Refusal(StrEnum):
     NOT_OFFERED = "not-offered"
     TOO_LATE = "too-late"
     NOT_BY_SELECTION = "not-by-selection"
+    BY_SELECTION = "by-selection"
+    HAS_NO_PLACE = "has-no-place"
+    ENDED = "ended"
+    NOT_ENDED = "not-ended"
+    NOT_LATER = "not-later"
+    APPLIED_AGAIN = "applied-again"
+    OTHER_ADMISSION = "other-admission"
+    TARGET_CLOSED = "target-closed"
+    ROUTE_MISSING = "route-missing"
+    LETTER_LEFT = "letter-left"
     NOT_WAITING = "not-waiting"
     EDITION_OVER = "edition-over"
     CHANGED = "changed"
@@ -91,13 +112,24 @@ class Status(StrEnum):
     ACCEPTED = "accepted"
     ENROLLED = "enrolled"
     DECLINED = "declined"
+    OFFER_WITHDRAWN = "offer-withdrawn"
+    PLACE_WITHDRAWN = "place-withdrawn"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
     """The edition is; what the application had come to stays in its facts."""
 
 
-OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED})
+OVER = frozenset(
+    {
+        Status.DECLINED,
+        Status.OFFER_WITHDRAWN,
+        Status.PLACE_WITHDRAWN,
+        Status.WITHDRAWN,
+        Status.LAPSED,
+        Status.CANCELLED,
+    }
+)
 """Statuses after which the applicant has nothing left to do."""
 
 
@@ -131,60 +163,11 @@ def refuse_ended(facts: Facts) -> None:
         raise Refused(Refusal.ALREADY_LAPSED)
 
 
-def offered(facts: Facts, seats: Seats, admission: Admission) -> Facts:
-    """Return the facts once a place is offered; it is held from then on."""
-    refuse_ended(facts)
-    if admission is not Admission.SELECTION:
-        raise Refused(Refusal.NOT_BY_SELECTION)
-    if facts.answer is Answer.ACCEPTED:
-        raise Refused(Refusal.ALREADY_ACCEPTED)
-    if facts.decision is Decision.OFFERED:
-        raise Refused(Refusal.ALREADY_OFFERED)
-    if seats.left <= 0:
-        raise Refused(Refusal.NO_PLACE, taken=seats.taken, capacity=seats.capacity)
-    return Facts(Decision.OFFERED, Answer.NONE, Place.HELD)
-
-
-def waitlisted(facts: Facts, admission: Admission) -> Facts:
-    """Return the facts once an application is put on the waiting list."""
-    refuse_ended(facts)
-    if admission is not Admission.SELECTION:
-        raise Refused(Refusal.NOT_BY_SELECTION)
-    if facts.decision is Decision.WAITLISTED:
-        raise Refused(Refusal.ALREADY_WAITLISTED)
-    if facts.place in OCCUPIES:
-        raise Refused(Refusal.HAS_PLACE)
-    return Facts(Decision.WAITLISTED, Answer.NONE, Place.WAITING)
-
-
-def declined(facts: Facts) -> Facts:
-    """Return the facts once an application is declined; a place not yet accepted is given up."""
-    refuse_ended(facts)
-    if facts.decision is Decision.DECLINED:
-        raise Refused(Refusal.ALREADY_DECLINED)
-    if facts.answer is Answer.ACCEPTED:
-        raise Refused(Refusal.ALREADY_ACCEPTED)
-    return Facts(Decision.DECLINED, facts.answer, Place.NONE)
-
-
-def open_acts(facts: Facts, admission: Admission) -> list[Act]:
-    """Return the decisions that the rules leave open, places aside: they may change meanwhile."""
-    trials: list[tuple[Act, Callable[[], Facts]]] = [
-        (Act.OFFER, lambda: offered(facts, Seats(1, 0), admission)),
-        (Act.WAITLIST, lambda: waitlisted(facts, admission)),
-        (Act.DECLINE, lambda: declined(facts)),
-    ]
-    found = []
-    for act, trial in trials:
-        with suppress(Refused):
-            trial()
-            found.append(act)
-    return found
-
-
-def accepted(facts: Facts, held_until: datetime | None, now: datetime) -> Facts:
+def accepted(facts: Facts, held_until: datetime | None, now: datetime, state: State) -> Facts:
     """Return the facts once an offer is accepted; its last second still counts."""
     refuse_ended(facts)
+    if state in OVER_STATES:
+        raise Refused(Refusal.EDITION_OVER)
     if facts.answer is Answer.ACCEPTED:
         raise Refused(Refusal.ALREADY_ACCEPTED)
     if facts.decision is not Decision.OFFERED or facts.place is not Place.HELD:
@@ -197,11 +180,19 @@ def accepted(facts: Facts, held_until: datetime | None, now: datetime) -> Facts:
 def withdrawn(facts: Facts, state: State) -> Facts:
     """Return the facts once the applicant withdraws, which they may until the edition is over."""
     refuse_ended(facts)
-    if facts.decision is Decision.DECLINED:
+    if facts.decision in ENDING:
         raise Refused(Refusal.ALREADY_DECLINED)
-    if state in (State.PAST, State.CANCELLED):
+    if state in OVER_STATES:
         raise Refused(Refusal.EDITION_OVER)
     return Facts(facts.decision, Answer.WITHDRAWN, Place.NONE)
+
+
+def hands_on(admission: Admission, *, reserve: bool) -> bool:
+    """Say whether a free place goes to the next on the list by itself.
+
+    By selection only where the staff have ranked a reserve list and switched that on.
+    """
+    return admission is Admission.FIRST_COME or reserve
 
 
 PROMOTING = APPLICABLE | {State.FULL, State.CLOSED, State.UPCOMING}
@@ -226,7 +217,13 @@ def offer_until(now: datetime, days: int, zone: str, start: datetime | None) -> 
     return min(until, start) if start is not None and start > now else until
 
 
-def status(facts: Facts, *, is_confirmed: bool, nomination: Nomination = Nomination.NONE) -> Status:
+def status(
+    facts: Facts,
+    *,
+    is_confirmed: bool,
+    nomination: Nomination = Nomination.NONE,
+    has_letter: bool = False,
+) -> Status:
     """Return where an application stands. The applicant's own answer goes before the decision.
 
     Whoever is in line is on the waiting list only once the address is confirmed.
@@ -237,6 +234,8 @@ def status(facts: Facts, *, is_confirmed: bool, nomination: Nomination = Nominat
         return Status.UNCONFIRMED
     settled = {
         Decision.DECLINED: Status.DECLINED,
+        Decision.OFFER_WITHDRAWN: Status.OFFER_WITHDRAWN,
+        Decision.PLACE_WITHDRAWN: Status.PLACE_WITHDRAWN,
         Decision.OFFERED: Status.OFFERED,
         Decision.WAITLISTED: Status.WAITLISTED,
     }
@@ -246,7 +245,7 @@ def status(facts: Facts, *, is_confirmed: bool, nomination: Nomination = Nominat
         return Status.ENROLLED if facts.place is Place.TAKEN else Status.UNCONFIRMED
     if not is_confirmed:
         return Status.UNCONFIRMED
-    if nomination is Nomination.REQUIRED:
+    if nomination is Nomination.REQUIRED and not has_letter:
         return Status.AWAITING_NOMINATION
     return Status.UNDER_REVIEW
 

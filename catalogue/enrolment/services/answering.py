@@ -25,7 +25,7 @@ def accept(actor: Actor, application_id: int) -> None:
         edition, application = lock_of_application(session, application_id)
         at = now()
         until = None if application.term_pending else application.held_until
-        after = transitions.accepted(facts_of(application), until, at)
+        after = transitions.accepted(facts_of(application), until, at, state_of(edition, at))
         apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)

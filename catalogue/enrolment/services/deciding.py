@@ -1,18 +1,24 @@
-"""What the edition's partners do: read an application, and decide on it."""
+"""What the edition's partners decide on an application: looked at first, then told."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
+from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
+from catalogue.courses.rules.states import state_of
 from catalogue.database import now, rollback_on, writing
-from catalogue.enrolment import letters as enrolment_letters
-from catalogue.enrolment import queries
-from catalogue.enrolment.codes import EventKind, Place
+from catalogue.enrolment import letters, queries
+from catalogue.enrolment.codes import Answer, Audience, EventKind
+from catalogue.enrolment.letters import Words
 from catalogue.enrolment.models import Application
-from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules import deciding, transitions
+from catalogue.enrolment.rules.transitions import Act, Facts, Refusal, Refused, Seats
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -20,86 +26,216 @@ from catalogue.enrolment.services.places import (
     lock_of_application,
     log_event,
     mark_notified,
-    promote_next,
+    offer_until_from,
+    renew_hold,
 )
+from catalogue.mail.models import OutboxMessage
 
 KINDS = {
-    transitions.Act.OFFER: EventKind.OFFERED,
-    transitions.Act.WAITLIST: EventKind.WAITLISTED,
-    transitions.Act.DECLINE: EventKind.DECLINED,
+    Act.OFFER: EventKind.OFFERED,
+    Act.ADMIT: EventKind.ADMITTED,
+    Act.WAITLIST: EventKind.WAITLISTED,
+    Act.DECLINE: EventKind.DECLINED,
+    Act.EXTEND: EventKind.OFFER_EXTENDED,
+    Act.WITHDRAW_OFFER: EventKind.OFFER_WITHDRAWN,
+    Act.RELEASE: EventKind.RELEASED,
+    Act.WITHDRAW_PLACE: EventKind.PLACE_WITHDRAWN,
+    Act.RECONSIDER: EventKind.RECONSIDERED,
+    Act.MOVE: EventKind.MOVED,
 }
 
 
-def read_application(actor: Actor, application_id: int) -> None:
-    """Note that somebody of the staff has read an application."""
-    session = writing()
-    record(
-        session,
-        "application.read",
-        person_id=actor.person_id,
-        subject="application",
-        subject_id=application_id,
-    )
-    session.commit()
+@dataclass(frozen=True)
+class Prospect:
+    """What a decision would do: the letter as it would be read, and what follows for places."""
+
+    subject: str
+    text: str
+    language: str
+    before: Facts
+    after: Facts
+    seats: Seats
+    waiting: int
+    next_name: str
+    hands_on: bool
 
 
 def decide(
     actor: Actor,
     application_id: int,
-    act: transitions.Act,
+    act: Act,
     *,
     seen: int,
-    note: str = "",
-    note_language: str = "",
-) -> None:
-    """Offer a place, put on the waiting list, or decline; the applicant is told by mail.
+    words: Words | None = None,
+    rehearses: bool = False,
+) -> Prospect | None:
+    """Carry out an act of the staff; the applicant is told by a letter that waits for a minute.
 
     ``seen`` is the number of the latest event that the page showed. Raises ``Refused`` where
     something has happened since, so that nobody decides on what they have not seen, and where the
-    rules say no. A place that thereby becomes free goes to the next on the list.
+    rules say no. A place that thereby becomes available goes to the next on the list by the
+    worker, once the decision can no longer be undone.
+
+    With ``rehearses`` it is taken back before anybody sees it, so that what is looked at is what
+    would be done and sent.
     """
     session = writing()
-    with rollback_on(transitions.Refused):
+    with rollback_on(Refused):
         edition, application = lock_of_application(session, application_id)
-        at = now()
-        if queries.last_event_id(application.id) != seen:
-            raise transitions.Refused(transitions.Refusal.CHANGED)
-        after = _after(act, edition, application)
-        freed = application.place in transitions.OCCUPIES and after.place is Place.NONE
-        apply_transition(session, edition, application, after)
-        said = {"note_language": note_language} if note else {}
-        log_event(
-            session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said
+        before = facts_of(application)
+        letter = _carry_out(
+            session, actor, edition, application, act, now(), seen, words or Words()
         )
-        _tell(session, act, application, note, note_language)
-        mark_notified(application, at)
-        promoted = promote_next(session, edition, at) if freed else None
+        if rehearses:
+            found = prospect(edition, application, before, letter)
+            session.rollback()
+            return found
         record(
             session,
             f"application.{act.value}",
             person_id=actor.person_id,
             subject="application",
             subject_id=application.id,
-            promoted=promoted,
         )
         session.commit()
+    return None
 
 
-def _after(act: transitions.Act, edition: Edition, application: Application) -> transitions.Facts:
-    facts = facts_of(application)
-    if act is transitions.Act.OFFER:
-        return transitions.offered(facts, capacity(edition), edition.admission)
-    if act is transitions.Act.WAITLIST:
-        return transitions.waitlisted(facts, edition.admission)
-    return transitions.declined(facts)
+def prospect(
+    edition: Edition, application: Application, before: Facts, letter: OutboxMessage | None
+) -> Prospect:
+    """Return what was done as plain values; ``edition`` is the one whose places are shown."""
+    waiting = queries.next_waiting(edition.id, 1)
+    return Prospect(
+        subject=letter.subject if letter else "",
+        text=letter.text if letter else "",
+        language=letter.language if letter else "",
+        before=before,
+        after=facts_of(application),
+        seats=capacity(edition),
+        waiting=queries.count_waiting(edition.id, 1_000),
+        next_name=waiting[0].full_name if waiting else "",
+        hands_on=transitions.hands_on(edition.admission, reserve=edition.offers_reserve),
+    )
 
 
-def _tell(
-    session: Session, act: transitions.Act, application: Application, note: str, note_language: str
+def situation(edition: Edition, application: Application, at: datetime) -> deciding.Situation:
+    """Return what an act depends on, under the lock; those who wait in line go first."""
+    return deciding.Situation(
+        facts_of(application),
+        free_seats(edition),
+        edition.admission,
+        state_of(edition, at),
+        is_confirmed=application.confirmed_at is not None,
+    )
+
+
+def free_seats(edition: Edition) -> Seats:
+    """Return the places; first come, what is free is promised to those who wait already."""
+    found = capacity(edition)
+    if edition.admission is Admission.SELECTION or found.left <= 0:
+        return found
+    promised = queries.count_waiting(edition.id, found.left)
+    return Seats(found.capacity, found.taken + promised)
+
+
+def _carry_out(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    application: Application,
+    act: Act,
+    at: datetime,
+    seen: int,
+    words: Words,
+) -> OutboxMessage | None:
+    """Change the facts, note it and write the letter, which is returned."""
+    if queries.last_event_id(application.id) != seen:
+        raise Refused(Refusal.CHANGED)
+    before = stored_before(application)
+    after = deciding.decided(act, situation(edition, application, at))
+    apply_transition(session, edition, application, after)
+    if act is Act.EXTEND:
+        _extend(edition, application, at)
+    claim_address(application)
+    tells = act is not Act.RECONSIDER or words.tell
+    letter = letters.decided(session, act, application, words) if tells else None
+    if letter is not None:
+        letter.next_attempt_at = at + deciding.UNDO
+    session.flush()
+    if words.internal:
+        note_internally(session, actor, application, at, words)
+    log_event(
+        session,
+        application,
+        KINDS[act],
+        at,
+        person_id=actor.person_id,
+        note=words.note,
+        audience=Audience.APPLICANT if tells else Audience.STAFF,
+        before=before,
+        letter=letter.id if letter else None,
+        **words.said(),
+    )
+    mark_notified(application, at)
+    return letter
+
+
+def _extend(edition: Edition, application: Application, at: datetime) -> None:
+    """Let an offer have a new term, from when the letter about it has left.
+
+    Raises ``Refused`` where that would be no later than the one it has.
+    """
+    known = application.held_until
+    if known is not None and offer_until_from(edition, at) <= known:
+        raise Refused(Refusal.NOT_LATER)
+    renew_hold(application)
+
+
+def claim_address(application: Application) -> None:
+    """Let an application stand for its address again, once it is no longer given up.
+
+    Raises ``Refused`` where the same address has applied again meanwhile.
+    """
+    if application.answer in (Answer.WITHDRAWN, Answer.LAPSED) or application.applicant_key:
+        return
+    if queries.standing_application(application.edition_id, application.email) is not None:
+        raise Refused(Refusal.APPLIED_AGAIN)
+    application.applicant_key = application.email
+
+
+def note_internally(
+    session: Session, actor: Actor, application: Application, at: datetime, words: Words
 ) -> None:
-    letters = {
-        transitions.Act.OFFER: enrolment_letters.offered,
-        transitions.Act.WAITLIST: enrolment_letters.waitlisted,
-        transitions.Act.DECLINE: enrolment_letters.declined,
+    """Add a note that only the staff read."""
+    log_event(
+        session,
+        application,
+        EventKind.NOTED,
+        at,
+        person_id=actor.person_id,
+        note=words.internal,
+        audience=Audience.STAFF,
+        note_language=words.internal_language,
+    )
+
+
+def stored_before(application: Application) -> dict[str, object]:
+    """Return what an application was, as it is kept with the event that changed it."""
+    return {
+        "decision": application.decision.value,
+        "answer": application.answer.value,
+        "place": application.place.value,
+        "waiting_number": application.waiting_number,
+        "held_until": _stamp(application.held_until),
+        "confirm_by": _stamp(application.confirm_by),
+        "term_pending": application.term_pending,
+        "letter_id": application.letter_id,
+        "told": application.told.value if application.told else None,
+        "told_at": _stamp(application.told_at),
+        "stands": application.applicant_key is not None,
     }
-    letters[act](session, application, note, note_language)
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

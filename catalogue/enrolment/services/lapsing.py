@@ -19,8 +19,8 @@ from catalogue.database import db, now, repeat_batches, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.rules import places as rules
-from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     apply_transition,
     facts_of,
@@ -152,7 +152,10 @@ def give_up(application_id: int) -> bool:
 
 
 def fill_free_places() -> int:
-    """Give free places of first-come editions to those who wait: there may be more places now."""
+    """Give free places to those who wait for them: there may be more places now.
+
+    So is a place that the staff have taken from somebody, once they can no longer undo that.
+    """
     waiting = (
         select(Application.edition_id)
         .where(Application.place == Place.WAITING, Application.confirmed_at.is_not(None))
@@ -163,7 +166,8 @@ def fill_free_places() -> int:
         select(Edition)
         .where(
             Edition.id.in_(waiting),
-            Edition.admission == Admission.FIRST_COME,
+            or_(Edition.admission == Admission.FIRST_COME, Edition.offers_reserve),
+            ~queries.freed_since(at - deciding.UNDO),
             Edition.places_taken < Edition.capacity,
             Edition.cancelled_at.is_(None),
             or_(Edition.ends_on.is_(None), Edition.ends_on > at.date() - timedelta(days=2)),

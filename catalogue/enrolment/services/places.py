@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
+from flask import current_app
 from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import backing
-from catalogue.courses.rules.states import state_of
+from catalogue.courses.rules.states import start_instant, state_of
+from catalogue.database import writing
 from catalogue.enrolment import letters, queries
-from catalogue.enrolment.codes import Answer, EventKind, Place
+from catalogue.enrolment.codes import Answer, Audience, Decision, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import places as rules
 from catalogue.enrolment.rules import transitions
@@ -71,11 +73,18 @@ def read_around(session: Session, edition: Edition) -> None:
 
 def lock_of_application(session: Session, application_id: int) -> tuple[Edition, Application]:
     """Lock an application's edition first, then read the application: what it says is current."""
-    # Which edition it is of never changes, so the lock's own statement may ask.
-    edition_id = select(Application.edition_id).where(Application.id == application_id)
-    edition = lock_edition(session, edition_id.scalar_subquery())
-    application = session.get_one(Application, application_id, populate_existing=True)
-    return edition, application
+    while True:
+        edition_id = select(Application.edition_id).where(Application.id == application_id)
+        edition = lock_edition(session, edition_id.scalar_subquery())
+        application = session.get_one(Application, application_id, populate_existing=True)
+        if application.edition_id == edition.id:
+            return edition, application
+        # It was moved while we waited for the lock of the edition that it was in.
+        session = _begin_again()
+
+
+def _begin_again() -> Session:
+    return writing()
 
 
 def capacity(edition: Edition) -> transitions.Seats:
@@ -155,12 +164,36 @@ def _next_number(session: Session, edition_id: int) -> int:
     return (session.scalar(_highest_number(), {"edition": edition_id}) or 0) + 1
 
 
+def offer_until_from(edition: Edition, left_at: datetime) -> datetime:
+    """Return until when an offer holds whose letter has left at an instant."""
+    days = current_app.config["OFFER_DAYS"]
+    return transitions.offer_until(left_at, days, edition.zone, start_instant(edition))
+
+
 def renew_hold(application: Application) -> None:
     """Give a held place a new term, which begins once the letter about it has left.
 
     Until then nothing runs out, and no term becomes shorter by it.
     """
     application.term_pending = True
+
+
+def enter_edition(
+    session: Session, left: Edition, entered: Edition, application: Application
+) -> None:
+    """Move an application, and count its place where it then is; both editions are locked.
+
+    Whoever waits goes to the end of the other line; an offer is held anew.
+    """
+    occupies = int(application.place in transitions.OCCUPIES)
+    left.places_taken -= occupies
+    entered.places_taken += occupies
+    waits = application.place is Place.WAITING
+    application.waiting_number = _next_number(session, entered.id) if waits else None
+    application.edition = entered
+    if application.place is Place.HELD and application.decision is Decision.OFFERED:
+        application.held_until = None
+        application.term_pending = True
 
 
 def log_event(
@@ -171,6 +204,7 @@ def log_event(
     *,
     person_id: int | None = None,
     note: str = "",
+    audience: Audience = Audience.APPLICANT,
     **details: object,
 ) -> None:
     """Add to what has happened to an application; nothing is ever changed there."""
@@ -180,6 +214,7 @@ def log_event(
             at=at,
             kind=kind,
             person_id=person_id,
+            audience=audience,
             note=note,
             details=details,
         )
@@ -195,21 +230,27 @@ def mark_notified(application: Application, at: datetime) -> None:
 def promote_next(session: Session, edition: Edition, at: datetime) -> int | None:
     """Give one free place to the next on the waiting list, and tell them.
 
-    Returns whose application it was, or nothing: nobody waits, no place is free, or the edition is
-    under way or over.
+    Returns whose application it was, or nothing: nobody waits, no place is free, the edition is
+    under way or over, or places are offered by people alone.
     """
-    if capacity(edition).left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
+    if capacity(edition).left <= 0 or not _hands_on(edition, at):
         return None
     promoted = _promote(session, edition, at, 1)
     return promoted[0] if promoted else None
 
 
 def promote_all(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:
-    """Give up to ``most`` free places of a first-come edition to those who wait, in their order."""
+    """Give up to ``most`` free places of an edition to those who wait, in their order."""
     left = capacity(edition).left
-    if left <= 0 or state_of(edition, at) not in transitions.PROMOTING:
+    if left <= 0 or not _hands_on(edition, at):
         return []
     return _promote(session, edition, at, min(left, most))
+
+
+def _hands_on(edition: Edition, at: datetime) -> bool:
+    return state_of(edition, at) in transitions.PROMOTING and transitions.hands_on(
+        edition.admission, reserve=edition.offers_reserve
+    )
 
 
 def _promote(session: Session, edition: Edition, at: datetime, most: int) -> list[int]:

@@ -21,8 +21,8 @@ from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
+from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.rules import places as rules
-from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -88,6 +88,8 @@ def submit(
         owner = actor if actor and actor.email == key else None
         origin = origin_of(edition.id, network)
         after = first_facts(edition, origin, is_confirmed=owner is not None)
+        if deciding.needs_person(edition.admission, _outcome(edition, applicant)):
+            after = deciding.FOR_A_PERSON
         standing = queries.standing_application(edition.id, key)
         code = new_code()
         if standing is None:
@@ -144,6 +146,11 @@ def may_hold_another(edition: Edition, origin: str | None) -> bool:
     """Say whether one more place of an edition may be held for an unconfirmed address."""
     held, from_network = queries.count_holds(edition.id, origin)
     return rules.may_hold(edition.capacity, held, from_network)
+
+
+def _outcome(edition: Edition, applicant: Applicant) -> Outcome:
+    who = Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
+    return eligibility(edition, who).outcome
 
 
 def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:

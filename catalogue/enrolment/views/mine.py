@@ -90,7 +90,12 @@ def _page(application: Application) -> str:
         letter_to=""
         if is_over
         else labels.nomination_instructions(
-            edition.nomination, application.answers, contact.email, application.code
+            edition.nomination,
+            application.answers,
+            contact.email,
+            application.code,
+            until=presenters.applications_close(edition),
+            has_arrived=application.letter_arrived_on is not None,
         ),
         contact=contact,
         **presenters.stored(application),

@@ -64,7 +64,11 @@ def _page(at: ApplyContext, form: CorrectionForm) -> str:
         letter_to=""
         if over
         else labels.nomination_instructions(
-            edition.nomination, draft.entries, contact.email, draft.sent_code
+            edition.nomination,
+            draft.entries,
+            contact.email,
+            draft.sent_code,
+            until=presenters.applications_close(edition),
         ),
         contact=contact,
         has_dates=not over and (draft.sent_as is Place.HELD or edition.starts_on is not None),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
 from catalogue.database import now
@@ -58,6 +60,23 @@ def new_message_id() -> str:
     sender = Mailbox.parse(current_app.config["MAIL_SENDER"])
     domain = message_id_domain(wire_address(sender.address), current_app.config["BASE_URL"])
     return f"<{secrets.token_hex(16)}@{domain}>"
+
+
+def withhold(session: Session, message_id: int, at: datetime) -> bool:
+    """Delete a mail whose time has not come, in the caller's transaction; says whether it did.
+
+    Once it is due a worker may have it, and it counts as gone.
+    """
+    gone = session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.next_attempt_at > at,
+            OutboxMessage.attempts == 0,
+            OutboxMessage.leased_until.is_(None),
+            OutboxMessage.sent_at.is_(None),
+        )
+    )
+    return bool(cast("CursorResult[Any]", gone).rowcount)
 
 
 def forget(session: Session, *, recipient: str, kinds: frozenset[str]) -> None:

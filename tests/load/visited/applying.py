@@ -95,10 +95,15 @@ def _unconfirmed(stage: Stage) -> str:
 def _decide(stage: Stage, decision: str) -> TestResponse:
     stage.application()
     address = stage.url("enrolment.application")
-    note = {"note": "Thank you for applying."}
     return stage.visitor(ADMISSIONS).submit(
-        address, note, select="form[action$=decide]", button=f"act={decision}"
+        _checked(stage, address, decision), select="form[action$=decide]", button="confirm"
     )
+
+
+def _checked(stage: Stage, address: str, decision: str) -> TestResponse:
+    """Choose a decision and return the page on which it is looked at."""
+    answers = {"note": "Thank you for applying.", "act": decision}
+    return stage.visitor(ADMISSIONS).submit(address, answers, select="form[action$=decide]")
 
 
 @act("enrolment.apply", "keeps the draft")
@@ -170,6 +175,37 @@ def _decline(stage: Stage) -> TestResponse:
     return _decide(stage, "decline")
 
 
+@act("enrolment.decide", "look first", status=OK)
+def _look(stage: Stage) -> TestResponse:
+    stage.application()
+    return _checked(stage, stage.url("enrolment.application"), "offer")
+
+
+@act("enrolment.undo")
+def _undo(stage: Stage) -> TestResponse:
+    _decide(stage, "decline")
+    return stage.visitor(ADMISSIONS).submit(
+        stage.url("enrolment.application"), select="form[action$=undo]"
+    )
+
+
+@act("enrolment.internal_note")
+def _note(stage: Stage) -> TestResponse:
+    address = stage.url("enrolment.internal_note")
+    return stage.press(ADMISSIONS, address, staff_note="Asked by telephone.")
+
+
+@act("enrolment.nomination")
+def _letter(stage: Stage) -> TestResponse:
+    stage.application(letter_arrived_on=None)
+    return stage.press(ADMISSIONS, stage.url("enrolment.nomination"), arrived_on="2026-11-30")
+
+
+@act("enrolment.reserve_list")
+def _reserve(stage: Stage) -> TestResponse:
+    return stage.press(ADMISSIONS, stage.url("enrolment.reserve_list"), switch="off")
+
+
 def _received(stage: Stage) -> TestResponse:
     visitor, answer = _send(stage)
     return visitor.get(answer.location)
@@ -209,4 +245,9 @@ VISITS = (
     _offer,
     _wait,
     _decline,
+    _look,
+    _undo,
+    _note,
+    _letter,
+    _reserve,
 )

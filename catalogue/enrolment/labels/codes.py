@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -10,15 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from catalogue.courses.codes import Nomination
+from catalogue.courses.codes import Admission
 from catalogue.enrolment.codes import (
-    Decision,
     EventKind,
     NominationPlan,
     Requirements,
     StudyLanguage,
 )
-from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
@@ -31,6 +28,8 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Status.ACCEPTED: _l("Place accepted"),
         Status.ENROLLED: _l("Place confirmed"),
         Status.DECLINED: _l("Not selected"),
+        Status.OFFER_WITHDRAWN: _l("Offer withdrawn"),
+        Status.PLACE_WITHDRAWN: _l("Place withdrawn"),
         Status.WITHDRAWN: _l("Withdrawn"),
         Status.LAPSED: _l("Lapsed"),
         Status.CANCELLED: _l("Edition cancelled"),
@@ -51,8 +50,15 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     Act: {
         Act.OFFER: _l("Offer a place"),
+        Act.ADMIT: _l("Give a place"),
         Act.WAITLIST: _l("Put on the waiting list"),
         Act.DECLINE: _l("Decline"),
+        Act.EXTEND: _l("Extend the offer"),
+        Act.WITHDRAW_OFFER: _l("Withdraw the offer"),
+        Act.RELEASE: _l("Release the place, as the applicant asked"),
+        Act.WITHDRAW_PLACE: _l("Withdraw the place"),
+        Act.RECONSIDER: _l("Review the application again"),
+        Act.MOVE: _l("Move to another edition"),
     },
 }
 
@@ -80,6 +86,18 @@ REFUSALS: dict[Refusal, Any] = {
     Refusal.NOT_BY_SELECTION: _l(
         "Places in this edition are given on a first-come, first-served basis."
     ),
+    Refusal.BY_SELECTION: _l("Places in this edition are offered by selection."),
+    Refusal.HAS_NO_PLACE: _l("This applicant has no place in this edition."),
+    Refusal.ENDED: _l("The application has been decided on. Review it again first."),
+    Refusal.NOT_ENDED: _l("The application has not been declined."),
+    Refusal.NOT_LATER: _l("The offer is already held for as long as it can be."),
+    Refusal.APPLIED_AGAIN: _l("The same person has another application for that edition."),
+    Refusal.OTHER_ADMISSION: _l("The other edition gives its places in a different way."),
+    Refusal.TARGET_CLOSED: _l("The other edition is closed, has ended or has been cancelled."),
+    Refusal.ROUTE_MISSING: _l("The other edition does not have the chosen participation option."),
+    Refusal.LETTER_LEFT: _l(
+        "The e-mail has already been sent, so the decision can no longer be undone unnoticed."
+    ),
     Refusal.NOT_WAITING: _l("The application is not on the waiting list."),
     Refusal.EDITION_OVER: _l("The edition has ended or been cancelled."),
     Refusal.CHANGED: _l("Something has changed in the meantime."),
@@ -102,12 +120,43 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.CHANGED: _l("Notified of changes to the edition"),
     EventKind.CANCELLED: _l("Notified that the edition was cancelled"),
     EventKind.REINSTATED: _l("Notified that the edition will take place after all"),
+    EventKind.ADMITTED: _l("Place given"),
+    EventKind.OFFER_EXTENDED: _l("Offer extended"),
+    EventKind.OFFER_WITHDRAWN: _l("Offer withdrawn"),
+    EventKind.PLACE_WITHDRAWN: _l("Place withdrawn"),
+    EventKind.RELEASED: _l("Place released, as the applicant asked"),
+    EventKind.RECONSIDERED: _l("Under review again"),
+    EventKind.MOVED: _l("Moved to another edition"),
+    EventKind.UNDONE: _l("Decision undone before the e-mail was sent"),
+    EventKind.NOTED: _l("Internal note"),
+    EventKind.LETTER_RECORDED: _l("Nomination letter arrived"),
+    EventKind.LETTER_REVOKED: _l("Nomination letter: entry removed"),
 }
 
 
 def label(code: StrEnum) -> str:
     """Return what a code is called in the page's language."""
     return str(LABELS[type(code)][code])
+
+
+def status_label(status: Status, admission: Admission) -> str:
+    """Return what a status is called: what nobody selects is not called selection."""
+    if status is Status.WAITLISTED and admission is Admission.SELECTION:
+        return _("On the reserve list")
+    if status is Status.DECLINED and admission is not Admission.SELECTION:
+        return _("Not accepted")
+    return label(status)
+
+
+def act_label(act: Act, admission: Admission, *, again: bool = False) -> str:
+    """Return what an act of the staff is called; ``again`` after a lapse or a withdrawal."""
+    if act is Act.WAITLIST and admission is Admission.SELECTION:
+        return _("Put on the reserve list")
+    if act is Act.OFFER and again:
+        return _("Offer a place again")
+    if act is Act.ADMIT and again:
+        return _("Give a place again")
+    return label(act)
 
 
 def refusal(refused: Refused) -> str:
@@ -125,135 +174,6 @@ def refusal(refused: Refused) -> str:
 def event(kind: EventKind) -> str:
     """Return what happened, as a line of the history."""
     return str(EVENTS[kind])
-
-
-def next_step(
-    status: Status,
-    decision: Decision,
-    *,
-    until: str = "",
-    is_past: bool = False,
-    days: int = 0,
-    position: int = 0,
-    begins: str = "",
-    has_begun: bool = False,
-) -> str:
-    """Return what comes next for the applicant, in one or two sentences.
-
-    ``until`` is the end of a held place with hour and zone, which may be past; empty as long as the
-    letter that gives ``days`` has not left. ``begins`` is the first day, which is behind whoever
-    enters late (``has_begun``).
-    """
-    if status is Status.WAITLISTED:
-        return _(
-            "You are number %(position)d on the waiting list. If a place becomes "
-            "available, it goes to the next person, and we will write to you at once.",
-            position=position,
-        )
-    if status is Status.OFFERED and is_past:
-        return _("This offer could be accepted until %(until)s. That time has passed.", until=until)
-    if status is Status.OFFERED and not until:
-        return ngettext(
-            "We are offering you a place. From when our e-mail about it is sent, you have "
-            "%(num)d day to accept it.",
-            "We are offering you a place. From when our e-mail about it is sent, you have "
-            "%(num)d days to accept it.",
-            days,
-        )
-    if status is Status.OFFERED:
-        return _(
-            "We are holding a place for you until %(until)s. Please accept it by "
-            "then; otherwise it goes to the next person.",
-            until=until,
-        )
-    if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
-        return _with_a_place(begins, has_begun=has_begun)
-    if status is Status.LAPSED and decision is not Decision.OFFERED:
-        return str(NOT_CONFIRMED)
-    return str(_NEXT[status])
-
-
-def _with_a_place(begins: str, *, has_begun: bool) -> str:
-    if has_begun:
-        return _(
-            "You have a place. The course began on %(begins)s, and the course team "
-            "is in touch with all participants. If you can no longer take part, "
-            "please withdraw.",
-            begins=begins,
-        )
-    return _(
-        "You have a place. The course begins on %(begins)s, and the course team "
-        "will write to you before then. If you can no longer take part, please "
-        "withdraw so that someone else can.",
-        begins=begins,
-    )
-
-
-NOT_CONFIRMED = _l(
-    "The e-mail address was not confirmed in time, so the application has ended. You can apply "
-    "again while applications are open."
-)
-KEEPS_TURN = _l(
-    "After that, the place is no longer held, but your application keeps its turn. If a place is "
-    "available when you confirm, it is yours; if not, you join the waiting list, in the order in "
-    "which applications were sent."
-)
-ONCE_CONFIRMED = _l(
-    "Please confirm your e-mail address. If a place is available then, it is yours; if not, you "
-    "join the waiting list, in the order in which applications were sent."
-)
-NO_HOLD = _l("No place is being held for you yet.")
-ALL_TAKEN = _l("All places are taken at the moment.")
-
-_NEXT: dict[Status, Any] = {
-    Status.UNCONFIRMED: _l(
-        "We have received your application. Please open the link we sent you and confirm your "
-        "e-mail address, so that you can follow the progress of your application here."
-    ),
-    Status.UNDER_REVIEW: _l(
-        "The institutions running the course will read your application and decide on it. We "
-        "will write to you as soon as they have."
-    ),
-    Status.AWAITING_NOMINATION: _l(
-        "We are still waiting for your nomination letter. We will read your "
-        "application in the meantime and decide once the letter arrives."
-    ),
-    Status.ACCEPTED: _l("You have a place. The course team will write to you before it begins."),
-    Status.ENROLLED: _l("You have a place. The course team will write to you before it begins."),
-    Status.DECLINED: _l(
-        "We are sorry that we cannot offer you a place this time. You are "
-        "welcome to apply for another edition."
-    ),
-    Status.WITHDRAWN: _l(
-        "You have withdrawn this application. You can apply again while applications are open."
-    ),
-    Status.LAPSED: _l(
-        "The offer was not accepted in time, so the place was passed on. You can "
-        "apply again while applications are open."
-    ),
-}
-
-
-def nomination_instructions(
-    nomination: Nomination, answers: Mapping[str, Any], email: str, code: str
-) -> str:
-    """Return where a nomination letter is to be sent; empty where none is awaited."""
-    if not awaits_letter(nomination, answers.get("nomination")):
-        return ""
-    if nomination is Nomination.REQUIRED:
-        return _(
-            "This edition requires a nomination letter from your institution. It can follow your "
-            "application: please have it sent to %(email)s, quoting your application number, "
-            "%(code)s.",
-            email=email,
-            code=code,
-        )
-    return _(
-        "You said that a nomination letter would follow. Please ask your institution to send it "
-        "to %(email)s, quoting your application number, %(code)s.",
-        email=email,
-        code=code,
-    )
 
 
 def answer_label(name: str, value: str) -> tuple[str, str]:

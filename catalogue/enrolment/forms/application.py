@@ -1,4 +1,4 @@
-"""The application form and the small forms around it."""
+"""The application form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     RadioField,
     StringField,
     TextAreaField,
@@ -36,7 +35,7 @@ from catalogue.enrolment.codes import NominationPlan, Requirements, StudyLanguag
 from catalogue.enrolment.labels import label
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT
 from catalogue.i18n import formats
-from catalogue.i18n.choices import CountryField, interface_languages
+from catalogue.i18n.choices import CountryField
 from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question
 
@@ -245,35 +244,3 @@ class ApplicationForm(BaseForm):
             for name, field in self._fields.items()
             if field.data or not isinstance(field, BooleanField)
         }
-
-
-class ActionForm(BaseForm):
-    """A button that changes something; it has no question."""
-
-
-class LaterForm(BaseForm):
-    """Where to send the link for continuing."""
-
-    email = email_question()
-
-
-class CorrectionForm(BaseForm):
-    """The right address, where a wrong one was given."""
-
-    email = email_question(_l("Correct e-mail address"), _l("Enter the correct e-mail address."))
-
-    def refuse(self, reason: str) -> None:
-        """Say of the address why it cannot be taken."""
-        self.email.errors = [reason]
-
-
-class DecisionForm(BaseForm):
-    """A decision with its note; which decision it is says the button that was pressed."""
-
-    seen = HiddenField()
-    note = TextAreaField(
-        _l("Note to the applicant"),
-        [at_most(2_000)],
-        render_kw={"rows": "5"},
-    )
-    note_language = RadioField(_l("Language of the note"), choices=interface_languages)
