@@ -26,6 +26,7 @@ Contents = Mapping[str, Sequence[Mapping[str, Any]]]
 REBUILDS = {
     "0012": ["fee_route"],
     "0008": ["application_draft", "fee_route", "outbox_message"],
+    "0021": ["application", "application_draft"],
 }
 """How far to go back, and which tables with rows are rebuilt on the way to there and again."""
 
