@@ -89,7 +89,7 @@ class Application(Base):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     route_id: Mapped[int | None] = mapped_column(
-        ForeignKey("fee_route.id", ondelete="SET NULL"), index=True
+        ForeignKey("fee_route.id", ondelete="RESTRICT"), index=True
     )
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True

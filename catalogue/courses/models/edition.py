@@ -29,7 +29,8 @@ class Edition(Base):
     have a first day and no last one. ``places_taken`` changes only under this row's lock and never
     exceeds ``capacity``. The eligibility lists are empty where anyone may apply; ``eligible_by``
     says whether countries mean where somebody lives, their nationality, or either. ``changed_at``
-    is when the public last saw it change; empty since the first publication.
+    is when the public last saw it change; empty since the first publication. ``routes`` are those
+    that are offered; what somebody chose before may be offered no longer.
     """
 
     __tablename__ = "edition"
@@ -77,7 +78,9 @@ class Edition(Base):
         collection_class=attribute_keyed_dict("language"), cascade="all, delete-orphan"
     )
     routes: Mapped[list[FeeRoute]] = relationship(
-        cascade="all, delete-orphan", order_by="FeeRoute.position"
+        primaryjoin="and_(FeeRoute.edition_id == Edition.id, FeeRoute.withdrawn_at.is_(None))",
+        cascade="all, delete-orphan",
+        order_by="FeeRoute.position",
     )
 
     @property
@@ -112,6 +115,8 @@ class FeeRoute(Base):
     edition without an end a route may have no deadline, and never closes by itself.
     ``former_deadline_at`` is set while the deadline is an extension: the one that applicants were
     first told of. ``told_deadline_at`` is the extended deadline of which they were last written.
+    ``withdrawn_at`` is since when it is no longer offered: its row stays, since applications stand
+    on it, and nobody but they and those who decide on them still reads it.
     """
 
     __tablename__ = "fee_route"
@@ -132,3 +137,9 @@ class FeeRoute(Base):
     deadline_at: Mapped[datetime | None]
     former_deadline_at: Mapped[datetime | None]
     told_deadline_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def is_offered(self) -> bool:
+        """Say whether it can still be chosen."""
+        return self.withdrawn_at is None

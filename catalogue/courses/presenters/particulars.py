@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.presenters.edition import edition_label
-from catalogue.courses.presenters.route import route_card
+from catalogue.courses.presenters.route import chosen_route_name, route_card
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import localize
@@ -38,7 +38,8 @@ def particulars(
     ]
     if route is not None:
         card = route_card(route, edition.zone, at, funders)
-        rows += [(_("Participation option"), card.label), (_("Cost"), card.cost_line)]
+        name = chosen_route_name(route)
+        rows += [(_("Participation option"), name), (_("Cost"), card.cost_line)]
     return [(name, value) for name, value in rows if value]
 
 

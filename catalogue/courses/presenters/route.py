@@ -150,6 +150,13 @@ def route_name(route: FeeRoute) -> str:
     return name
 
 
+def chosen_route_name(route: FeeRoute) -> str:
+    """Return what the route of somebody's application is called, and whether it still exists."""
+    if route.is_offered:
+        return route_name(route)
+    return _("%(route)s (no longer offered)", route=route_name(route))
+
+
 def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str] = ()) -> RouteCard:
     """Return a fee route in words, as it stands at ``now``; ``funders`` are named as who pays."""
     early, funding = _early(route, zone, now), _funding(route)

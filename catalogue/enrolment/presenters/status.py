@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.labels import label as course_label
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import last_deadline
@@ -157,7 +156,6 @@ class Review:
     label: str
     is_confirmed: bool
     position: int
-    route: str
     places: str
     until: str
     flags: Sequence[str]
@@ -179,7 +177,6 @@ def review(application: Application, position: int) -> Review:
         label=enrolment_labels.label(status),
         is_confirmed=application.confirmed_at is not None,
         position=position,
-        route=course_label(application.route.kind) if application.route else "",
         places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
         until=formats.instant(held, edition.zone) if held else "",
         flags=_flags(application),

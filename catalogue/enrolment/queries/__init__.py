@@ -41,6 +41,7 @@ from catalogue.enrolment.queries.notifications import (
     undecided,
     unfinished_notifications,
 )
+from catalogue.enrolment.queries.reliance import count_standing, reliance
 
 __all__ = [
     "Custody",
@@ -53,6 +54,7 @@ __all__ = [
     "application_of_link",
     "count_of",
     "count_own_applications",
+    "count_standing",
     "count_waiting",
     "counts_by_facts",
     "custody_of",
@@ -70,6 +72,7 @@ __all__ = [
     "own_applications",
     "receiver_ids",
     "receivers",
+    "reliance",
     "standing_addresses",
     "standing_application",
     "undecided",
