@@ -60,6 +60,8 @@ class Application(Base):
     ``waiting_number`` orders an edition's waiting list. ``nationalities`` is empty unless the
     edition asked for them: ISO codes, or "stateless" alone. ``name_key`` is the name as lists are
     ordered by it (``i18n/collation.py``, ``stored_key``) and follows the name by itself.
+    ``asked`` is what was asked and shown when it was sent (``enrolment/rules/asked.py``) and never changes;
+    older applications hold their route alone, filled in later, or nothing.
     """
 
     __tablename__ = "application"
@@ -106,6 +108,7 @@ class Application(Base):
     employer_kind: Mapped[EmployerKind] = mapped_column(codes(EmployerKind))
     motivation: Mapped[str] = mapped_column(Text)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked: Mapped[dict[str, Any] | None]
     submitted_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     decision: Mapped[Decision] = mapped_column(codes(Decision))

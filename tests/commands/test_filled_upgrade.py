@@ -14,6 +14,7 @@ from sqlalchemy import MetaData, func, select, text
 from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
 from catalogue.database import db, now
 from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules.asked import route_asked, route_of
 from catalogue.mail.models import OutboxMessage
 from tests.machine.databases import command
 
@@ -113,6 +114,23 @@ def test_rebuilding_a_table_clears_nothing_that_refers_to_it(
         if db.engine.dialect.name == "sqlite":
             assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
             assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.slow
+def test_applications_of_former_times_get_the_terms_of_their_route(sample_app: Flask) -> None:
+    command(sample_app, "db", "downgrade", before(sample_app, "0020"))
+    command(sample_app, "db", "upgrade")
+    with sample_app.app_context():
+        found = db.session.scalars(select(Application)).all()
+        assert found
+        for each in found:
+            assert each.route is not None
+            assert each.asked is not None
+            assert each.asked["filled"] == "later"
+            read = route_asked(each.asked, is_offered=True)
+            assert read == route_asked(
+                {"route": route_of(each.route, each.submitted_at)}, is_offered=True
+            )
 
 
 @pytest.mark.slow

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import resolve_language
 from catalogue.courses.models import FeeRoute
-from catalogue.courses.presenters import signed_contact
+from catalogue.courses.presenters import funders_of, signed_contact
 from catalogue.courses.queries import Backing, backing
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Place
-from catalogue.enrolment.labels import nomination_instructions
+from catalogue.enrolment.labels import funders_said, nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules.asked import route_asked
 from catalogue.enrolment.rules.transitions import OCCUPIES
 from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, sign
 from catalogue.i18n import formats
@@ -65,6 +66,9 @@ def _send_signed(
     edition = application.edition
     is_confirmed = application.confirmed_at is not None
     with_dates = kind in WITH_DATES and is_confirmed and application.place in OCCUPIES
+    present = application.route
+    offered = present is None or present.is_offered
+    chosen = route_asked(application.asked, is_offered=offered) or present
     with using_locale(language):
         until = application.held_until
         letter = written(
@@ -72,7 +76,9 @@ def _send_signed(
             edition,
             language,
             behind,
-            route=application.route,
+            route=chosen,
+            funders=funders_said(application.asked, funders_of(behind)),
+            at=application.submitted_at,
             calendar=own_calendar(application, language) if with_dates else "",
             name=application.full_name if is_confirmed else "",
             code=application.code,

@@ -1,6 +1,7 @@
 """What pages show of drafts, applications and editions: words chosen, nothing read."""
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.asked import asked, chosen_route
 from catalogue.enrolment.presenters.edition import (
     closed,
     deadlines,
@@ -24,7 +25,9 @@ __all__ = [
     "DECISIONS",
     "Standing",
     "applicant",
+    "asked",
     "background_work",
+    "chosen_route",
     "closed",
     "deadlines",
     "has_places_to_hand_on",

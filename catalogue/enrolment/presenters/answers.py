@@ -12,6 +12,7 @@ from catalogue.courses.rules.eligibility import STATELESS
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.asked import chosen_route
 from catalogue.enrolment.services import Applicant
 from catalogue.i18n import formats
 
@@ -82,11 +83,11 @@ def nationalities(application: Application) -> str:
 
 def stored(application: Application) -> dict[str, object]:
     """Return what an application stores as codes, in the page's language."""
-    kept = application.answers
+    kept, route = application.answers, chosen_route(application)
     return {
         "nationalities": nationalities(application),
         "employer_kind": label(application.employer_kind),
-        "route_name": chosen_route_name(application.route) if application.route else "",
+        "route_name": chosen_route_name(route) if route else "",
         "answers": [
             enrolment_labels.answer_label(name, kept[name]) for name in ANSWERS if kept.get(name)
         ],

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
+from catalogue.courses.rules.eligibility import Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.asked import asked_limits, candidate
 from catalogue.enrolment.presenters.edition import Heading, heading
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
@@ -189,11 +190,8 @@ def review(application: Application, position: int) -> Review:
 
 def _flags(application: Application) -> list[str]:
     """Return what a reviewer should look at twice; none of it decides anything."""
-    edition = application.edition
-    verdict = eligibility(
-        edition,
-        Candidate(application.country, tuple(application.nationalities), application.employer_kind),
-    )
+    edition = asked_limits(application)
+    verdict = eligibility(edition, candidate(application))
     flags = []
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
@@ -211,6 +209,13 @@ def _flags(application: Application) -> list[str]:
                 "This edition is for %(people)s. Nationality was not asked for when this "
                 "application was sent.",
                 people=which_people(edition),
+            )
+        )
+    if eligibility(application.edition, candidate(application)) != verdict:
+        flags.append(
+            _(
+                "Who this edition is for has changed since this application was sent; by today’s "
+                "rules the answer would be different."
             )
         )
     if transitions.is_webmail(application.email):

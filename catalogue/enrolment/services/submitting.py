@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
+from catalogue.courses.codes import Admission, EmployerKind, Funding, RouteKind, State
 from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.rules.states import APPLICABLE, can_be_taken, state_of
 from catalogue.database import now, rollback_on, writing
@@ -21,6 +23,7 @@ from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
 from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules.asked import asked
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -30,6 +33,7 @@ from catalogue.enrolment.services.places import (
     read_around,
 )
 from catalogue.enrolment.tokens import new_code
+from catalogue.i18n.fallback import localize
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,30 @@ def _facts(edition: Edition, *, is_confirmed: bool) -> transitions.Facts:
     return transitions.confirmed(after) if is_confirmed else after
 
 
-def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
+def _asked(
+    edition: Edition, route: FeeRoute, applicant: Applicant, language: str, at: datetime
+) -> dict[str, Any]:
+    """Return what was asked and shown, in the language in which it was read."""
+    conditions = localize(edition.course.words, "prerequisites", language)
+    paying = backing(edition.course_id).funding if route.funding is Funding.FULL else ()
+    funders = [localize(each.words, "name", language) for each in paying]
+    return asked(
+        edition,
+        route,
+        eligibility(edition, _candidate(applicant)),
+        at=at,
+        language=language,
+        conditions=(conditions.text, conditions.language),
+        funders=[(each.text, each.language) for each in funders],
+        notice=transitions.NOTICE_VERSION,
+    )
+
+
+def _candidate(applicant: Applicant) -> Candidate:
+    return Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
+
+
+def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute:
     """Return the chosen route; raises ``Refused`` where the application cannot be taken now."""
     found = state_of(edition, at)
     if found not in APPLICABLE:
@@ -120,9 +147,7 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
     route = next((each for each in edition.routes if each.kind == applicant.route), None)
     if route is None or not can_be_taken(route, at):
         raise transitions.Refused(transitions.Refusal.ROUTE_CLOSED)
-    verdict = eligibility(
-        edition, Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
-    )
+    verdict = eligibility(edition, _candidate(applicant))
     if verdict.outcome is Outcome.NOT_ELIGIBLE:
         raise transitions.Refused(transitions.Refusal.NOT_ELIGIBLE)
     if Fact.NATIONALITY in verdict.missing:
@@ -133,14 +158,15 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
 
 def _application(
     edition: Edition,
-    route: FeeRoute | None,
+    route: FeeRoute,
     applicant: Applicant,
     language: str,
     code: str,
     at: datetime,
 ) -> Application:
-    """Write what was sent, without its facts."""
+    """Write what was sent, and what was asked and shown, without its facts."""
     return Application(
+        asked=_asked(edition, route, applicant, language, at),
         code=code,
         edition_id=edition.id,
         route=route,

@@ -11,6 +11,8 @@ from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.context.actor import actor
 from catalogue.accounts.letters import resolve_language
 from catalogue.courses.models import Edition
+from catalogue.courses.presenters import funders_of
+from catalogue.courses.queries import backing
 from catalogue.enrolment import labels, presenters, queries, services
 from catalogue.enrolment.access import Action, may
 from catalogue.enrolment.forms import DecisionForm
@@ -104,6 +106,7 @@ def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
         heading=presenters.heading(found.edition),
         review=presenters.review(found, queries.waiting_position(found)),
         **presenters.stored(found),
+        asked=presenters.asked(found, funders_of(backing(found.edition.course_id))),
         history=presenters.history(found, for_staff=True),
         form=form,
         problem=problem,
