@@ -60,8 +60,8 @@ class Application(Base):
     ``waiting_number`` orders an edition's waiting list. ``nationalities`` is empty unless the
     edition asked for them: ISO codes, or "stateless" alone. ``name_key`` is the name as lists are
     ordered by it (``i18n/collation.py``, ``stored_key``) and follows the name by itself.
-    ``asked`` is what was asked and shown when it was sent (``enrolment/rules/asked.py``) and never changes;
-    older applications hold their route alone, filled in later, or nothing.
+    ``asked`` is what was asked and shown when it was sent (``enrolment/rules/asked.py``) and never
+    changes; older applications hold their route alone, filled in later, or nothing.
     """
 
     __tablename__ = "application"

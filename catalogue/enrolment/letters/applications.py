@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import resolve_language
+from catalogue.courses.codes import Visibility
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.presenters import funders_of, signed_contact
 from catalogue.courses.queries import Backing, backing
@@ -175,7 +176,7 @@ def accepted(session: Session, application: Application) -> None:
 
 def withdrawn(session: Session, application: Application) -> None:
     """Say that the application has been withdrawn."""
-    _send(session, "withdrawn", application, course_page=_course_address(application))
+    _send(session, "withdrawn", application, **_way_back(application))
 
 
 def lapsed(session: Session, application: Application) -> None:
@@ -185,7 +186,7 @@ def lapsed(session: Session, application: Application) -> None:
         "lapsed",
         application,
         decision=application.decision.value,
-        course_page=_course_address(application),
+        **_way_back(application),
     )
 
 
@@ -203,6 +204,11 @@ def extended(
     )
 
 
-def _course_address(application: Application) -> str:
-    course = application.edition.course
-    return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+def _way_back(application: Application) -> dict[str, object]:
+    """Return where to apply again: an edition by invitation stands on no page of its course."""
+    language = resolve_language(application.language)
+    if application.edition.visibility is Visibility.BY_INVITATION:
+        return {"again_page": _page_address(application, language), "is_invited": True}
+    slug = application.edition.course.slug
+    page = absolute("courses.course", lang=language, slug=slug)
+    return {"again_page": page, "is_invited": False}

@@ -22,6 +22,8 @@ from catalogue.enrolment.queries.drafts import (
     drafts_by_tokens,
     drafts_of,
     find_draft,
+    has_applied,
+    sent_application,
     unsent_drafts,
 )
 from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
@@ -63,6 +65,7 @@ __all__ = [
     "drafts_of",
     "find_draft",
     "find_edition_for_staff",
+    "has_applied",
     "last_event_id",
     "latest_notification",
     "lines",
@@ -73,6 +76,7 @@ __all__ = [
     "receiver_ids",
     "receivers",
     "reliance",
+    "sent_application",
     "standing_addresses",
     "standing_application",
     "undecided",

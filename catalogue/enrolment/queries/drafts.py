@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from flask import current_app
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
 from catalogue.courses.models import Course, Edition
-from catalogue.database import db
-from catalogue.enrolment.models import ApplicationDraft
+from catalogue.database import UTCDateTime, db, now
+from catalogue.enrolment.codes import Place
+from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.tokens import hash_of
 
 MOST_DRAFTS = 50
@@ -21,12 +24,26 @@ MOST_DRAFTS = 50
 
 @cache
 def _of_browser() -> Select[ApplicationDraft]:
-    """Select a browser's draft, unless it is somebody else's; put together once."""
-    whose = ApplicationDraft.person_id
-    return select(ApplicationDraft).where(
-        ApplicationDraft.edition_id == bindparam("edition"),
-        ApplicationDraft.token_hash == bindparam("token"),
-        or_(whose.is_(None), whose == bindparam("person")),
+    """Select a browser's draft, unless it is somebody else's or is over; put together once."""
+    whose, sent_as = ApplicationDraft.person_id, ApplicationDraft.sent_as
+    has_application = ApplicationDraft.application_id.is_not(None)
+    return (
+        select(ApplicationDraft)
+        .outerjoin(Application, Application.id == ApplicationDraft.application_id)
+        .where(
+            ApplicationDraft.edition_id == bindparam("edition"),
+            ApplicationDraft.token_hash == bindparam("token"),
+            or_(whose.is_(None), whose == bindparam("person")),
+            # Once withdrawn or lapsed, an address may apply again.
+            or_(ApplicationDraft.application_id.is_(None), Application.applicant_key.is_not(None)),
+            # What made no application lapses as one would have, or the two could be told apart.
+            or_(
+                has_application,
+                sent_as.is_(None),
+                sent_as != Place.HELD,
+                ApplicationDraft.updated_at > bindparam("lapsed", type_=UTCDateTime()),
+            ),
+        )
     )
 
 
@@ -36,11 +53,14 @@ def find_draft(
     """Return the browser's draft for an edition, else the one that the person adopted.
 
     A draft that is somebody's own opens for them only, whoever holds its token. The browser's may
-    have been sent already; the person's is one that has not.
+    have been sent already, unless what came of it was withdrawn or has lapsed; the person's is one
+    that has not.
     """
     session: Session = db.session()
     if token:
-        asked = {"edition": edition_id, "token": hash_of(token), "person": person_id}
+        asked: dict[str, Any] = {"edition": edition_id, "token": hash_of(token)}
+        lapsed = now() - timedelta(hours=current_app.config["CONFIRM_HOURS"])
+        asked |= {"person": person_id, "lapsed": lapsed}
         mine = session.scalars(_of_browser(), asked).one_or_none()
         if mine is not None:
             return mine
@@ -55,6 +75,27 @@ def find_draft(
         )
         .order_by(ApplicationDraft.updated_at.desc())
     ).first()
+
+
+def has_applied(edition_id: int, token: str | None, person_id: int | None) -> bool:
+    """Say whether a browser, or a person, has applied to an edition, whatever became of it."""
+    whose = ApplicationDraft.person_id
+    sent = exists().where(
+        ApplicationDraft.edition_id == edition_id,
+        ApplicationDraft.token_hash == hash_of(token or ""),
+        ApplicationDraft.sent_code != "",
+        or_(whose.is_(None), whose == person_id),
+    )
+    own = exists().where(Application.edition_id == edition_id, Application.person_id == person_id)
+    return bool(db.session.scalar(select(or_(sent, own) if person_id else sent)))
+
+
+def sent_application(draft: ApplicationDraft) -> Application | None:
+    """Return what came of a draft that was sent; nothing where its address had applied already."""
+    if draft.application_id is None:
+        return None
+    query = select(Application).where(Application.id == draft.application_id)
+    return db.session.scalars(query.options(joinedload(Application.edition))).one_or_none()
 
 
 def draft_by_id(draft_id: int) -> ApplicationDraft | None:

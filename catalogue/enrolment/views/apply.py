@@ -226,7 +226,9 @@ def _send(at: ApplyContext, form: ApplicationForm) -> Answer:
 def received(slug: str, edition: str) -> Answer:
     """Say that the application has come in, to whom we wrote and what comes next.
 
-    Of what was typed it shows the address alone, so that a mistake in it is seen.
+    Of what was typed it shows the address alone, so that a mistake in it is seen. Until the address
+    is confirmed it says the same whether or not it had applied already. From then on it leads to
+    the page that says where the application stands: that is for its owner to read, who signs in.
     """
     at = apply_context(slug, edition)
     if at.draft is None or not at.draft.sent_code:
@@ -238,17 +240,21 @@ def received(slug: str, edition: str) -> Answer:
         )
         return redirect(at.address("apply"), 303)
     contact = signed_contact(backing(at.edition.course_id))
+    sent = queries.sent_application(at.draft)
+    is_confirmed = sent is not None and sent.confirmed_at is not None
     return render_template(
         "enrolment/received.html",
         heading=presenters.heading(at.edition),
         code=at.draft.sent_code,
         email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
+        is_confirmed=is_confirmed,
         letter_to=labels.nomination_instructions(
             at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
         ),
         contact=contact,
-        has_dates=at.draft.sent_as is Place.HELD or at.edition.starts_on is not None,
+        has_dates=not is_confirmed
+        and (at.draft.sent_as is Place.HELD or at.edition.starts_on is not None),
         signed_in=at.actor is not None,
         token=ActionForm(),
     )
