@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from catalogue.accounts.access import Rule, admits
+from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.accounts.limits import limit
 from catalogue.browse.forms.candidate import candidate_of
 from catalogue.browse.presenters.eligibility_panel import open_to
@@ -24,6 +24,7 @@ from catalogue.enrolment.codes import Place
 from catalogue.enrolment.context.applying import ApplyContext, apply_context, keep_token, spoken
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
 from catalogue.enrolment.letters.calendar import calendar_after_sending
+from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
@@ -249,6 +250,7 @@ def received(slug: str, edition: str) -> Answer:
         email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
         is_confirmed=is_confirmed,
+        stands=_standing(sent, at.actor) if is_confirmed else "",
         letter_to=labels.nomination_instructions(
             at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
         ),
@@ -258,6 +260,13 @@ def received(slug: str, edition: str) -> Answer:
         signed_in=at.actor is not None,
         token=ActionForm(),
     )
+
+
+def _standing(sent: Application | None, reader: Actor | None) -> str:
+    """Return where an application stands now, for its owner; nothing for anybody else."""
+    if sent is None or reader is None or sent.person_id != reader.person_id:
+        return ""
+    return presenters.standing(sent, queries.waiting_position(sent)).next_step
 
 
 @localised(enrolment, "/courses/<slug>/<edition>/apply/received.ics")
