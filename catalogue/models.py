@@ -5,6 +5,7 @@ from catalogue.alerts import models as alerts
 from catalogue.comanagement import models as comanagement
 from catalogue.courses import models as courses
 from catalogue.enrolment import models as enrolment
+from catalogue.events import models as events
 from catalogue.mail import models as mail
 from catalogue.partners import models as partners
 from catalogue.search import models as search
@@ -16,6 +17,7 @@ __all__ = [
     "comanagement",
     "courses",
     "enrolment",
+    "events",
     "mail",
     "partners",
     "search",

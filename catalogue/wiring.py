@@ -7,9 +7,9 @@ as long as it lives stands here too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, url_for
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from catalogue.comanagement.rules.reliance import Reliance
     from catalogue.courses.caches.names import Names
     from catalogue.courses.models import Edition
+    from catalogue.events.letters import Kind
     from catalogue.search.index.manager import IndexManager
 
 EXTENSION = "catalogue"
@@ -44,6 +45,23 @@ def _nothing_known(_edition_id: int) -> None:
     return None
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Whom a publication reaches by letter, in words: who they are, and what they will read.
+
+    ``with_place`` is how many of them have a place in the edition.
+    """
+
+    groups: Sequence[tuple[str, str]] = ()
+    with_place: int = 0
+
+
+def _nobody(
+    _edition: Edition, _before: Mapping[str, Any] | None, _after: Mapping[str, Any]
+) -> Audience:
+    return Audience()
+
+
 @dataclass
 class Wiring:
     """What one app has been told at start, and what it has learnt since."""
@@ -63,8 +81,22 @@ class Wiring:
     reliance: Callable[[int], Reliance | None] = _nothing_known
     """What of an edition (its id) applications rely on: ``enrolment``."""
 
+    after_edition_changed: list[
+        Callable[[Session, int, Mapping[str, Any], Mapping[str, Any]], None]
+    ] = field(default_factory=list)
+    """The same where the public read it before: its id, what was read, what is read from now on.
+    These come first."""
+
+    audience_of: Callable[[Edition, Mapping[str, Any] | None, Mapping[str, Any]], Audience] = (
+        _nobody
+    )
+    """Whom publishing a snapshot of an edition after another would reach: ``enrolment``."""
+
     background_work: Callable[[Edition], Sequence[str]] = _no_work
     """What is being done for an edition's applicants, in words: ``enrolment``."""
+
+    event_kinds: dict[str, Kind] = field(default_factory=dict)
+    """Who hears of each kind of event and in which words: every feature that notes some."""
 
     counts: SharedCounts | None = None
     """The counts of what was tried, in the database: ``accounts.limits``."""

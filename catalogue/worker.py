@@ -19,6 +19,8 @@ from catalogue.alerts import services as alerts
 from catalogue.comanagement.services.titles import fill_titles
 from catalogue.database import db
 from catalogue.enrolment import services as enrolment
+from catalogue.events.services.sharing import share_events
+from catalogue.events.services.telling import forget_old_events, tell_people
 from catalogue.mail import services as mail
 from catalogue.search import services as search
 
@@ -60,6 +62,9 @@ def jobs() -> list[Job]:
         Job("give up held places", enrolment.lapse_held_places, MINUTE),
         Job("give free places to those who wait", enrolment.fill_free_places, FEW_SECONDS),
         Job("write what many are told", enrolment.send_bulk_notifications),
+        Job("find who hears of what happened", share_events, batches=True),
+        Job("tell of what happened", tell_people, FEW_SECONDS, batches=True),
+        Job("forget what happened long ago", forget_old_events, HOUR),
         Job("delete abandoned drafts", enrolment.delete_abandoned_drafts, HOUR),
         Job("delete surplus drafts", enrolment.delete_excess_drafts, MINUTE),
         Job("delete old applications", enrolment.delete_old_applications, HOUR),

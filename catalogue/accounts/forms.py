@@ -6,12 +6,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # Stubs lag behind.
 from wtforms.validators import Length, ValidationError
 
 from catalogue.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST, is_weak
 from catalogue.i18n.choices import interface_languages
 from catalogue.i18n.forms import BaseForm
 from catalogue.i18n.validators import PlainName, answered, at_most, email_question
+from catalogue.i18n.zones import ZoneField
 
 
 class NotGuessable:
@@ -106,6 +108,27 @@ class AccountForm(BaseForm):
 
     full_name = full_name_field()
     language = language_field()
+
+
+class MemberForm(AccountForm):
+    """The same of whoever acts for an institution, and how often they wish to be written to."""
+
+    cadence = RadioField(
+        _l("E-mails about what others do"),
+        [answered(_l("Choose how often we write to you."))],
+        choices=lambda: [
+            SelectChoice("at-once", _("At once what needs an answer, the rest once a day")),
+            SelectChoice("daily", _("Everything once a day, at 07:00")),
+            SelectChoice("never", _("None, except what changes your rights or needs your consent")),
+        ],
+        description=_l(
+            "Invitations, publications, sign-offs and members of the institutions that you act "
+            "for. Everything also appears on the Activity page of the workspace."
+        ),
+    )
+    zone = ZoneField(
+        _l("Your time zone"), description=_l("E-mails that come once a day arrive at 07:00 here.")
+    )
 
 
 class EmptyForm(BaseForm):

@@ -35,7 +35,8 @@ class Person(Base, UserMixin):
     """Somebody with an address: an applicant, a partner's member, hub staff.
 
     ``email`` is normalised by the accounts library; ``password`` is an Argon2 hash or empty for
-    whoever has not chosen one yet.
+    whoever has not chosen one yet. ``cadence`` is how often they wish to be written to about what
+    others did (``events.codes.Cadence``), ``zone`` where their day begins; empty is UTC.
     """
 
     __tablename__ = "person"
@@ -49,6 +50,8 @@ class Person(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    cadence: Mapped[str] = mapped_column(String(16), default="at-once", server_default="at-once")
+    zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # A list of our own.

@@ -27,3 +27,16 @@ class Change(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
+
+
+class CourseEvent(StrEnum):
+    """What happens between those who stand behind a course."""
+
+    PARTNER_ASKED = "partner-asked"
+    PARTNER_ACCEPTED = "partner-accepted"
+    PARTNER_REFUSED = "partner-refused"
+    PARTNER_ENDED = "partner-ended"
+    PUBLISHED = "published"
+    SIGNED_OFF = "signed-off"
+    SIGN_OFF_WITHDRAWN = "sign-off-withdrawn"
+    SIGN_OFF_LAPSED = "sign-off-lapsed"

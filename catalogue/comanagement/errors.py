@@ -71,3 +71,7 @@ class AlreadyBehind(ListingError):
 
 class LastLead(ListingError):
     """A course keeps at least one organisation that leads it."""
+
+
+class NothingSaid(ListingError):
+    """An accreditor signs a statement, and there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -95,18 +95,6 @@ CODES: Mapping[str, type[StrEnum]] = {
     "visibility": Visibility,
     "eligible_by": CountryBasis,
 }
-ZONE_AREAS = {
-    "Africa": _l("Africa"),
-    "America": _l("The Americas"),
-    "Arctic": _l("The Arctic"),
-    "Asia": _l("Asia"),
-    "Atlantic": _l("The Atlantic"),
-    "Australia": _l("Australia"),
-    "Europe": _l("Europe"),
-    "Indian": _l("The Indian Ocean"),
-    "Pacific": _l("The Pacific"),
-}
-"""Parts of the world by the first word of a time zone's name; those where nobody lives are none."""
 FRESHNESS = {
     Freshness.SOURCE: _l("Original"),
     Freshness.CURRENT: _l("Up to date"),
@@ -177,6 +165,11 @@ def field_label(field: str) -> str:
         route = _("Participation option: %(route)s", route=label(RouteKind(parts[1])))
         return f"{route}, {ROUTE_FIELDS[parts[2]]}" if len(parts) > 2 else route
     return str(FIELDS[field])
+
+
+def labels_of(fields: Iterable[str]) -> list[str]:
+    """Return what fields are called, each once."""
+    return list(dict.fromkeys(field_label(field) for field in fields))
 
 
 def language_of(field: str) -> str:

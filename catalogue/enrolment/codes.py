@@ -48,12 +48,21 @@ class EventKind(StrEnum):
     PROMOTED = "promoted"
     EXTENDED = "extended"
     """The applicant was told that the deadline was moved later; nothing else changed."""
+    CHANGED = "changed"
+    """The applicant was told what changed in the edition: ``changes`` of the details."""
+    CANCELLED = "cancelled"
+    """The applicant was told that the edition does not take place."""
+    REINSTATED = "reinstated"
+    """The applicant was told that it takes place after all."""
 
 
 class BulkNotificationKind(StrEnum):
     """What many are told at once."""
 
     DEADLINE_EXTENDED = "deadline-extended"
+    EDITION_CHANGED = "edition-changed"
+    EDITION_CANCELLED = "edition-cancelled"
+    EDITION_REINSTATED = "edition-reinstated"
 
 
 class Requirements(StrEnum):

@@ -36,6 +36,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Status.DECLINED: _l("Not selected"),
         Status.WITHDRAWN: _l("Withdrawn"),
         Status.LAPSED: _l("Lapsed"),
+        Status.CANCELLED: _l("Edition cancelled"),
     },
     Requirements: {
         Requirements.ALL: _l("Yes, all of them"),
@@ -94,6 +95,9 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.LAPSED: _l("Place released: the time to respond has passed"),
     EventKind.PROMOTED: _l("A place became available and was given to this application"),
     EventKind.EXTENDED: _l("Notified that the deadline was extended"),
+    EventKind.CHANGED: _l("Notified of changes to the edition"),
+    EventKind.CANCELLED: _l("Notified that the edition was cancelled"),
+    EventKind.REINSTATED: _l("Notified that the edition will take place after all"),
 }
 
 

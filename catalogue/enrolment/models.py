@@ -171,7 +171,8 @@ class ApplicationConsent(Base):
 class BulkNotification(Base):
     """One thing that many applicants are to be told: noted when it happens, told by the worker.
 
-    ``details`` says of what: the ids of the routes whose deadline was moved. ``recipients`` is how
+    ``details`` says of what: the ids of the routes whose deadline was moved, or the snapshots
+    between which an edition changed (``enrolment/services/noting.py``). ``recipients`` is how
     many applicants it concerned when the worker began, ``notified`` to how many a letter has been
     written. ``last_application_id`` and ``last_draft_id`` are how far the worker has come; they
     move in the transaction that writes the letters, so nobody is left out or told twice.

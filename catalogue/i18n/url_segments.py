@@ -11,6 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
     "accept": {"es": "aceptar"},
     "accessibility": {"es": "accesibilidad"},
     "account": {"es": "cuenta"},
+    "activity": {"es": "novedades"},
     "add": {"es": "agregar"},
     "address": {"es": "direccion"},
     "alerts": {"es": "avisos"},

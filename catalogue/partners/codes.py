@@ -35,3 +35,10 @@ class EnquiryState(StrEnum):
     NEW = "new"
     APPROVED = "approved"
     DECLINED = "declined"
+
+
+class MemberEvent(StrEnum):
+    """What happens among those who act for an institution."""
+
+    JOINED = "member-joined"
+    ENDED = "member-ended"

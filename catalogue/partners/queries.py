@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.accounts.access import Actor, MemberRole, Office
 from catalogue.accounts.models import Person, SignIn
+from catalogue.accounts.queries import hub_staff
 from catalogue.database import db, now
 from catalogue.partners.access import Action, may
 from catalogue.partners.codes import EnquiryState
@@ -59,6 +60,11 @@ def organisation_by_slug(slug: str) -> Organisation | None:
     ).one_or_none()
 
 
+def organisation_with(organisation_id: int | None) -> Organisation | None:
+    """Return an organisation by its id, if there is one."""
+    return db.session.get(Organisation, organisation_id) if organisation_id is not None else None
+
+
 def slug_is_taken(slug: str) -> bool:
     """Say whether an organisation has or had the slug."""
     former = select(FormerSlug.id).where(FormerSlug.kind == "organisation", FormerSlug.slug == slug)
@@ -90,6 +96,30 @@ def members_of(
         .offset(first)
         .limit(most)
     ).all()
+
+
+def people_of(
+    organisation_ids: Iterable[int], role: MemberRole, *, stand_in: bool = True
+) -> set[int]:
+    """Return who acts in a role, or as a manager, for any of these organisations.
+
+    For one that nobody acts for, the hub's people ``stand_in``.
+    """
+    wanted = set(organisation_ids)
+    rows = db.session.execute(
+        select(OrganisationMember.organisation_id, OrganisationMember.person_id)
+        .join(OrganisationMember.person)
+        .where(
+            OrganisationMember.organisation_id.in_(wanted),
+            OrganisationMember.role.in_({role, MemberRole.MANAGER}),
+            OrganisationMember.ended_at.is_(None),
+            Person.active,
+        )
+    ).all()
+    found = {person_id for _organisation, person_id in rows}
+    if stand_in and wanted - {organisation_id for organisation_id, _person in rows}:
+        found |= {each.id for each in hub_staff()}
+    return found
 
 
 def member(organisation_id: int, member_id: int) -> OrganisationMember | None:

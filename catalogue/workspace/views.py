@@ -12,13 +12,17 @@ from catalogue.accounts.context.actor import actor
 from catalogue.alerts.queries import interest_for
 from catalogue.comanagement.forms.course import ConfirmForm
 from catalogue.comanagement.presenters.rights import deeds_by_reason
+from catalogue.comanagement.queries.audiences import read_around
 from catalogue.comanagement.queries.drafts import Rights
 from catalogue.comanagement.queries.organisations import organisation_names
 from catalogue.courses.labels import label
 from catalogue.database import now
+from catalogue.events.queries import count_of, events_for
 from catalogue.i18n.fallback import LocalizedText, localize, tagged
 from catalogue.i18n.languages import language
 from catalogue.i18n.routing import localised
+from catalogue.paging import page_of
+from catalogue.wiring import wiring
 from catalogue.workspace.codes import CourseState
 from catalogue.workspace.labels import STATES
 from catalogue.workspace.presenters import course_line, course_page
@@ -31,6 +35,8 @@ workspace = Blueprint("workspace", __name__)
 
 PER_PAGE = 15
 """How many courses a page of the workspace lists."""
+NEWS_PER_PAGE = 10
+"""How much of what happened a page of it lists."""
 MOST_TEXT = 200
 """So many characters of what is looked for are read; no title is longer."""
 
@@ -112,6 +118,29 @@ def _asked(person: Actor) -> list[dict[str, object]]:
         }
         for role, course in asked_of(person)
     ]
+
+
+@localised(workspace, "/workspace/activity")
+@admits(Rule.MEMBER)
+def activity() -> str:
+    """List what others did that concerns somebody, the newest first."""
+    person = actor()
+    page = page_of(count_of(person.person_id), request.args.get("page", ""), NEWS_PER_PAGE)
+    events = events_for(person.person_id, first=page.first, most=page.size)
+    kinds = wiring().event_kinds
+    held = read_around(events)
+    said = [
+        (each.at, kinds[each.kind].news(each, person.person_id, language()))
+        for each in events
+        if each.kind in kinds
+    ]
+    del held
+    return render_template(
+        "workspace/activity.html",
+        actor=person,
+        said=[(at, news) for at, news in said if news is not None],
+        page=page,
+    )
 
 
 @localised(workspace, "/workspace/courses/<slug>")

@@ -163,9 +163,9 @@ def test_a_partner_is_asked_accepts_and_ends(
     assert imr.get(f"{HOME}/publish").status_code == 404
     rows = imr.page(page)
     assert not rows.select("#partner")
-    ends = rows.select("form[action$=end]")
+    ends = rows.select("main a[href$=end]")
     assert len(ends) == 1
-    imr.submit(page, select="form[action$=end]")
+    imr.submit(str(ends[0]["href"]), select=FORM)
     assert imr.get(f"{HOME}/words").status_code == 404
     assert partner_rows(sample_app)[-1] == ("instituto-matias-romero", "funder", True, True)
     again = hub.submit(page, fields, select=f"{FORM}:has(#partner)", follow=True)
@@ -183,7 +183,7 @@ def test_a_course_keeps_a_lead(hub: Visitor, sample_app: Flask) -> None:
     with sample_app.app_context():
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         lead = next(each.id for each in course.partners if each.role.value == "lead")
-    answer = hub.submit(f"{HOME}/partners", select=f"form[action$='/{lead}/end']", follow=True)
+    answer = hub.submit(f"{HOME}/partners/{lead}/end", select=FORM, follow=True)
     assert "A course must have a lead institution." in answer.text
     assert partner_rows(sample_app)[0][3] is False
 
@@ -232,7 +232,7 @@ def test_a_statement_shows_only_while_it_is_signed(
     assert said not in public.get(f"/en/courses/{ACCREDITED}").text
     hub.submit(f"/en/workspace/courses/{ACCREDITED}/publish", select=FORM)
     assert said in public.get(f"/en/courses/{ACCREDITED}").text
-    answer = accreditor.submit(SIGN, select="form[action$=withdraw]", follow=True)
+    answer = accreditor.submit(f"{SIGN}/withdraw", select=FORM, follow=True)
     assert "Not signed off" in answer.text
     assert said not in public.get(f"/en/courses/{ACCREDITED}").text
     done = [action for action in audited() if action.startswith("accreditation.")]
@@ -279,5 +279,30 @@ def test_an_ended_accreditor_no_longer_signs(
             .where(Course.slug == ACCREDITED, Organisation.slug == "university-of-malta")
         )
         key = db.session.scalars(query).one()
-    hub.submit(f"/en/workspace/courses/{ACCREDITED}/partners", select=f"form[action$='/{key}/end']")
+    hub.submit(f"/en/workspace/courses/{ACCREDITED}/partners/{key}/end", select=FORM)
     assert accreditor.get(SIGN).status_code == 404
+
+
+def test_an_empty_statement_is_not_signed(accreditor: Visitor) -> None:
+    answer = accreditor.submit(SIGN, {"statement_en": " ", "statement_es": ""}, select=SIGNING)
+    assert answer.status_code == 422
+    assert "Enter the statement that you are signing" in answer.text
+
+
+def test_a_role_that_is_taken_up_again_is_no_sign_off(
+    sample_app: Flask, accreditor: Visitor, hub: Visitor
+) -> None:
+    """Nor is one that ended: the word of an accreditor is bound to the role it had."""
+    partners = f"/en/workspace/courses/{ACCREDITED}/partners"
+    accreditor.submit(SIGN, {"statement_en": "Worth nine credits."}, select=SIGNING)
+    link = next(
+        str(each["href"])
+        for each in hub.page(partners).select("main a[href$='/end']")
+        if "University of Malta" in each.get_text()
+    )
+    assert "Its sign-off ends" in hub.get(link).text
+    hub.submit(link, select=FORM)
+    value = choice(hub, partners, "#partner", "University of Malta")
+    hub.submit(partners, {"partner": value, "role": "accreditor"}, select=f"{FORM}:has(#partner)")
+    accreditor.submit("/en/workspace", select="form[action$=accept]")
+    assert "Not signed off" in accreditor.get(SIGN).text

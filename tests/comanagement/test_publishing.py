@@ -184,7 +184,7 @@ def test_an_ended_partner_is_not_revived_by_going_back(
         course = db.session.scalars(select(Course).where(Course.slug == COURSE)).one()
         ids = [each.id for each in course.partners if each.organisation.slug.startswith("gsma")]
     for key in ids:
-        hub.submit(f"{HOME}/partners", select=f"form[action$='/{key}/end']")
+        hub.submit(f"{HOME}/partners/{key}/end", select="main form[method=post]")
     assert gsma.get(WORDS).status_code == 404
     hub.submit(f"{HOME}/history/1", select=EDITING)
     assert gsma.get(WORDS).status_code == 404

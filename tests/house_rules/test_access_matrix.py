@@ -140,6 +140,7 @@ CASES: Mapping[str, Case] = {
     "synonyms.change": Case(frozenset({HUB}), lambda _things: {"number": 1}),
     "synonyms.listed": case(HUB),
     "synonyms.remove": Case(frozenset({HUB}), lambda _things: {"number": 1}),
+    "workspace.activity": Case(MEMBERS),
     "workspace.course": case(*GSMA_READERS, **COURSE),
     "workspace.home": Case(MEMBERS),
 }

@@ -15,7 +15,8 @@ from catalogue.config import ROOT
 from tests.house_rules.sources import FEATURE_ROLES
 
 FEATURES = (
-    "accounts alerts browse comanagement courses enrolment mail partners workspace search/synonyms"
+    "accounts alerts browse comanagement courses enrolment events mail partners workspace "
+    "search/synonyms"
 ).split()
 SEARCH = (
     "commands services index text queries repositories models facets documents filters results"
@@ -129,6 +130,7 @@ def test_the_layers_are_those_of_the_design() -> None:
         "syndication",
         "courses",
         "search | partners",
+        "events",
         "accounts",
         "mail",
     ]

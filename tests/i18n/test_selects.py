@@ -16,11 +16,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.widgets import html_params
 
 from catalogue.browse.forms.candidate import nationality_choices
-from catalogue.comanagement.forms.fields import ZoneField, checkboxes, zone_choices
+from catalogue.comanagement.forms.fields import checkboxes
 from catalogue.comanagement.forms.fields import where_choices as places
 from catalogue.i18n.choices import country_choices
 from catalogue.i18n.languages import using_locale
 from catalogue.i18n.selects import LongSelectField, attributes, chosen, kept
+from catalogue.i18n.zones import ZoneField, zone_choices
 
 ALL = (country_choices, places, zone_choices, nationality_choices)
 AWKWARD = [

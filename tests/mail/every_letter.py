@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +16,18 @@ from catalogue.alerts import labels
 from catalogue.alerts import letters as alert_letters
 from catalogue.alerts.codes import AlertEvent, AlertKind
 from catalogue.alerts.models import AlertAddress, AlertSubscription, AlertTarget
+from catalogue.comanagement.repositories.publication import edition_snapshot
+from catalogue.comanagement.rules.consequences import consequences
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.presenters import signed_contact
-from catalogue.courses.queries import backing
+from catalogue.courses.queries import Backing, backing
 from catalogue.database import db, now
 from catalogue.enrolment import letters as application_letters
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules.concerned import Group, LetterKind, Telling
+from catalogue.events import letters as event_letters
+from catalogue.events.letters import News
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.letters import render
 from catalogue.mail.services.trying import send_trial
@@ -109,6 +115,12 @@ class Writer:
             created_at=now(),
         )
         partner_letters.enquiry_received(session, enquiry)
+        reader = Person(email="eva@mail.example", full_name=title, language=language)
+        news = News(
+            title, f"{title}.", "Escriba a quien dirige.", "http://catalogue.test/es/", "Ver"
+        )
+        for said in ([news], [news, replace(news, action="", address="")]):
+            event_letters.happened(session, reader, said)
         partner_letters.enquiry_declined(session, enquiry, NOTE)
 
     def _of_alerts(self, session: Session, course: Course, language: str) -> None:
@@ -184,10 +196,44 @@ class Writer:
         application_letters.lapsed(session, held)
         application_letters.extended(session, held, edition.routes, answering)
         draft = ApplicationDraft(id=7, language=language, updated_at=now())
+        self._of_changes(session, held, draft, answering)
         application_letters.continue_later(session, draft, edition, held.email, language)
         application_letters.extended_for_draft(
             session, draft, edition, edition.routes, held.email, answering
         )
+
+    def _of_changes(
+        self,
+        session: Session,
+        held: Application,
+        draft: ApplicationDraft,
+        answering: Backing,
+    ) -> None:
+        """Write what those who live by an edition are told of it, whatever they have of it."""
+        before = edition_snapshot(held.edition)
+        route = before["routes.certificate"] | {"amount": "700", "ects": 5, "deadline_at": None}
+        after = before | {
+            "starts_on": "2031-02-01",
+            "ends_on": "2031-02-26",
+            "zone": "America/Lima",
+            "city": "Lima",
+            "format": "blended",
+            "languages": ["es"],
+            "nomination": "required",
+            "routes.certificate": route,
+        }
+        found = consequences(before, after, now(), held.language)
+        for letter in LetterKind:
+            if letter is LetterKind.EXTENDED:
+                continue
+            told = Telling(letter, found)
+            for group in Group:
+                application_letters.edition_changed(
+                    session, held, group, told, before, after, answering
+                )
+            application_letters.edition_changed_for_draft(
+                session, draft, held.edition, told, (before, after), held.email, answering
+            )
 
 
 def trial(language: str) -> None:

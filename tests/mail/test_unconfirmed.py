@@ -36,6 +36,7 @@ TO_PROVEN = {
     "alert-matches": "alerts that their owner has confirmed",
     "alert-news": "alerts that their owner has confirmed",
     "enquiry-new": "the hub's staff, who have accounts",
+    "happened": "people who act for an institution, who have accounts",
     "invitation": "whom an institution or the hub invites, in their words",
     "trial": "whom the operator tries the mail with, by command",
 }

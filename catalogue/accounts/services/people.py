@@ -86,11 +86,19 @@ def use_token(session: Session, token: str, expires_at: datetime) -> bool:
     return True
 
 
-def change_details(person_id: int, full_name: str, language: str) -> None:
-    """Change what a person is called and which language they are written to in."""
+def change_details(
+    person_id: int, full_name: str, language: str, *, cadence: str = "", zone: str = ""
+) -> None:
+    """Change what a person is called, and in which language, how often and when we write to them.
+
+    ``cadence`` is a code of ``events.codes.Cadence``, ``zone`` an IANA name; where they are empty,
+    both stay as they are.
+    """
     session = writing()
     person = session.get_one(Person, person_id)
     person.full_name = full_name
     person.language = language
+    person.cadence = cadence or person.cadence
+    person.zone = zone or person.zone
     record(session, "account.change", person_id=person_id, subject="person", subject_id=person_id)
     session.commit()

@@ -24,8 +24,8 @@ from catalogue.comanagement.context.drafts import (
 )
 from catalogue.comanagement.errors import Clashed, Invalid, Unchanged
 from catalogue.comanagement.forms.clashes import PARTS, answers
-from catalogue.comanagement.labels import trouble
-from catalogue.comanagement.presenters.changes import by_whom, clash_rows, labels_of
+from catalogue.comanagement.labels import labels_of, trouble
+from catalogue.comanagement.presenters.changes import by_whom, clash_rows
 from catalogue.comanagement.queries.drafts import Draft, revision_snapshot
 from catalogue.comanagement.queries.history import last_by_each, revisions_numbered
 from catalogue.comanagement.rules.merging import merge

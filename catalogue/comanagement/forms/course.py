@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import escape
 from wtforms import IntegerField, SelectField, StringField
@@ -82,6 +83,11 @@ class StatementForm(ConfirmForm):
     """An accreditor's statement in every language, and the revision that it is signed for."""
 
     spoken: tuple[str, ...] = ()
+
+    def missing_statement(self) -> None:
+        """Ask for the statement where the form has none in any language."""
+        first = self[f"statement_{self.spoken[0]}"]
+        first.errors = [_("Enter the statement that you are signing, in at least one language.")]
 
     def statements(self) -> dict[str, str]:
         """Return the statements by language."""

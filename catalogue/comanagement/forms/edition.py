@@ -19,7 +19,6 @@ from catalogue.comanagement.forms.fields import (
     CountriesField,
     Present,
     WhereField,
-    ZoneField,
     checkboxes,
     datetime_local,
     day,
@@ -49,6 +48,7 @@ from catalogue.courses.codes import (
 )
 from catalogue.courses.labels import GROUPS, LABELS
 from catalogue.i18n.validators import at_most
+from catalogue.i18n.zones import ZoneField
 
 CLOCKS = {
     ClockTrouble.NONEXISTENT: _l(

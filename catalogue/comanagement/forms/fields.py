@@ -25,13 +25,11 @@ from wtforms.validators import NumberRange, Optional, StopValidation, Validation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from catalogue.caches import remembered
-from catalogue.comanagement.labels import ZONE_AREAS
-from catalogue.comanagement.rules.times import zones
 from catalogue.i18n import formats
 from catalogue.i18n.choices import codes_or_none, countries, country_codes
 from catalogue.i18n.collation import sort_key
 from catalogue.i18n.languages import language, languages
-from catalogue.i18n.locales import country_names, newest_name
+from catalogue.i18n.locales import country_names
 from catalogue.i18n.numbers import Ambiguous, Unreadable, read_number, read_whole
 from catalogue.i18n.numerals import number_in_words
 from catalogue.i18n.selects import LongSelectField
@@ -203,35 +201,9 @@ def language_choices(further: Iterable[str] = ()) -> list[SelectChoice]:
     return [SelectChoice(code, name) for name, code in named]
 
 
-def zone_choices() -> list[SelectChoice]:
-    """Return every zone, under its newest name, by its city; grouped by part of the world."""
-    named = [
-        (str(ZONE_AREAS[area]), formats.zone_city(zone), zone)
-        for zone in zones()
-        for area in [zone.split("/")[0]]
-        if area in ZONE_AREAS and newest_name(zone) == zone
-    ]
-    named.sort(key=lambda each: [sort_key(part, language()) for part in each])
-    return [
-        SelectChoice("UTC", "UTC"),
-        *(SelectChoice(zone, f"{city} ({zone})", optgroup=area) for area, city, zone in named),
-    ]
-
-
 def where_choices() -> list[SelectChoice]:
     """Return every country and territory, and none for what is taught online."""
     return [SelectChoice("", _("None (online)")), *countries()]
-
-
-class ZoneField(LongSelectField):
-    """A question for a time zone; its answer is the IANA name."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, offered=zone_choices, codes=zones, **options)
-
-    def process_data(self, value: Any) -> None:
-        """Take a zone by its newest name, under which it is offered."""
-        super().process_data(newest_name(value) if value else value)
 
 
 class WhereField(LongSelectField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +62,6 @@ def changes(
 def text_of(snapshot: Mapping[str, Any], field: str, topics: Topics) -> str:
     """Return a field's value as text that can be compared by words."""
     return display_value({"zone": "UTC"} | dict(snapshot), field, topics)
-
-
-def labels_of(fields: Iterable[str]) -> list[str]:
-    """Return what fields are called, each once."""
-    return list(dict.fromkeys(field_label(field) for field in fields))
 
 
 def author_of(revision: Revision) -> str:

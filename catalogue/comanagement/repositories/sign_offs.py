@@ -59,8 +59,12 @@ def standing(session: Session, partner: CoursePartner) -> Sequence[SignOff]:
     ).all()
 
 
-def refresh_sign_offs(session: Session, course: Course) -> None:
-    """Let each accreditor's statement show only while its sign-off covers what is published."""
+def refresh_sign_offs(session: Session, course: Course) -> list[CoursePartner]:
+    """Let each accreditor's statement show only while its sign-off covers what is published.
+
+    Returns those whose statement showed and no longer does.
+    """
+    lapsed = []
     published = {
         "ects": course.ects,
         "award": course.award.value,
@@ -70,4 +74,7 @@ def refresh_sign_offs(session: Session, course: Course) -> None:
         digest = digest_of(partner, published)
         covering = [each for each in standing(session, partner) if each.digest == digest]
         signed = covering[0].signed_at if covering and course.published_at else None
+        if partner.signed_off_at is not None and signed is None:
+            lapsed.append(partner)
         partner.signed_off_at = signed
+    return lapsed

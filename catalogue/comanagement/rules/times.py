@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 
 class ClockTrouble(StrEnum):
@@ -21,25 +20,6 @@ class NoInstant(ValueError):
     def __init__(self, trouble: ClockTrouble) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """Return the names of the IANA zones that are named after a place, and UTC."""
-    areas = (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    )
-    named = [name for name in available_timezones() if name.split("/")[0] in areas]
-    return ("UTC", *sorted(named))
 
 
 def instant(local: datetime, zone: str) -> datetime:

@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor, MemberRole
 from catalogue.accounts.services.people import record
-from catalogue.comanagement.access import Action
+from catalogue.comanagement.access import Action, speaks_for
+from catalogue.comanagement.codes import CourseEvent
 from catalogue.comanagement.errors import AlreadyBehind, LastLead, ListingError, NotThere
 from catalogue.comanagement.models import Listing
 from catalogue.comanagement.queries.drafts import rights_in
+from catalogue.comanagement.repositories.sign_offs import standing
 from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import Course, CoursePartner, CoursePartnerWords
 from catalogue.database import now, rollback_on, writing
+from catalogue.events.repositories import note_event
 from catalogue.partners.models import Organisation
+from catalogue.partners.queries import people_of
 
 
 @rollback_on(ListingError)
@@ -53,7 +57,16 @@ def ask_partner(
             partner.words[language] = CoursePartnerWords(language=language, reason=reason)
     session.add(partner)
     session.flush()
-    _note(session, actor, "partner.ask", partner)
+    unattended = not people_of({organisation_id}, MemberRole.EDITOR, stand_in=False)
+    _note(
+        session,
+        actor,
+        "partner.ask",
+        CourseEvent.PARTNER_ASKED,
+        partner,
+        course,
+        unattended=unattended,
+    )
     session.commit()
 
 
@@ -64,11 +77,11 @@ def accept(actor: Actor, *, partner_id: int) -> None:
     Raises ``NotThere`` where nothing was asked of an organisation that the actor edits for.
     """
     session = writing()
-    partner = _asked(session, actor, partner_id)
+    partner, course = _asked(session, actor, partner_id)
     partner.accepted_at = now()
     session.flush()
     _publicly(session, partner)
-    _note(session, actor, "partner.accept", partner)
+    _note(session, actor, "partner.accept", CourseEvent.PARTNER_ACCEPTED, partner, course)
     session.commit()
 
 
@@ -76,9 +89,9 @@ def accept(actor: Actor, *, partner_id: int) -> None:
 def refuse(actor: Actor, *, partner_id: int) -> None:
     """Refuse, for one's own organisation, a role behind a course. Raises ``NotThere``."""
     session = writing()
-    partner = _asked(session, actor, partner_id)
+    partner, course = _asked(session, actor, partner_id)
     partner.ended_at = now()
-    _note(session, actor, "partner.refuse", partner)
+    _note(session, actor, "partner.refuse", CourseEvent.PARTNER_REFUSED, partner, course)
     session.commit()
 
 
@@ -110,12 +123,22 @@ def end(actor: Actor, *, listing_id: int, partner_id: int) -> None:
         )
         if leads == 1:
             raise LastLead
+    was_accepted = partner.accepted_at is not None
     partner.ended_at = now()
-    partner.signed_off_at = None
+    _take_back_sign_off(session, partner)
     session.flush()
     _publicly(session, partner)
-    _note(session, actor, "partner.end", partner)
+    ended = CourseEvent.PARTNER_ENDED if was_accepted else None
+    _note(session, actor, "partner.end", ended, partner, course)
     session.commit()
+
+
+def _take_back_sign_off(session: Session, partner: CoursePartner) -> None:
+    """End an accreditor's word with its role: accepting the role anew is no sign-off."""
+    if partner.role is PartnerRole.ACCREDITOR:
+        for given in standing(session, partner):
+            given.withdrawn_at = partner.ended_at
+    partner.signed_off_at = None
 
 
 def _rows(session: Session, course: Course) -> list[CoursePartner]:
@@ -128,8 +151,8 @@ def _rows(session: Session, course: Course) -> list[CoursePartner]:
     )
 
 
-def _asked(session: Session, actor: Actor, partner_id: int) -> CoursePartner:
-    """Return a role that the actor's organisation was asked to take, its course held."""
+def _asked(session: Session, actor: Actor, partner_id: int) -> tuple[CoursePartner, Course]:
+    """Return a role that the actor's organisation was asked to take, and its course, held."""
     listing_id = session.scalar(
         select(Listing.id)
         .join(CoursePartner, CoursePartner.course_id == Listing.course_id)
@@ -141,7 +164,7 @@ def _asked(session: Session, actor: Actor, partner_id: int) -> CoursePartner:
     for row in _rows(session, course):
         own = row.organisation_id in actor.holds(MemberRole.EDITOR)
         if row.id == partner_id and row.accepted_at is None and own:
-            return row
+            return row, course
     raise NotThere
 
 
@@ -151,7 +174,39 @@ def _publicly(session: Session, partner: CoursePartner) -> None:
         course.changed_at = now()
 
 
-def _note(session: Session, actor: Actor, action: str, partner: CoursePartner) -> None:
+def _behalf(actor: Actor, partner: CoursePartner, course: Course) -> int | None:
+    """Return for which institution somebody acts: the one concerned, or one that leads."""
+    if partner.organisation_id in actor.holds(MemberRole.EDITOR):
+        return partner.organisation_id
+    reasons = rights_in(actor, course.id).get(Action.PARTNERS, ())
+    return next(iter(speaks_for(reasons)), None)
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    action: str,
+    kind: CourseEvent | None,
+    partner: CoursePartner,
+    course: Course,
+    unattended: bool = False,
+) -> None:
+    """Note an act in the audit log, and as an event where others are to hear of it.
+
+    They hear nothing of a question that is taken back: its letter is left unwritten.
+    """
+    if kind is not None:
+        note_event(
+            session,
+            kind,
+            actor,
+            acting_id=_behalf(actor, partner, course),
+            organisation_id=partner.organisation_id,
+            course_id=course.id,
+            partner=partner.id,
+            role=partner.role.value,
+            unattended=unattended,
+        )
     record(
         session,
         action,

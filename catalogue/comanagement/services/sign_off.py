@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
-from catalogue.comanagement.errors import ListingError, MovedOn, NotThere
+from catalogue.comanagement.codes import CourseEvent
+from catalogue.comanagement.errors import ListingError, MovedOn, NothingSaid, NotThere
 from catalogue.comanagement.models import Listing, SignOff
 from catalogue.comanagement.queries.accreditation import signing_partner
 from catalogue.comanagement.repositories.sign_offs import digest_of, refresh_sign_offs, standing
@@ -17,6 +18,7 @@ from catalogue.comanagement.services.locking import hold_course
 from catalogue.courses.codes import PartnerRole
 from catalogue.courses.models import CoursePartner, CoursePartnerWords
 from catalogue.database import now, rollback_on, writing
+from catalogue.events.repositories import note_event
 
 
 @rollback_on(ListingError)
@@ -25,11 +27,14 @@ def sign_off(
 ) -> None:
     """Sign off credit, award and level as revision ``number`` has them, with this statement.
 
-    Raises ``MovedOn`` where somebody has changed the draft since, ``NotThere`` where the actor
-    does not speak for this accreditor.
+    Raises ``MovedOn`` where somebody has changed the draft since, ``NothingSaid`` where the
+    statement is empty in every language, ``NotThere`` where the actor does not speak for this
+    accreditor.
     """
     session = writing()
     listing, partner, snapshot = _held(session, actor, listing_id, partner_id)
+    if not any(text.strip() for text in statements.values()):
+        raise NothingSaid
     if listing.head != number:
         raise MovedOn(listing.head)
     for language, statement in statements.items():
@@ -48,6 +53,7 @@ def sign_off(
     )
     session.flush()
     _show(session, listing)
+    _tell(session, actor, CourseEvent.SIGNED_OFF, partner)
     record(
         session,
         "accreditation.sign-off",
@@ -73,6 +79,7 @@ def withdraw(actor: Actor, *, listing_id: int, partner_id: int) -> None:
         given.withdrawn_at = at
     session.flush()
     _show(session, listing)
+    _tell(session, actor, CourseEvent.SIGN_OFF_WITHDRAWN, partner)
     record(
         session,
         "accreditation.withdraw",
@@ -92,6 +99,17 @@ def _held(
     if partner is None:
         raise NotThere
     return held.listing, partner, held.snapshot
+
+
+def _tell(session: Session, actor: Actor, kind: CourseEvent, partner: CoursePartner) -> None:
+    note_event(
+        session,
+        kind,
+        actor,
+        acting_id=partner.organisation_id,
+        organisation_id=partner.organisation_id,
+        course_id=partner.course_id,
+    )
 
 
 def _show(session: Session, listing: Listing) -> None:

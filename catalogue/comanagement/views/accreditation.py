@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.accounts.access import Actor, Rule, admits
 from catalogue.comanagement.context.drafts import http_errors, load_draft, show
-from catalogue.comanagement.errors import MovedOn
+from catalogue.comanagement.errors import MovedOn, NothingSaid
 from catalogue.comanagement.forms.course import ConfirmForm, statement_form
 from catalogue.comanagement.labels import FIELDS, display_value
 from catalogue.comanagement.queries.accreditation import Accreditation, accreditations
@@ -46,6 +46,9 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
                 partner_id=_asked(),
                 statements=form.statements(),
             )
+    except NothingSaid:
+        form.missing_statement()
+        return _page(*load_draft(slug), form), 422
     except MovedOn:
         flash(
             _(
@@ -60,15 +63,40 @@ def sign_off(slug: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
 
 
-@localised(blueprint, "/workspace/courses/<slug>/sign-off/withdraw", methods=["POST"])
+@localised(blueprint, "/workspace/courses/<slug>/sign-off/withdraw", methods=["GET", "POST"])
 @admits(Rule.MEMBER)
-def withdraw_sign_off(slug: str) -> Response:
-    """Take an accreditor's word back."""
+def withdraw_sign_off(slug: str) -> str | Response:
+    """Ask once more, then take an accreditor's word back."""
     person, draft = load_draft(slug)
+    if request.method != "POST":
+        return _ask_to_withdraw(person, draft)
     with http_errors():
         withdraw_now(person, listing_id=draft.listing.id, partner_id=_asked())
     flash(_("Sign-off withdrawn; the public no longer sees the statement."), "success")
     return redirect(url_for("comanagement.sign_off", slug=slug), 303)
+
+
+def _ask_to_withdraw(person: Actor, draft: Draft) -> str:
+    """Show what follows from taking a sign-off back: the one asked for, or the only one."""
+    asked = whole_number(request.args.get("partner", ""))
+    signed = [
+        each
+        for each in accreditations(person, draft)
+        if each.may_sign and each.given is not None and asked in (None, each.partner.id)
+    ]
+    if not signed:
+        raise NotFound
+    found = signed[0]
+    return show(
+        "withdraw_sign_off.html",
+        person,
+        draft,
+        name=said_of(found.partner.organisation.words, "name"),
+        shown=found.covers_published,
+        press=ConfirmForm(formdata=None),
+        partner=found.partner.id,
+        action=url_for("comanagement.withdraw_sign_off", slug=draft.course.slug),
+    )
 
 
 def _asked() -> int:

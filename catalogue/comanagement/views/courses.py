@@ -146,7 +146,7 @@ def partners(slug: str) -> Answer:
             ]
         else:
             flash(
-                _("Invited. The institution’s editors will see the invitation in their workspace."),
+                _("Invited. The institution’s editors are being notified by e-mail."),
                 "success",
             )
             return redirect(url_for("comanagement.partners", slug=slug), 303)
@@ -175,20 +175,41 @@ def _partners_page(person: Actor, draft: Draft, form: PartnerForm | None) -> str
 @localised(
     blueprint,
     "/workspace/courses/<slug>/partners/<int:key>/end",
-    methods=["POST"],
+    methods=["GET", "POST"],
 )
 @admits(Rule.MEMBER)
-def end_partner(slug: str, key: int) -> Response:
-    """End an organisation's role; its rights end with it."""
+def end_partner(slug: str, key: int) -> Answer:
+    """Ask once more, then end an organisation's role; its rights end with it."""
     person, draft = load_draft(slug)
+    if request.method != "POST":
+        return _ask_to_end(person, draft, key)
     try:
         with http_errors():
             end(person, listing_id=draft.listing.id, partner_id=key)
     except LastLead:
         flash(_("A course must have a lead institution."), "error")
     else:
-        flash(_("Role ended."), "success")
+        flash(_("Role ended. You can invite the institution again at any time."), "success")
     return redirect(url_for("comanagement.partners", slug=slug), 303)
+
+
+def _ask_to_end(person: Actor, draft: Draft, key: int) -> str:
+    """Show what follows from ending a role, and for whom."""
+    row = next((each for each in partners_behind(draft.course.id) if each.id == key), None)
+    own = row is not None and row.organisation_id in person.holds(MemberRole.EDITOR)
+    if row is None or not (own or draft.may(Action.PARTNERS)):
+        raise NotFound
+    return show(
+        "end_partner.html",
+        person,
+        draft,
+        name=localize(row.organisation.words, "name"),
+        role=label(row.role),
+        accepted=row.accepted_at is not None,
+        accredits=row.role is PartnerRole.ACCREDITOR and row.signed_off_at is not None,
+        press=ConfirmForm(formdata=None),
+        action=url_for("comanagement.end_partner", slug=draft.course.slug, key=key),
+    )
 
 
 @localised(blueprint, "/workspace/partnerships/<int:key>/accept", methods=["POST"])

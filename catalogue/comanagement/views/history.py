@@ -126,7 +126,7 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         return _confirm(person, draft, form, _gaps(draft))
     form.validate()
     # Publishing lets the rows go; asked for afterwards, an address would read them again.
-    where, back = place(draft), edit_page(draft)
+    where, back, done = place(draft), edit_page(draft), _done(draft)
     try:
         with http_errors():
             publish_now(person, listing_id=draft.listing.id, number=form.number.data or 0)
@@ -143,8 +143,15 @@ def publish(slug: str, edition: str | None = None) -> Answer:
         person, draft = load_draft(**where, action=PUBLISHING[edition is not None])
         return _confirm(person, draft, form, list(error.problems)), 422
     else:
-        flash(_("Published. The public can see it now."), "success")
+        flash(done, "success")
     return redirect(back, 303)
+
+
+def _done(draft: Draft) -> str:
+    """Return what to say once a draft is published: nobody sees an edition before its course."""
+    if draft.edition is not None and draft.course.published_at is None:
+        return _("Published. It will be visible once the course itself is published.")
+    return _("Published. The public can see it now.")
 
 
 def _gaps(draft: Draft) -> list[Problem]:
@@ -157,6 +164,12 @@ def _kept(draft: Draft) -> list[str]:
         return []
     relied = wiring().reliance(draft.edition.id)
     return kept(draft.published, draft.snapshot, relied) if relied is not None else []
+
+
+def _cancels(draft: Draft) -> bool:
+    """Say whether publishing a draft cancels an edition that the public has seen."""
+    known = draft.published
+    return bool(known and draft.snapshot.get("cancelled") and not known.get("cancelled"))
 
 
 def _confirm(person: Actor, draft: Draft, form: ConfirmForm, problems: list[Problem]) -> str:
@@ -175,5 +188,9 @@ def _confirm(person: Actor, draft: Draft, form: ConfirmForm, problems: list[Prob
         fees=[] if draft.is_published else amounts(draft.snapshot),
         extends=draft.published is not None and extends(draft.published, draft.snapshot, now()),
         kept=_kept(draft),
+        cancels=_cancels(draft),
+        audience=wiring().audience_of(draft.edition, draft.published, draft.snapshot)
+        if draft.edition is not None
+        else None,
         problems=[(field_label(each.field), trouble(each)) for each in problems],
     )

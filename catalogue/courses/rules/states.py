@@ -121,17 +121,24 @@ def can_be_taken(route: HasDeadline, now: datetime) -> bool:
     return route.deadline_at is None or now <= route.deadline_at
 
 
+def over(edition: Dated, now: datetime) -> State | None:
+    """Return ``CANCELLED`` or ``PAST`` where an edition is; its routes are not looked at."""
+    if edition.cancelled_at is not None:
+        return State.CANCELLED
+    ends = end_instant(edition)
+    return State.PAST if ends is not None and now >= ends else None
+
+
 def state(edition: Dated, places_left: int, now: datetime) -> State:
     """Return where an edition stands; the first that matches, in the order of the design.
 
     A deadline is the last instant at which an application is taken: at that very second it still
     is, one second later it is not. An edition without an end is never past.
     """
-    if edition.cancelled_at is not None:
-        return State.CANCELLED
-    starts, ends = start_instant(edition), end_instant(edition)
-    if ends is not None and now >= ends:
-        return State.PAST
+    ended = over(edition, now)
+    if ended is not None:
+        return ended
+    starts = start_instant(edition)
     if starts is None:
         return State.PLANNED
     if edition.opens_at is None or now < edition.opens_at:

@@ -73,7 +73,7 @@ def _send_signed(
     with using_locale(language):
         until = application.held_until
         letter = written(
-            f"application-{kind}",
+            kind if kind.startswith("edition-") else f"application-{kind}",
             edition,
             language,
             behind,
@@ -206,9 +206,27 @@ def extended(
 
 def _way_back(application: Application) -> dict[str, object]:
     """Return where to apply again: an edition by invitation stands on no page of its course."""
-    language = resolve_language(application.language)
     if application.edition.visibility is Visibility.BY_INVITATION:
-        return {"again_page": _page_address(application, language), "is_invited": True}
-    slug = application.edition.course.slug
-    page = absolute("courses.course", lang=language, slug=slug)
-    return {"again_page": page, "is_invited": False}
+        page = _page_address(application, resolve_language(application.language))
+        return {"again_page": page, "is_invited": True}
+    return {"again_page": _course_address(application), "is_invited": False}
+
+
+def _course_address(application: Application) -> str:
+    course = application.edition.course
+    return absolute("courses.course", lang=resolve_language(application.language), slug=course.slug)
+
+
+def about_edition(
+    session: Session, kind: str, application: Application, behind: Backing, **values: object
+) -> None:
+    """Write one of the letters that tell many of the same edition: its template is ``kind``."""
+    _send_signed(
+        session,
+        kind,
+        application,
+        behind,
+        priority=Priority.ANNOUNCEMENT,
+        course_page=_course_address(application),
+        **values,
+    )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
-from catalogue.courses.rules.states import last_deadline
+from catalogue.courses.rules.states import last_deadline, over
 from catalogue.database import now
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
@@ -44,6 +44,8 @@ def calendar_after_sending(draft: ApplicationDraft, edition: Edition) -> str:
     page = absolute("courses.course", lang=language_spoken(), slug=edition.course.slug)
     number = _("Application %(code)s", code=draft.sent_code)
     name = f"application-{draft.sent_code}"
+    if over(edition, now()) is not None:
+        return personal_calendar(edition, [], certain=False)
     tasks = []
     if draft.sent_as is Place.HELD:
         until = draft.updated_at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
@@ -62,6 +64,8 @@ def calendar_after_sending(draft: ApplicationDraft, edition: Edition) -> str:
 def _tasks(application: Application, language: str) -> list[Task]:
     """Return what is to be done: keep a held place, or see that one knows how to join."""
     edition = application.edition
+    if over(edition, now()) is not None:
+        return []
     course = localize(edition.course.words, "title").text
     page = absolute("enrolment.my_application", lang=language, code=application.code)
     number = _("Application %(code)s", code=application.code)

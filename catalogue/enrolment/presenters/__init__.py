@@ -2,11 +2,14 @@
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
 from catalogue.enrolment.presenters.asked import asked, chosen_route
+from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
     closed,
     deadlines,
     heading,
     only_route,
+    over_now,
+    over_words,
     shape,
     state_label,
     state_now,
@@ -26,6 +29,7 @@ __all__ = [
     "Standing",
     "applicant",
     "asked",
+    "audience",
     "background_work",
     "chosen_route",
     "closed",
@@ -35,6 +39,8 @@ __all__ = [
     "history",
     "next_dates",
     "only_route",
+    "over_now",
+    "over_words",
     "review",
     "shape",
     "standing",

@@ -14,7 +14,7 @@ from catalogue.courses.models import Edition
 from catalogue.courses.presenters import RouteCard, edition_label, route_card
 from catalogue.courses.presenters.deadline import at_any_time, until_when
 from catalogue.courses.presenters.openness import which_people
-from catalogue.courses.rules.states import last_deadline, state_of
+from catalogue.courses.rules.states import last_deadline, over, state_of
 from catalogue.database import now
 from catalogue.enrolment.forms import RouteOption, Shape
 from catalogue.i18n import formats
@@ -113,6 +113,21 @@ def only_route(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> R
     if len(edition.routes) != 1:
         return None
     return route_card(edition.routes[0], edition.zone, at, funders)
+
+
+def over_now(edition: Edition) -> State | None:
+    """Return whether an edition is cancelled or past at this moment; its routes are not read."""
+    return over(edition, now())
+
+
+def over_words(edition: Edition) -> str:
+    """Return that an edition is cancelled or past, in one sentence; empty while it is neither."""
+    found = over_now(edition)
+    if found is State.CANCELLED:
+        return _("This edition has been cancelled and will not take place.")
+    if found is State.PAST and edition.ends_on is not None:
+        return _("This edition ended on %(day)s.", day=formats.date(edition.ends_on))
+    return ""
 
 
 @dataclass(frozen=True)

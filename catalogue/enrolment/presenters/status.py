@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Admission
+from catalogue.courses.codes import Admission, State
+from catalogue.courses.models import Edition
 from catalogue.courses.presenters.openness import which_employers, which_people
 from catalogue.courses.rules.eligibility import Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.letters import change_names
+from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.presenters.asked import asked_limits, candidate
-from catalogue.enrolment.presenters.edition import Heading, heading
+from catalogue.enrolment.presenters.edition import Heading, heading, over_now, over_words
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -45,13 +47,22 @@ def history(application: Application, *, for_staff: bool) -> Sequence[Happening]
         Happening(
             each.at,
             formats.instant(each.at, zone),
-            enrolment_labels.event(each.kind),
+            _what(each),
             each.person.full_name if for_staff and each.person else "",
             each.note,
             each.details.get("note_language", application.language),
         )
         for each in reversed(application.events)
     ]
+
+
+def _what(happened: ApplicationEvent) -> str:
+    """Return what happened; of a change of the edition, what the letter named."""
+    words = enrolment_labels.event(happened.kind)
+    names = change_names(happened.details.get("changes", []))
+    if not names:
+        return words
+    return _("%(what)s: %(names)s", what=words, names=formats.join_list(names))
 
 
 @dataclass(frozen=True)
@@ -64,16 +75,20 @@ class Standing:
     label: str
     next_step: str
     until: str
+    over: State | None
+    """Whether its edition is cancelled or past: then nothing is promised or to be done."""
 
 
 def standing(application: Application, position: int) -> Standing:
     """Return an application's state in words and what comes next for the applicant."""
     edition = application.edition
-    status = transitions.status(
+    over = over_now(edition)
+    own = transitions.status(
         transitions.Facts(application.decision, application.answer, application.place),
         is_confirmed=application.confirmed_at is not None,
         nomination=edition.nomination,
     )
+    status = transitions.in_edition(own, over)
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
     starts_on = edition.starts_on
@@ -82,7 +97,9 @@ def standing(application: Application, position: int) -> Standing:
         heading(edition),
         status,
         enrolment_labels.label(status),
-        enrolment_labels.next_step(
+        _after_the_edition(own, edition)
+        if over is not None and own not in transitions.OVER
+        else enrolment_labels.next_step(
             status,
             application.decision,
             email=application.email,
@@ -93,6 +110,33 @@ def standing(application: Application, position: int) -> Standing:
             and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
         ),
         until,
+        over,
+    )
+
+
+def _after_the_edition(status: transitions.Status, edition: Edition) -> str:
+    """Return what is left to say to an applicant whose edition is cancelled or past."""
+    has_place = status in (transitions.Status.ACCEPTED, transitions.Status.ENROLLED)
+    if edition.cancelled_at is None:
+        ended = formats.date(edition.ends_on) if edition.ends_on else ""
+        if has_place:
+            return _("You had a place in this edition, which ended on %(day)s.", day=ended)
+        return _(
+            "This edition ended on %(day)s, so nothing more will be decided. You do not need to do "
+            "anything.",
+            day=ended,
+        )
+    if has_place:
+        return _(
+            "This edition has been cancelled, so your place is no longer valid. You do not need to "
+            "do anything, not even withdraw. If you have already paid or booked something, please "
+            "write to the contact named below. If the edition takes place after all, we will write "
+            "to you."
+        )
+    return _(
+        "This edition has been cancelled, so your application goes no further. You do not need to "
+        "do anything, not even withdraw. If the edition takes place after all, we will write to "
+        "you."
     )
 
 
@@ -112,7 +156,7 @@ class NextDate:
 
 def next_dates(standing: Standing) -> list[NextDate]:
     """Return what comes next for an applicant with its date, the soonest first."""
-    if standing.status in transitions.OVER:
+    if standing.status in transitions.OVER or standing.over is not None:
         return []
     application = standing.application
     edition, at = application.edition, now()
@@ -161,6 +205,7 @@ class Review:
     until: str
     flags: Sequence[str]
     acts: Sequence[tuple[str, str]]
+    over: str
 
 
 DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
@@ -181,10 +226,13 @@ def review(application: Application, position: int) -> Review:
         places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
         until=formats.instant(held, edition.zone) if held else "",
         flags=_flags(application),
+        # In an edition that is cancelled or past there is nothing left to decide.
         acts=[
             (act.value, enrolment_labels.label(act))
             for act in transitions.open_acts(facts, edition.admission)
+            if over_now(edition) is None
         ],
+        over=over_words(edition),
     )
 
 

@@ -91,9 +91,11 @@ class Status(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    """The edition is; what the application had come to stays in its facts."""
 
 
-OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.LAPSED})
+OVER = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED})
 """Statuses after which the applicant has nothing left to do."""
 
 
@@ -283,6 +285,11 @@ def status(facts: Facts, *, is_confirmed: bool, nomination: Nomination = Nominat
     if nomination is Nomination.REQUIRED:
         return Status.AWAITING_NOMINATION
     return Status.UNDER_REVIEW
+
+
+def in_edition(found: Status, state: State | None) -> Status:
+    """Return an application's status as its edition leaves it: what has ended has ended before."""
+    return Status.CANCELLED if state is State.CANCELLED and found not in OVER else found
 
 
 def is_webmail(email: str) -> bool:

@@ -1,4 +1,4 @@
-"""Telling applicants that a deadline was moved later: noted when it is published, told in batches.
+"""Telling many: noted when it is published, told in batches; how a later deadline is told.
 
 However many it concerns, publishing writes one row and each batch is a short transaction.
 """
@@ -6,10 +6,10 @@ However many it concerns, publishing writes one row and each batch is a short tr
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,11 @@ from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import BulkNotificationKind, EventKind
-from catalogue.enrolment.models import ApplicationDraft, BulkNotification, BulkNotificationRecipient
-from catalogue.enrolment.services.drafts import typed_address
+from catalogue.enrolment.models import BulkNotification
+from catalogue.enrolment.services import changing
+from catalogue.enrolment.services.noting import extended_routes
 from catalogue.enrolment.services.places import lock_edition, log_event
-from catalogue.tokens import hash_of
+from catalogue.enrolment.services.recipients import forget_recipients, next_drafts, note_recipient
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,13 @@ def note_extension(session: Session, edition_id: int) -> None:
     been told is told of by the later note alone.
     """
     edition = lock_edition(session, edition_id)
-    extended = [route for route in edition.routes if _is_news(route)]
+    extended = extended_routes(edition)
     if not extended or edition.cancelled_at is not None:
         return
     ids = {route.id for route in extended}
     for earlier in queries.unfinished_notifications(edition_id):
+        if earlier.kind is not BulkNotificationKind.DEADLINE_EXTENDED:
+            continue
         left = [each for each in earlier.details["routes"] if each not in ids]
         earlier.details = earlier.details | {"routes": left}
     session.add(
@@ -58,12 +61,6 @@ def note_extension(session: Session, edition_id: int) -> None:
     )
     for route in extended:
         route.told_deadline_at = route.deadline_at
-
-
-def _is_news(route: FeeRoute) -> bool:
-    """Say whether a route closes later than anybody was told, or is about to be."""
-    known = route.told_deadline_at or route.former_deadline_at
-    return known is not None and route.deadline_at is not None and route.deadline_at > known
 
 
 def send_bulk_notifications() -> int:
@@ -112,14 +109,25 @@ def send_batch(notification_id: int, edition_id: int) -> int | None:
         session.rollback()
         return None
     at = now()
+    if notification.kind is BulkNotificationKind.DEADLINE_EXTENDED:
+        count = _tell_of_extension(session, notification, edition, at)
+    else:
+        count = changing.tell_of_changes(session, notification, edition, at, BATCH)
+    if count is None and not forget_recipients(session, notification, BATCH):
+        notification.finished_at = at
+    session.commit()
+    return count or 0
+
+
+def _tell_of_extension(
+    session: Session, notification: BulkNotification, edition: Edition, at: datetime
+) -> int | None:
+    """Write the next letters about a later deadline; nothing where none is left to write."""
     extended = _still_extended(edition, notification)
     count = _write_to_applicants(session, notification, extended, at)
     if count is None and extended and state_of(edition, at) in APPLICABLE:
         count = _write_to_drafts(session, notification, edition, extended)
-    if count is None and not _forget_recipients(session, notification):
-        notification.finished_at = at
-    session.commit()
-    return count or 0
+    return count
 
 
 def _still_extended(edition: Edition, notification: BulkNotification) -> list[FeeRoute]:
@@ -167,52 +175,11 @@ def _write_to_drafts(
     extended: Sequence[FeeRoute],
 ) -> int | None:
     """Write to the owners of the next drafts, once to an address whatever it has sent and begun."""
-    rows = queries.unsent_drafts(
-        edition.id, notification.created_at, notification.last_draft_id, BATCH
-    )
-    if not rows:
+    fresh = next_drafts(session, notification, notification.created_at, BATCH)
+    if fresh is None:
         return None
-    notification.last_draft_id = rows[-1][0].id
-    by_address: dict[str, ApplicationDraft] = {}
-    for draft, own_address in rows:
-        address = own_address or typed_address(draft.entries)
-        if address:
-            by_address.setdefault(address, draft)
-    told = queries.standing_addresses(edition.id, by_address)
-    told |= _written_to(session, notification, by_address)
-    fresh = {address: draft for address, draft in by_address.items() if address not in told}
     behind = backing(edition.course_id)
     for address, draft in fresh.items():
         letters.extended_for_draft(session, draft, edition, extended, address, behind)
-        session.add(
-            BulkNotificationRecipient(
-                notification_id=notification.id, address_hash=hash_of(address)
-            )
-        )
+        note_recipient(session, notification, address)
     return len(fresh)
-
-
-def _written_to(
-    session: Session, notification: BulkNotification, addresses: Collection[str]
-) -> set[str]:
-    """Return those of some addresses that an earlier batch wrote to."""
-    hashes = {hash_of(address): address for address in addresses}
-    found = session.scalars(
-        select(BulkNotificationRecipient.address_hash).where(
-            BulkNotificationRecipient.notification_id == notification.id,
-            BulkNotificationRecipient.address_hash.in_(list(hashes)),
-        )
-    )
-    return {hashes[each] for each in found}
-
-
-def _forget_recipients(session: Session, notification: BulkNotification) -> bool:
-    """Delete some of the addresses kept so that none was written to twice; are there any left?"""
-    key = BulkNotificationRecipient.address_hash
-    of_notification = BulkNotificationRecipient.notification_id == notification.id
-    gone = session.scalars(
-        delete(BulkNotificationRecipient)
-        .where(of_notification, key.in_(select(key).where(of_notification).limit(BATCH)))
-        .returning(key)
-    ).all()
-    return len(gone) == BATCH

@@ -13,7 +13,7 @@ from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
 from catalogue.courses.rules.states import state_of
 from catalogue.database import db, now, repeat_batches, writing
-from catalogue.enrolment import letters
+from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import transitions
@@ -35,7 +35,12 @@ def lapse_held_places() -> int:
     """Give up every place whose time is over: unanswered offers, unconfirmed addresses."""
     due = db.session.scalars(
         select(Application.id)
-        .where(Application.place == Place.HELD, Application.held_until < now())
+        .join(Edition, Edition.id == Application.edition_id)
+        .where(
+            Application.place == Place.HELD,
+            Application.held_until < now(),
+            Edition.cancelled_at.is_(None),
+        )
         .order_by(Application.held_until)
     ).all()
     db.session.rollback()
@@ -43,9 +48,16 @@ def lapse_held_places() -> int:
 
 
 def lapse(application_id: int) -> bool:
-    """Give up one held place and pass it on; says whether its time was really over."""
+    """Give up one held place and pass it on; says whether its time was really over.
+
+    In a cancelled edition there is nothing to give up, and nobody could have answered. Once it
+    takes place after all, the letter that says so gives a new term.
+    """
     session = writing()
     edition, application = lock_of_application(session, application_id)
+    if edition.cancelled_at is not None or queries.returns(edition.id):
+        session.rollback()
+        return False
     at = now()
     after = transitions.lapsed(facts_of(application), application.held_until, at)
     if after is None:

@@ -127,6 +127,12 @@ def _held_until(edition: Edition, at: datetime) -> datetime:
     return at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
 
 
+def renew_hold(edition: Edition, application: Application, at: datetime) -> None:
+    """Give a held place a new term from ``at`` on, unless it has a longer one."""
+    until = _held_until(edition, at)
+    application.held_until = max(application.held_until or until, until)
+
+
 def log_event(
     session: Session,
     application: Application,

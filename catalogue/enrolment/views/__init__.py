@@ -6,8 +6,9 @@ from flask import Flask
 
 from catalogue.enrolment import queries
 from catalogue.enrolment.context import adoption
-from catalogue.enrolment.context.background import background_work
+from catalogue.enrolment.context.background import audience_of, background_work
 from catalogue.enrolment.services.extending import note_extension
+from catalogue.enrolment.services.noting import note_changes
 from catalogue.enrolment.views import apply, confirming, mine, resume, staff
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.wiring import wiring
@@ -17,8 +18,10 @@ PAGES = (apply, confirming, resume, mine, staff)
 
 
 def init_app(app: Flask) -> None:
-    """Register the feature; a later deadline that is published reaches those who apply."""
+    """Register the feature; what is published of an edition reaches those who live by it."""
     app.register_blueprint(enrolment)
+    wiring(app).after_edition_changed.append(note_changes)
+    wiring(app).audience_of = audience_of
     wiring(app).after_edition_published.append(note_extension)
     wiring(app).background_work = background_work
     wiring(app).standing_applications = queries.count_standing

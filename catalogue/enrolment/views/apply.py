@@ -243,19 +243,23 @@ def received(slug: str, edition: str) -> Answer:
     contact = signed_contact(backing(at.edition.course_id))
     sent = queries.sent_application(at.draft)
     is_confirmed = sent is not None and sent.confirmed_at is not None
+    over = presenters.over_words(at.edition)
     return render_template(
         "enrolment/received.html",
+        over=over,
         heading=presenters.heading(at.edition),
         code=at.draft.sent_code,
         email=at.draft.entries.get("email", ""),
         what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
         is_confirmed=is_confirmed,
         stands=_standing(sent, at.actor) if is_confirmed else "",
-        letter_to=labels.nomination_instructions(
+        letter_to=""
+        if over
+        else labels.nomination_instructions(
             at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
         ),
         contact=contact,
-        has_dates=not is_confirmed
+        has_dates=not (over or is_confirmed)
         and (at.draft.sent_as is Place.HELD or at.edition.starts_on is not None),
         signed_in=at.actor is not None,
         token=ActionForm(),

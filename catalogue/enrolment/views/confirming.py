@@ -33,7 +33,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
     if application is None:
         return render_template("enrolment/confirm_void.html"), 410
     step = _step(application, expired=expired)
-    if request.method == "GET" or step in ("confirmed", "over"):
+    if request.method == "GET" or step in SETTLED:
         return _page(application, step)
     limit("link")
     if step == "expired":
@@ -43,12 +43,18 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
     return _confirm(application)
 
 
+SETTLED = frozenset({"confirmed", "over", "edition-over"})
+"""Steps at which there is nothing left to press."""
+
+
 def _step(application: Application, *, expired: bool) -> str:
     """Return what the link is still good for."""
     if application.confirmed_at is not None:
         return "confirmed"
     if application.answer in (Answer.LAPSED, Answer.WITHDRAWN):
         return "over"
+    if presenters.over_now(application.edition) is not None:
+        return "edition-over"
     return "expired" if expired else "confirm"
 
 
@@ -58,6 +64,7 @@ def _page(application: Application, step: str) -> str:
         "enrolment/confirm.html",
         heading=presenters.heading(edition),
         step=step,
+        over=presenters.over_words(edition),
         token=ActionForm(),
         mine=link("enrolment.my_application", code=application.code),
         course_page=link("courses.course", slug=edition.course.slug),

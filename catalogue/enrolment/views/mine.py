@@ -44,7 +44,10 @@ def my_applications() -> str:
     return render_template(
         "enrolment/my_applications.html",
         standings=[presenters.standing(each, positions.get(each.id, 0)) for each in found],
-        drafts=[(presenters.heading(each.edition), each) for each in drafts],
+        drafts=[
+            (presenters.heading(each.edition), presenters.over_words(each.edition))
+            for each in drafts
+        ],
         page=page,
     )
 
@@ -76,7 +79,7 @@ def _page(application: Application) -> str:
     behind = backing(edition.course_id)
     contact = signed_contact(behind)
     about = particulars(edition, now(), has_cost=False)
-    is_over = standing.status in OVER
+    is_over = standing.status in OVER or standing.over is not None
     return render_template(
         "enrolment/my_application.html",
         standing=standing,
@@ -94,9 +97,10 @@ def _page(application: Application) -> str:
         **presenters.stored(application),
         history=presenters.history(application, for_staff=False),
         token=ActionForm(),
-        can_accept=standing.status is Status.OFFERED,
+        can_accept=standing.status is Status.OFFERED and not is_over,
         can_withdraw=not is_over,
         can_confirm=application.confirmed_at is None and not is_over,
+        is_cancelled=standing.status is Status.CANCELLED,
         can_apply_again=standing.status in (Status.WITHDRAWN, Status.LAPSED)
         and presenters.state_now(application.edition) in APPLICABLE,
     )
@@ -145,11 +149,12 @@ def confirm_own(code: str) -> Response:
 @localised(enrolment, "/my/applications/<code>/withdraw", methods=["GET", "POST"])
 @admits(Rule.SIGNED_IN)
 def withdraw(code: str) -> str | Response:
-    """Ask once more, then take the application back."""
+    """Ask once more, then take the application back; in an edition that is over, say that it is."""
     if request.method == "POST":
         done = _("Your application has been withdrawn.")
         return _act(code, Action.WITHDRAW, services.withdraw, done)
     _person, application = _own(code, Action.WITHDRAW)
-    return render_template(
-        "enrolment/withdraw.html", standing=_standing(application), token=ActionForm()
-    )
+    standing = _standing(application)
+    if standing.over is not None:
+        return redirect(url_for("enrolment.my_application", code=code), 303)
+    return render_template("enrolment/withdraw.html", standing=standing, token=ActionForm())

@@ -49,6 +49,7 @@ def edition_applications(slug: str, edition: str) -> str:
         heading=presenters.heading(found),
         wanted=wanted,
         state=presenters.state_label(found),
+        over=presenters.over_words(found),
         background_work=presenters.background_work(
             found, queries.latest_notification(found.id), wanted.waiting
         ),

@@ -11,7 +11,9 @@ from catalogue.accounts.queries import hub_staff
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import lock_person, record
 from catalogue.database import now, rollback_on, writing
+from catalogue.events.repositories import note_event
 from catalogue.partners import queries
+from catalogue.partners.codes import MemberEvent
 from catalogue.partners.models import Invitation, Organisation
 from catalogue.partners.services.errors import (
     LastHubUser,
@@ -45,6 +47,14 @@ def close_account(email: str, *, even_if_last: bool = False) -> bool:
     ended = queries.memberships_of(person.id)
     for membership in ended:
         membership.ended_at = at
+        note_event(
+            session,
+            MemberEvent.ENDED,
+            None,
+            organisation_id=membership.organisation_id,
+            member=person.id,
+            role=membership.role.value,
+        )
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
     session.execute(
         delete(Invitation).where(Invitation.email == person.email, Invitation.accepted_at.is_(None))

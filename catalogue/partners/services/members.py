@@ -14,8 +14,10 @@ from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.passwords import set_password
 from catalogue.accounts.services.people import ensure_person, lock_person, record
 from catalogue.database import now, rollback_on, writing
+from catalogue.events.repositories import note_event
 from catalogue.partners import letters, queries
 from catalogue.partners.access import Action, may
+from catalogue.partners.codes import MemberEvent
 from catalogue.partners.models import Invitation, Organisation, OrganisationMember
 from catalogue.partners.rules import INVITATION_HOLDS, is_open
 from catalogue.partners.services.errors import (
@@ -170,6 +172,14 @@ def end(by: Actor, organisation_id: int, member_id: int) -> None:
         subject_id=organisation_id,
         member=member_id,
     )
+    note_event(
+        session,
+        MemberEvent.ENDED,
+        by,
+        organisation_id=organisation_id,
+        member=row.person_id,
+        role=row.role.value,
+    )
     session.commit()
 
 
@@ -236,3 +246,12 @@ def _grant(session: Session, person: Person, invitation: Invitation) -> None:
                 joined_at=now(),
             )
         )
+        event = note_event(
+            session,
+            MemberEvent.JOINED,
+            None,
+            organisation_id=invitation.organisation_id,
+            member=person.id,
+            role=invitation.role.value,
+        )
+        event.person_id = person.id

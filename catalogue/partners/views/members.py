@@ -98,15 +98,25 @@ def _page(organisation: Organisation, form: InviteForm) -> str:
     )
 
 
-@localised(partners, "/workspace/partners/<slug>/members/<int:member>/end", methods=["POST"])
+@localised(partners, "/workspace/partners/<slug>/members/<int:member>/end", methods=["GET", "POST"])
 @admits(Rule.MEMBER)
-def end_membership(slug: str, member: int) -> Response:
-    """End a membership."""
+def end_membership(slug: str, member: int) -> str | Response:
+    """Ask once more, then end a membership."""
     organisation = _organisation(slug)
     row = queries.member(organisation.id, member)
     if row is None:
         raise NotFound
     own = row.person_id == actor().person_id
+    if request.method != "POST":
+        return render_template(
+            "partners/end_membership.html",
+            organisation=organisation,
+            member=row,
+            role=ROLES[row.role],
+            own=own,
+            press=EmptyForm(),
+            actor=actor(),
+        )
     try:
         services.end(actor(), organisation.id, member)
     except LastManager:
@@ -114,7 +124,7 @@ def end_membership(slug: str, member: int) -> Response:
             _("An institution must have at least one manager. Invite another one first."), "error"
         )
     else:
-        flash(_("The membership has ended."), "success")
+        flash(_("The role has ended. You can invite the person again at any time."), "success")
         if own:
             return redirect(url_for("accounts.account"), 303)
     return redirect(url_for("partners.members", slug=slug), 303)

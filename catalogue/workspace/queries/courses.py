@@ -142,6 +142,7 @@ def _undecided() -> Any:
         .join(Application, Application.edition_id == Edition.id)
         .where(
             Edition.course_id.in_(bindparam("ids", expanding=True)),
+            Edition.cancelled_at.is_(None),
             Application.decision == Decision.PENDING,
             Application.answer == Answer.NONE,
         )

@@ -14,7 +14,7 @@ from tests.load.stage import (
     Stage,
     forget_questions,
 )
-from tests.load.visits import OK, act
+from tests.load.visits import OK, act, page
 
 
 def save_words(stage: Stage) -> TestResponse:
@@ -112,11 +112,22 @@ def _sign(stage: Stage) -> TestResponse:
 @act("comanagement.withdraw_sign_off")
 def _withdraw(stage: Stage) -> TestResponse:
     _sign(stage)
-    address = stage.url("comanagement.sign_off", slug=ACCREDITED)
+    address = stage.url("comanagement.withdraw_sign_off", slug=ACCREDITED)
     return stage.visitor(ACCREDITOR).submit(address, select="form[action$=withdraw]")
 
 
+def _question(stage: Stage) -> int:
+    return stage.question(accepted=True)
+
+
+def _signed(stage: Stage) -> str:
+    _sign(stage)
+    return ACCREDITED
+
+
 VISITS = (
+    page("comanagement.end_partner", key=_question),
+    page("comanagement.withdraw_sign_off", ACCREDITOR, slug=_signed),
     act("comanagement.words")(save_words),
     act("comanagement.edition")(save_edition),
     act("comanagement.sign_off")(_sign),

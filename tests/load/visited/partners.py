@@ -46,8 +46,15 @@ def _accept(stage: Stage) -> TestResponse:
 @act("partners.end_membership")
 def _end(stage: Stage) -> TestResponse:
     _accept.go(stage)
+    address = stage.url("partners.end_membership", slug=PARTNER, member=_newest(stage))
+    return stage.visitor(HUB).submit(address, select=FORM)
+
+
+def _newest(stage: Stage) -> str:
+    """Return the number of the membership that stands last on the page."""
     members = stage.url("partners.members", slug=PARTNER)
-    return stage.press(HUB, last_button(stage, members, "end"))
+    links = stage.visitor(HUB).page(members).select("main a[href$='/end']")
+    return str(links[-1]["href"]).split("/")[-2]
 
 
 @act("partners.join")
@@ -103,6 +110,7 @@ def _remove(stage: Stage) -> TestResponse:
 
 VISITS = (
     page("partners.contact", slug=PARTNER),
+    page("partners.end_membership", slug=PARTNER, member=_newest),
     page("partners.join", None),
     page("partners.join_received", None),
     page("partners.invitation", EDITOR, token=Stage.invitation),

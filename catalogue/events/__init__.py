@@ -1,0 +1,1 @@
+"""What happened, who hears of it and how soon: kinds are named by the features above."""
