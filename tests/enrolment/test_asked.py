@@ -11,8 +11,11 @@ from flask import Flask
 
 from catalogue.courses.codes import Admission, Funding, Nomination, RouteKind
 from catalogue.courses.models import Course, Edition
+from catalogue.courses.queries import backing
 from catalogue.courses.rules.eligibility import Terms, decoded
-from catalogue.database import db, now
+from catalogue.database import db, now, writing
+from catalogue.enrolment import letters
+from catalogue.enrolment.letters.applications import about_edition
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.asked import AskedRoute, route_asked, route_of
 from catalogue.enrolment.rules.transitions import NOTICE_VERSION
@@ -28,6 +31,7 @@ from tests.enrolment.factories import (
     make_person,
 )
 from tests.enrolment.test_after_sending import text_of
+from tests.enrolment.test_applying import mails
 
 AT = datetime(2027, 1, 12, 22, 59, tzinfo=UTC)
 
@@ -145,3 +149,23 @@ def test_an_application_of_former_times_says_that_its_terms_were_not_kept(app: F
     page = text_of(own.get(f"/en/my/applications/{code}"))
     assert "The terms were not kept when this application was sent" in page
     assert "650\xa0EUR" in page
+
+
+@pytest.mark.slow
+def test_letters_say_the_terms_of_then_but_for_those_about_a_change(app: Flask) -> None:
+    listed = make_edition(app, routes=[{"funding": Funding.FULL, "ects": 6}])
+    sent(app, listed)
+    change(app, listed)
+    with app.app_context():
+        session = writing()
+        application = session.query(Application).one()
+        letters.new_link(session, application)
+        behind = backing(listed.course_id)
+        about_edition(session, "edition-changed", application, behind, group="review", changes=[])
+        session.commit()
+    (then,), (today,) = mails(app, "new-link"), mails(app, "edition-changed")
+    assert "Gratuito, financiado por funder es (valor del curso: 650\xa0EUR)" in then.text
+    assert "(6 ECTS)" in then.text
+    assert "900\xa0EUR" in today.text
+    assert "(9 ECTS)" in today.text
+    assert "650" not in today.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,7 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _send(session: Session, kind: str, application: Application, **values: object) -> None:
+def _send(session: Session, kind: str, application: Application, **values: Any) -> None:
     """Write a single letter; whoever writes many asks once who is behind the course."""
     behind = backing(application.edition.course_id)
     _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
@@ -55,9 +56,12 @@ def _send_signed(
     behind: Backing | None,
     *,
     priority: Priority,
-    **values: object,
+    is_as_sent: bool = True,
+    **values: Any,
 ) -> None:
     """Write one letter about an application into the outbox.
+
+    The terms are those under which it was sent, or those of today where a letter is about them.
 
     As long as the address is not confirmed it may be anybody's, and so may what was typed beside
     it: the letter then repeats nothing of that, not even a name. Whoever has a place, or is offered
@@ -67,9 +71,9 @@ def _send_signed(
     edition = application.edition
     is_confirmed = application.confirmed_at is not None
     with_dates = kind in WITH_DATES and is_confirmed and application.place in OCCUPIES
-    present = application.route
-    offered = present is None or present.is_offered
-    chosen = route_asked(application.asked, is_offered=offered) or present
+    terms: dict[str, Any] = {"route": application.route}
+    if is_as_sent:
+        terms = _terms(application, behind)
     with using_locale(language):
         until = application.held_until
         letter = written(
@@ -77,9 +81,6 @@ def _send_signed(
             edition,
             language,
             behind,
-            route=chosen,
-            funders=funders_said(application.asked, funders_of(behind)),
-            at=application.submitted_at,
             calendar=own_calendar(application, language) if with_dates else "",
             name=application.full_name if is_confirmed else "",
             code=application.code,
@@ -87,9 +88,23 @@ def _send_signed(
             address=_page_address(application, language),
             until=formats.instant(until, edition.zone) if until else "",
             catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
+            **terms,
             **values,
         )
     enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
+
+
+def _terms(application: Application, behind: Backing | None) -> dict[str, Any]:
+    """Return the chosen route as it was when the application was sent, and who was said to pay."""
+    present = application.route
+    offered = present is None or present.is_offered
+    with using_locale(resolve_language(application.language)):
+        funders = funders_said(application.asked, funders_of(behind))
+    return {
+        "route": route_asked(application.asked, is_offered=offered) or present,
+        "funders": funders,
+        "at": application.submitted_at,
+    }
 
 
 def receipt(session: Session, application: Application) -> None:
@@ -204,7 +219,7 @@ def extended(
     )
 
 
-def _way_back(application: Application) -> dict[str, object]:
+def _way_back(application: Application) -> dict[str, Any]:
     """Return where to apply again: an edition by invitation stands on no page of its course."""
     if application.edition.visibility is Visibility.BY_INVITATION:
         page = _page_address(application, resolve_language(application.language))
@@ -218,7 +233,7 @@ def _course_address(application: Application) -> str:
 
 
 def about_edition(
-    session: Session, kind: str, application: Application, behind: Backing, **values: object
+    session: Session, kind: str, application: Application, behind: Backing, **values: Any
 ) -> None:
     """Write one of the letters that tell many of the same edition: its template is ``kind``."""
     _send_signed(
@@ -227,6 +242,7 @@ def about_edition(
         application,
         behind,
         priority=Priority.ANNOUNCEMENT,
+        is_as_sent=False,
         course_page=_course_address(application),
         **values,
     )
