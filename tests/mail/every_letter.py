@@ -196,44 +196,44 @@ class Writer:
         application_letters.lapsed(session, held)
         application_letters.extended(session, held, edition.routes, answering)
         draft = ApplicationDraft(id=7, language=language, updated_at=now())
-        self._of_changes(session, held, draft, answering)
+        write_changes(session, held, draft, answering)
         application_letters.continue_later(session, draft, edition, held.email, language)
         application_letters.extended_for_draft(
             session, draft, edition, edition.routes, held.email, answering
         )
 
-    def _of_changes(
-        self,
-        session: Session,
-        held: Application,
-        draft: ApplicationDraft,
-        answering: Backing,
-    ) -> None:
-        """Write what those who live by an edition are told of it, whatever they have of it."""
-        before = edition_snapshot(held.edition)
-        route = before["routes.certificate"] | {"amount": "700", "ects": 5, "deadline_at": None}
-        after = before | {
-            "starts_on": "2031-02-01",
-            "ends_on": "2031-02-26",
-            "zone": "America/Lima",
-            "city": "Lima",
-            "format": "blended",
-            "languages": ["es"],
-            "nomination": "required",
-            "routes.certificate": route,
-        }
-        found = consequences(before, after, now(), held.language)
-        for letter in LetterKind:
-            if letter is LetterKind.EXTENDED:
-                continue
-            told = Telling(letter, found)
-            for group in Group:
-                application_letters.edition_changed(
-                    session, held, group, told, before, after, answering
-                )
-            application_letters.edition_changed_for_draft(
-                session, draft, held.edition, told, (before, after), held.email, answering
+
+def write_changes(
+    session: Session,
+    held: Application,
+    draft: ApplicationDraft,
+    answering: Backing,
+) -> None:
+    """Write what those who live by an edition are told of it, whatever they have of it."""
+    before = edition_snapshot(held.edition)
+    route = before["routes.certificate"] | {"amount": "700", "ects": 5, "deadline_at": None}
+    after = before | {
+        "starts_on": "2031-02-01",
+        "ends_on": "2031-02-26",
+        "zone": "America/Lima",
+        "city": "Lima",
+        "format": "blended",
+        "languages": ["es"],
+        "nomination": "required",
+        "routes.certificate": route,
+    }
+    found = consequences(before, after, now(), held.language)
+    for letter in LetterKind:
+        if letter is LetterKind.EXTENDED:
+            continue
+        told = Telling(letter, found)
+        for group in Group:
+            application_letters.edition_changed(
+                session, held, group, told, before, after, answering
             )
+        application_letters.edition_changed_for_draft(
+            session, draft, held.edition, told, (before, after), held.email, answering
+        )
 
 
 def trial(language: str) -> None:

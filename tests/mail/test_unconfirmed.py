@@ -17,6 +17,7 @@ from catalogue.accounts.services.people import ensure_person
 from catalogue.accounts.tokens import reset_token
 from catalogue.config import ROOT
 from catalogue.courses.models import Edition
+from catalogue.courses.queries import backing
 from catalogue.database import db, now, writing
 from catalogue.enrolment import letters as enrolment_letters
 from catalogue.enrolment.models import Application, ApplicationDraft
@@ -24,6 +25,7 @@ from catalogue.mail.models import OutboxMessage
 from tests.accounts.people import PASSWORD, add_member, add_person, letters
 from tests.enrolment.factories import FIELDS, Listed, make_application, make_edition
 from tests.machine.visitor import Visitor, soup
+from tests.mail.every_letter import write_changes
 
 MARK = "MARKER7Q"
 """What a stranger types wherever a form takes text."""
@@ -89,6 +91,7 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
             session, draft, edition, edition.routes, STRANGER, None
         )
         enrolment_letters.continue_later(session, draft, edition, STRANGER, "en")
+        write_changes(session, application, draft, backing(edition.course_id))
         session.commit()
 
 

@@ -133,6 +133,12 @@ def _after_the_edition(status: transitions.Status, edition: Edition) -> str:
             "write to the contact named below. If the edition takes place after all, we will write "
             "to you."
         )
+    if status is transitions.Status.OFFERED:
+        return _(
+            "This edition has been cancelled, so the place we offered you can no longer be "
+            "accepted. You do not need to do anything. If the edition takes place after all, we "
+            "will write to you and you can accept it then."
+        )
     return _(
         "This edition has been cancelled, so your application goes no further. You do not need to "
         "do anything, not even withdraw. If the edition takes place after all, we will write to "

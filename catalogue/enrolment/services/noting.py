@@ -10,7 +10,7 @@ back meanwhile, and nobody twice.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,9 @@ def note_changes(session: Session, edition_id: int, before: Snapshot, after: Sna
     if told == {ChangeKind.DEADLINE_LATER} and not earlier:
         return
     carried = [segment for each in unfinished for segment in _carried(each, edition, before)]
-    own = Segment(_named(_before_cancelling(edition_id, before, found)), at)
+    if Change(ChangeKind.REINSTATED) in found:
+        carried += _told_of_cancelling(edition_id)
+    own = Segment(_named(before), at)
     session.add(
         BulkNotification(
             kind=_kind(found, earlier),
@@ -132,16 +134,18 @@ def _kind(found: set[Change], earlier: Sequence[BulkNotification]) -> BulkNotifi
     return BulkNotificationKind.EDITION_CHANGED
 
 
-def _before_cancelling(edition_id: int, before: Snapshot, found: set[Change]) -> Snapshot:
-    """Return what was read before a publication; of a return, what was read before cancelling.
+def _told_of_cancelling(edition_id: int) -> list[Segment]:
+    """Return what those who were told of a cancellation had been told before it.
 
-    What changed while an edition was cancelled was told to nobody.
+    They compare with that once the edition takes place after all: what had changed by then, and
+    while it was cancelled, was told to nobody.
     """
-    if Change(ChangeKind.REINSTATED) not in found:
-        return before
     cancelling = queries.latest_notification(edition_id, BulkNotificationKind.EDITION_CANCELLED)
-    known = segments_of(cancelling) if cancelling is not None else []
-    return {**known[-1].before, "cancelled": True} if known else before
+    if cancelling is None or not (cancelling.last_application_id or cancelling.last_draft_id):
+        return []
+    return [
+        replace(each, before={**each.before, "cancelled": True}) for each in segments_of(cancelling)
+    ]
 
 
 def _carried(earlier: BulkNotification, edition: Edition, before: Snapshot) -> list[Segment]:
