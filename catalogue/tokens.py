@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 
 TOKEN_BYTES = 24
@@ -21,3 +22,8 @@ def new_token() -> str:
 def hash_of(secret: str) -> str:
     """Return what is kept of a secret: enough to know it again, not enough to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_hash(key: str, text: str) -> str:
+    """Return what is kept of something that could be guessed: without the key it cannot be."""
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

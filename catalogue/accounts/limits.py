@@ -36,6 +36,7 @@ PER_NETWORK = {
     "submit": parse("300 per hour"),
     "join": parse("20 per hour"),
     "later": parse("30 per hour"),
+    "correct": parse("30 per hour"),
     "link": parse("120 per hour"),
     "alert": parse("60 per hour"),
 }
@@ -47,6 +48,7 @@ PER_PLACE = {
     "submit": parse("20 per hour"),
     "join": parse("5 per hour"),
     "later": parse("5 per hour"),
+    "correct": parse("5 per hour"),
     "alert": parse("10 per hour"),
 }
 """By account and the place from which it is tried: a network, or a browser known to the account."""
@@ -57,6 +59,7 @@ PER_ACCOUNT = {
     "submit": parse("60 per hour"),
     "join": parse("20 per hour"),
     "later": parse("20 per hour"),
+    "correct": parse("20 per hour"),
     "alert": parse("30 per hour"),
 }
 """By account, wherever it is tried from; browsers known to the account are not asked."""

@@ -274,6 +274,16 @@ class LaterForm(BaseForm):
     email = email_question()
 
 
+class CorrectionForm(BaseForm):
+    """The right address, where a wrong one was given."""
+
+    email = email_question(_l("Correct e-mail address"), _l("Enter the correct e-mail address."))
+
+    def refuse(self, reason: str) -> None:
+        """Say of the address why it cannot be taken."""
+        self.email.errors = [reason]
+
+
 class DecisionForm(BaseForm):
     """A decision with its note; which decision it is says the button that was pressed."""
 

@@ -15,7 +15,6 @@ from catalogue.enrolment.codes import (
     Decision,
     EventKind,
     NominationPlan,
-    Place,
     Requirements,
     StudyLanguage,
 )
@@ -73,6 +72,10 @@ REFUSALS: dict[Refusal, Any] = {
     Refusal.ALREADY_WITHDRAWN: _l("The application has already been withdrawn."),
     Refusal.ALREADY_LAPSED: _l("The place has lapsed: there was no reply in time."),
     Refusal.ALREADY_CONFIRMED: _l("The e-mail address has already been confirmed."),
+    Refusal.UNCONFIRMED: _l("The e-mail address has not been confirmed."),
+    Refusal.TOO_OFTEN: _l(
+        "The e-mail address has been corrected too many times. Please start another application."
+    ),
     Refusal.HAS_PLACE: _l("This applicant has a place, so they cannot join the waiting list."),
     Refusal.NOT_OFFERED: _l("No place has been offered."),
     Refusal.TOO_LATE: _l("The time to accept the offer has passed."),
@@ -94,6 +97,9 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.WITHDRAWN: _l("Withdrawn by the applicant"),
     EventKind.LAPSED: _l("Place released: the time to respond has passed"),
     EventKind.PROMOTED: _l("A place became available and was given to this application"),
+    EventKind.HOLD_ENDED: _l("Place no longer held: the e-mail address is not confirmed"),
+    EventKind.UNCONFIRMED: _l("Application ended: the e-mail address was not confirmed"),
+    EventKind.CORRECTED: _l("E-mail address corrected by the applicant"),
     EventKind.EXTENDED: _l("Notified that the deadline was extended"),
     EventKind.CHANGED: _l("Notified of changes to the edition"),
     EventKind.CANCELLED: _l("Notified that the edition was cancelled"),
@@ -127,30 +133,34 @@ def next_step(
     status: Status,
     decision: Decision,
     *,
-    email: str,
     until: str = "",
+    is_past: bool = False,
+    days: int = 0,
     position: int = 0,
     begins: str = "",
     has_begun: bool = False,
 ) -> str:
     """Return what comes next for the applicant, in one or two sentences.
 
-    ``until`` is the end of a held place with hour and zone, ``begins`` the first day,
-    which is behind whoever enters late (``has_begun``).
+    ``until`` is the end of a held place with hour and zone, which may be past; empty as long as the
+    letter that gives ``days`` has not left. ``begins`` is the first day, which is behind whoever
+    enters late (``has_begun``).
     """
-    if status is Status.UNCONFIRMED and until:
-        return _(
-            "We are holding a place for you until %(until)s. To keep it, open the "
-            "link we sent to %(email)s and confirm your e-mail address; otherwise "
-            "the place goes to the next person.",
-            until=until,
-            email=email,
-        )
     if status is Status.WAITLISTED:
         return _(
             "You are number %(position)d on the waiting list. If a place becomes "
             "available, it goes to the next person, and we will write to you at once.",
             position=position,
+        )
+    if status is Status.OFFERED and is_past:
+        return _("This offer could be accepted until %(until)s. That time has passed.", until=until)
+    if status is Status.OFFERED and not until:
+        return ngettext(
+            "We are offering you a place. From when our e-mail about it is sent, you have "
+            "%(num)d day to accept it.",
+            "We are offering you a place. From when our e-mail about it is sent, you have "
+            "%(num)d days to accept it.",
+            days,
         )
     if status is Status.OFFERED:
         return _(
@@ -160,11 +170,8 @@ def next_step(
         )
     if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
         return _with_a_place(begins, has_begun=has_begun)
-    if status is Status.LAPSED and decision is Decision.ADMITTED:
-        return _(
-            "The e-mail address was not confirmed in time, so the place was passed "
-            "on. You can apply again while applications are open."
-        )
+    if status is Status.LAPSED and decision is not Decision.OFFERED:
+        return str(NOT_CONFIRMED)
     return str(_NEXT[status])
 
 
@@ -183,6 +190,22 @@ def _with_a_place(begins: str, *, has_begun: bool) -> str:
         begins=begins,
     )
 
+
+NOT_CONFIRMED = _l(
+    "The e-mail address was not confirmed in time, so the application has ended. You can apply "
+    "again while applications are open."
+)
+KEEPS_TURN = _l(
+    "After that, the place is no longer held, but your application keeps its turn. If a place is "
+    "available when you confirm, it is yours; if not, you join the waiting list, in the order in "
+    "which applications were sent."
+)
+ONCE_CONFIRMED = _l(
+    "Please confirm your e-mail address. If a place is available then, it is yours; if not, you "
+    "join the waiting list, in the order in which applications were sent."
+)
+NO_HOLD = _l("No place is being held for you yet.")
+ALL_TAKEN = _l("All places are taken at the moment.")
 
 _NEXT: dict[Status, Any] = {
     Status.UNCONFIRMED: _l(
@@ -211,31 +234,6 @@ _NEXT: dict[Status, Any] = {
         "apply again while applications are open."
     ),
 }
-
-
-def after_sending(sent_as: Place | None, hours: int) -> str:
-    """Return what the page after sending says: the same for a second application by an address."""
-    if sent_as is Place.HELD:
-        return ngettext(
-            "We are holding a place for you for %(num)d hour. To keep it, confirm "
-            "your e-mail address using the link we have sent you.",
-            "We are holding a place for you for %(num)d hours. To keep it, confirm "
-            "your e-mail address using the link we have sent you.",
-            hours,
-        )
-    if sent_as is Place.TAKEN:
-        return _("You have a place. Our e-mail explains the next steps.")
-    if sent_as is Place.WAITING:
-        return _(
-            "All places are taken at the moment, so you are on the waiting list. "
-            "Please confirm your e-mail address using the link we have sent you; the "
-            "e-mail also gives your number on the list."
-        )
-    return _(
-        "Please confirm your e-mail address using the link we have sent you. The institutions "
-        "running the course will then read your application and decide on it; we will write to "
-        "you as soon as they have."
-    )
 
 
 def nomination_instructions(

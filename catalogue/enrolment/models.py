@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from catalogue.accounts.models import Person
@@ -14,6 +14,7 @@ from catalogue.courses.models import Edition, FeeRoute
 from catalogue.database import SORT_KEY, Base, codes
 from catalogue.enrolment.codes import Answer, BulkNotificationKind, Decision, EventKind, Place
 from catalogue.i18n.collation import stored_key
+from catalogue.mail.models import OutboxMessage
 
 
 class ApplicationDraft(Base):
@@ -24,8 +25,13 @@ class ApplicationDraft(Base):
 
     Once sent, its entries are emptied but for what the receipt's page says: the address, and
     whether a letter is to come. ``sent_code`` and what kind of place the application found stay.
-    ``application_id`` stays empty where the address had applied already; nothing else tells the two
-    apart.
+    ``application_id`` stays empty where the address had applied already; nothing that is shown
+    tells the two apart. Such a draft alone keeps its entries, for the address may have been a
+    mistake and the application is then still to be made. ``letter_id`` is the mail that sending
+    wrote, whichever it was: from when it left runs what the receipt's page says.
+
+    ``moved_hash`` is the hash of the token that opened the draft before its link was opened
+    elsewhere, so that the browser it was taken from can be told.
     """
 
     __tablename__ = "application_draft"
@@ -47,8 +53,14 @@ class ApplicationDraft(Base):
     )
     sent_code: Mapped[str] = mapped_column(String(16), default="")
     sent_as: Mapped[Place | None] = mapped_column(codes(Place))
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
+    )
+    moved_hash: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
 
     edition: Mapped[Edition] = relationship()
+    application: Mapped[Application | None] = relationship()
+    letter: Mapped[OutboxMessage | None] = relationship()
 
 
 class Application(Base):
@@ -62,6 +74,13 @@ class Application(Base):
     ordered by it (``i18n/collation.py``, ``stored_key``) and follows the name by itself.
     ``asked`` is what was asked and shown when it was sent (``enrolment/rules/asked.py``) and never
     changes; older applications hold their route alone, filled in later, or nothing.
+
+    ``letter_id`` is the mail that told the applicant where the application stands now. A time that
+    somebody is given runs from when that mail left: as long as ``term_pending``, it has not begun,
+    and ``held_until`` and ``confirm_by`` are empty. By ``confirm_by`` the address has to be
+    confirmed, or the application is given up. ``hold_origin`` tells, as a keyed hash, from which
+    network a place is held that nobody has confirmed yet; it goes with the hold.
+    ``address_changes`` is how often the address was corrected: an earlier link is void.
     """
 
     __tablename__ = "application"
@@ -70,7 +89,13 @@ class Application(Base):
         UniqueConstraint("edition_id", "waiting_number"),
         Index("ix_application_held_until", "held_until"),
         # Who waits, and where: the next in line is found without reading anybody else.
-        Index("ix_application_place", "place", "edition_id", "waiting_number"),
+        Index("ix_application_place", "place", "edition_id", "waiting_number", "confirmed_at"),
+        Index(
+            "ix_application_term_pending",
+            "id",
+            sqlite_where=text("term_pending"),
+            postgresql_where=text("term_pending"),
+        ),
         # All that an edition's list counts, narrows and orders by, so that neither reads the
         # applications themselves, whose long texts lie in between.
         Index(
@@ -118,9 +143,17 @@ class Application(Base):
     told_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     waiting_number: Mapped[int | None]
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
+    )
+    term_pending: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirm_by: Mapped[datetime | None] = mapped_column(index=True)
+    hold_origin: Mapped[str | None] = mapped_column(String(64))
+    address_changes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     edition: Mapped[Edition] = relationship()
     route: Mapped[FeeRoute | None] = relationship()
+    letter: Mapped[OutboxMessage | None] = relationship()
     events: Mapped[list[ApplicationEvent]] = relationship(
         order_by="ApplicationEvent.id", cascade="all, delete-orphan"
     )

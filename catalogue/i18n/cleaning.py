@@ -7,6 +7,7 @@ word processor or a web page. What stands for something that was lost stays, and
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from catalogue.i18n.normalisation import normal_form
 
@@ -30,6 +31,9 @@ _JOINERS = re.compile("(?<![^\x00-\x7f\\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Characters of no width: none of them tells one word, address or number from another."""
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Counted among letters and signs, and yet nothing is to be seen of them."""
 
 _LONGEST_ADDRESS = 1_000
 _ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
@@ -75,6 +79,11 @@ def _unwrapped(text: str) -> str:
     if text[:7].lower() == "mailto:":
         return text[7:].partition("?")[0]
     return text
+
+
+def is_visible(text: str) -> bool:
+    """Say whether anything is to be seen of a text: a letter, a digit or a sign, no marks alone."""
+    return any(each not in _BLANK and unicodedata.category(each)[0] in "LNPS" for each in text)
 
 
 def length(text: str) -> int:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from wtforms import EmailField, Field
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from catalogue.i18n.cleaning import clean_code, clean_email, length
+from catalogue.i18n.cleaning import clean_code, clean_email, is_visible, length
 from catalogue.i18n.normalisation import normal_form
 
 
@@ -56,6 +56,10 @@ def at_most(count: int) -> Within:
     return Within(count)
 
 
+MOST_BEFORE_AT = 64
+"""Characters before the ``@`` that mail servers take (RFC 5321, 4.5.3.1.1)."""
+
+
 class EmailAddress:
     """Accepts any address that mail can be sent to; webmail is as good as an employer's.
 
@@ -66,6 +70,16 @@ class EmailAddress:
     def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where it is no address."""
         text = field.data or ""
+        if len(text.rpartition("@")[0]) > MOST_BEFORE_AT:
+            raise ValidationError(
+                ngettext(
+                    "The part before the @ can have at most %(num)d character. Please check the "
+                    "address.",
+                    "The part before the @ can have at most %(num)d characters. Please check the "
+                    "address.",
+                    MOST_BEFORE_AT,
+                )
+            )
         try:
             validate_email(text, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError as error:
@@ -84,7 +98,7 @@ class EmailAddress:
 
 
 class PlainName:
-    """Refuses what makes a name into something else: addresses of pages and tags.
+    """Refuses what makes a name into something else: addresses of pages, tags, nothing at all.
 
     Names are repeated in mails and lists, where anybody could put them to use. Marks that turn text
     around are gone by then: every form takes them out of single lines (``i18n.cleaning``).
@@ -92,6 +106,10 @@ class PlainName:
 
     def __call__(self, _form: object, field: Field) -> None:
         """Raise ``ValidationError`` where the name holds such a thing."""
+        if field.data and not is_visible(field.data):
+            raise ValidationError(
+                str(_l("Please enter the name in letters: nothing can be seen of this one."))
+            )
         name = normal_form("NFKC", field.data or "").casefold()
         if any(sign in name for sign in ("://", "www.", "<", ">")):
             raise ValidationError(

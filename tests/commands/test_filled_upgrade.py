@@ -25,7 +25,7 @@ Columns = Mapping[str, Sequence[str]]
 Contents = Mapping[str, Sequence[Mapping[str, Any]]]
 
 REBUILDS = {
-    "0020": ["fee_route", "application"],
+    "0021": ["fee_route", "application"],
     "0012": ["fee_route"],
     "0008": ["application_draft", "fee_route", "outbox_message"],
 }
@@ -118,7 +118,7 @@ def test_rebuilding_a_table_clears_nothing_that_refers_to_it(
 
 @pytest.mark.slow
 def test_applications_of_former_times_get_the_terms_of_their_route(sample_app: Flask) -> None:
-    command(sample_app, "db", "downgrade", before(sample_app, "0020"))
+    command(sample_app, "db", "downgrade", before(sample_app, "0021"))
     command(sample_app, "db", "upgrade")
     with sample_app.app_context():
         found = db.session.scalars(select(Application)).all()
@@ -146,7 +146,7 @@ def test_going_back_leaves_nobody_with_a_route_that_the_public_could_read(
         chosen = func.count().filter(Application.route_id.is_not(None))
         by_others = db.session.scalar(select(chosen).where(Application.route_id != gone))
         db.session.commit()
-    command(sample_app, "db", "downgrade", before(sample_app, "0020"))
+    command(sample_app, "db", "downgrade", before(sample_app, "0021"))
     command(sample_app, "db", "upgrade")
     with sample_app.app_context():
         assert db.session.get(FeeRoute, gone) is None

@@ -33,6 +33,7 @@ from tests.house_rules.markup import mistakes
 from tests.machine.visitor import Visitor, soup
 
 FORM = "form[data-draft]"
+AGAIN = "form:has(button[name=again])"
 
 
 def fill_in(visitor: Visitor, listed: Listed, lang: str = "en", **changes: Any) -> Any:
@@ -207,7 +208,7 @@ def _token(client: Visitor) -> dict[str, str]:
 def test_a_colleague_can_begin_anew_in_the_same_browser(app: Flask, client: Visitor) -> None:
     listed = make_edition(app)
     send(client, listed)
-    assert client.submit(listed.path(step="received")).location == listed.path()
+    assert client.submit(listed.path(step="received"), select=AGAIN).location == listed.path()
     send(client, listed, email="otro@work.example")
     assert [each.email for each in applications(app)] == [
         "ana.nunez@work.example",
@@ -472,17 +473,18 @@ def test_news_only_where_asked_for(app: Flask, client: Visitor) -> None:
 def test_the_last_place_is_held_and_the_next_waits(app: Flask, client: Visitor) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1)
     send(client, listed)
-    assert "48 hours" in client.get(listed.path(step="received")).text
+    assert "1 hour from when our e-mail is sent" in client.get(listed.path(step="received")).text
     other = visitor_of(app)
     assert "waiting list" in other.get(listed.path()).text
     send(other, listed, "es", email="otra@work.example")
     assert "lista de espera" in other.get(listed.path("es", "received")).text
+    assert "todos los lugares están ocupados" in mails(app, "receipt")[1].text
     first, second = applications(app)
     assert (first.decision, first.place) == (Decision.ADMITTED, Place.HELD)
-    assert first.held_until is not None
+    # Its time begins once the receipt has left.
+    assert first.held_until is None
     assert (second.decision, second.place) == (Decision.WAITLISTED, Place.WAITING)
-    assert second.waiting_number == 1
-    assert "1" in mails(app, "receipt")[1].text
+    assert (first.waiting_number, second.waiting_number) == (1, 2)
 
 
 def test_an_invitation_opens_what_is_otherwise_missing(app: Flask, client: Visitor) -> None:

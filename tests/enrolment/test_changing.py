@@ -26,6 +26,8 @@ from catalogue.enrolment.rules.concerned import TABLE, Group, LetterKind, Silenc
 from catalogue.enrolment.services import changing, extending
 from catalogue.enrolment.services.lapsing import lapse, lapse_held_places
 from catalogue.enrolment.services.places import log_event
+from catalogue.enrolment.services.terms import start_terms
+from catalogue.mail.models import OutboxMessage
 from tests.enrolment.changes import (
     address_of,
     application,
@@ -368,6 +370,14 @@ def test_an_offer_rests_while_the_edition_is_cancelled_and_has_a_new_term_after(
     with app.app_context():
         assert lapse_held_places() == 0, "Nobody has been told yet that they can accept again."
     send_all(app)
+    with app.app_context():
+        # The letter is written and has not left: its term has not begun, and nothing runs out.
+        assert start_terms() == 0
+        assert lapse_held_places() == 0
+        assert not lapse(key)
+        db.session.query(OutboxMessage).update({"sent_at": now()})
+        db.session.commit()
+        assert start_terms() == 1
     held = application(app, code)
     assert held.place is Place.HELD
     assert held.held_until is not None

@@ -177,12 +177,12 @@ def test_a_place_that_lapses_this_very_moment(
     code = make_application(app, make_edition(app), confirmed=False)
     page = client.get(link(app, code))
 
-    def lapse(application_id: int) -> object:
+    def lapse(application_id: int, changes: int) -> object:
         with app.app_context():
             application = db.session.get_one(Application, application_id)
             application.answer = Answer.LAPSED
             db.session.commit()
-        return original(application_id)
+        return original(application_id, changes)
 
     original = services.confirm
     monkeypatch.setattr("catalogue.enrolment.views.confirming.services.confirm", lapse)
@@ -239,15 +239,22 @@ def test_an_offer_that_has_ended_is_not_accepted(app: Flask, client: Visitor) ->
         decision=Decision.OFFERED,
         place=Place.HELD,
         person_id=ana.person_id,
-        held_until=now() - timedelta(seconds=1),
+        held_until=now() + timedelta(minutes=5),
     )
     client.sign_in(ana.email, PASSWORD)
     page = client.get(f"/en/my/applications/{code}")
+    with app.app_context():
+        db.session.query(Application).update({"held_until": now() - timedelta(seconds=1)})
+        db.session.commit()
     assert (
         "time to accept the offer has passed"
         in client.submit(page, select="form[action$='/accept']", follow=True).text
     )
     assert row(app, code).place is Place.HELD
+    # What is past is not offered either, as long as the worker has not been.
+    late = client.get(f"/en/my/applications/{code}")
+    assert not soup(late).select("form[action$='/accept']")
+    assert "That time has passed." in late.text
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

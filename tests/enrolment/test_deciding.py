@@ -265,7 +265,8 @@ def test_declining_an_offer_passes_the_place_on(app: Flask, client: Visitor) -> 
     staff(app, client)
     press(client, code, "decline")
     assert row(app, first).decision is Decision.OFFERED
-    assert row(app, first).held_until is not None
+    # Its time begins once the letter has left.
+    assert (row(app, first).held_until, row(app, first).term_pending) == (None, True)
     assert row(app, second).place is Place.WAITING
     assert [each.kind for each in outbox(app)] == ["declined", "promoted"]
 
@@ -293,7 +294,7 @@ def test_a_lapsed_offer_goes_to_the_next(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_an_unconfirmed_place_goes_to_the_next(app: Flask, language: str) -> None:
+def test_an_unconfirmed_place_goes_to_the_next_who_is_confirmed(app: Flask, language: str) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME, capacity=1)
     make_application(
         app,
@@ -317,20 +318,16 @@ def test_an_unconfirmed_place_goes_to_the_next(app: Flask, language: str) -> Non
     )
     with app.app_context():
         assert services.lapse_held_places() == 1
-    held = row(app, unsure)
-    assert (held.decision, held.place) == (Decision.ADMITTED, Place.HELD)
-    assert held.held_until is not None
-    change_edition(app, listed, capacity=2)
+    assert row(app, sure).place is Place.TAKEN
+    change_edition(app, listed, capacity=3)
     with app.app_context():
-        assert services.fill_free_places() == 1
         assert services.fill_free_places() == 0
         assert fill_edition(listed.edition_id) == 0
-    assert row(app, sure).place is Place.TAKEN
-    texts = [each.text for each in outbox(app)]
-    assert "confirm" in texts[1]
+    assert row(app, unsure).place is Place.WAITING
+    (text,) = [each.text for each in outbox(app)]
     assert {"en": "You do not need to do anything", "es": "No tiene que hacer nada"}[
         language
-    ] in texts[2]
+    ] in text
 
 
 def test_nobody_is_promoted_into_a_cancelled_edition(app: Flask) -> None:

@@ -126,7 +126,7 @@ def change(app: Flask, before: Facts, after: Facts, *, is_new: bool = False) -> 
     )
     session = writing()
     edition, row = edition_of(session, listed), application(session, code)
-    places.apply_transition(session, edition, row, after, now(), is_new=is_new)
+    places.apply_transition(session, edition, row, after, is_new=is_new)
     session.commit()
     assert places.facts_of(application(session, code)) == after
     return edition_of(session, listed).places_taken, code
@@ -168,50 +168,58 @@ def test_who_joins_the_line_goes_to_its_end_and_keeps_the_number(app: Flask) -> 
     edition = edition_of(session, listed)
     rows = [application(session, code) for code in codes]
     for row in rows:
-        places.apply_transition(session, edition, row, WAITING, now())
+        places.apply_transition(session, edition, row, WAITING)
         session.flush()
     assert [row.waiting_number for row in rows] == [1, 2, 3]
-    places.apply_transition(session, edition, rows[0], WAITING, now())
+    places.apply_transition(session, edition, rows[0], WAITING)
     assert rows[0].waiting_number == 1
     # A new one has its facts before it has its number.
     rows[1].waiting_number = None
-    places.apply_transition(session, edition, rows[1], WAITING, now(), is_new=True)
-    places.apply_transition(session, edition, rows[2], OFFERED, now())
+    places.apply_transition(session, edition, rows[1], WAITING, is_new=True)
+    places.apply_transition(session, edition, rows[2], OFFERED)
     assert [row.waiting_number for row in rows] == [1, 4, 3]
 
 
-def held_until(session: Session, listed: Listed, code: str, after: Facts, at: datetime) -> object:
-    places.apply_transition(
-        session, edition_of(session, listed), application(session, code), after, at
-    )
-    return application(session, code).held_until
+def put(session: Session, listed: Listed, code: str, after: Facts) -> Application:
+    row = application(session, code)
+    places.apply_transition(session, edition_of(session, listed), row, after)
+    return row
 
 
-def test_an_offer_is_held_to_the_end_of_a_day_and_not_past_the_start(app: Flask) -> None:
-    listed, soon = make_edition(app), make_edition(app, starts=3 * DAY)
-    codes = make_application(app, listed), make_application(app, soon)
-    app.config["OFFER_DAYS"], former = 5, app.config["OFFER_DAYS"]
-    session, at = writing(), datetime.fromisoformat("2027-01-18T12:00:00+00:00")
-    try:
-        until = held_until(session, listed, codes[0], OFFERED, at)
-        assert until == datetime.fromisoformat("2027-01-23T22:59:00+00:00")
-        edition = edition_of(session, soon)
-        edition.starts_on = edition.ends_on = (at + 2 * DAY).date()
-        until = held_until(session, soon, codes[1], OFFERED, at)
-        assert until == datetime.fromisoformat("2027-01-19T23:00:00+00:00")
-    finally:
-        app.config["OFFER_DAYS"] = former
-    assert held_until(session, listed, codes[0], WITHDRAWN, at) is None
+HELD = Facts(Decision.ADMITTED, Answer.NONE, Place.HELD)
 
 
-def test_first_come_a_place_is_held_for_the_address(app: Flask) -> None:
+def test_a_time_is_not_written_before_its_letter_has_left(app: Flask) -> None:
+    selection = make_edition(app)
+    first_come = make_edition(app, admission=Admission.FIRST_COME)
+    codes = [make_application(app, each, confirmed=False) for each in (selection, first_come)]
+    session = writing()
+    row = put(session, selection, codes[0], OFFERED)
+    assert (row.held_until, row.term_pending) == (None, True)
+    # Once it has begun, it goes on; what is no longer held has no time.
+    row.held_until, row.term_pending = now(), False
+    assert put(session, selection, codes[0], OFFERED).held_until is not None
+    assert not row.term_pending
+    row = put(session, selection, codes[0], WITHDRAWN)
+    assert (row.held_until, row.term_pending) == (None, False)
+    row = put(session, first_come, codes[1], HELD)
+    row.hold_origin = "network"
+    assert (row.held_until, row.term_pending) == (None, True)
+    row.confirm_by = now()
+    row = put(session, first_come, codes[1], WAITING)
+    assert (row.hold_origin, row.term_pending) == (None, False)
+
+
+def test_first_come_a_number_is_given_at_submission_and_kept(app: Flask) -> None:
     listed = make_edition(app, admission=Admission.FIRST_COME)
-    code = make_application(app, listed)
-    session, at = writing(), now()
-    hours = timedelta(hours=app.config["CONFIRM_HOURS"])
-    held = Facts(Decision.ADMITTED, Answer.NONE, Place.HELD)
-    assert held_until(session, listed, code, held, at) == at + hours
-    assert held_until(session, listed, code, ENROLLED, at) is None
+    held, waiting = (make_application(app, listed, confirmed=False) for _ in range(2))
+    session = writing()
+    edition = edition_of(session, listed)
+    for code, facts in ((held, HELD), (waiting, WAITING)):
+        places.apply_transition(session, edition, application(session, code), facts, is_new=True)
+        session.flush()
+    assert put(session, listed, held, WAITING).waiting_number == 1
+    assert application(session, waiting).waiting_number == 2
 
 
 def test_what_happens_is_noted_whole(app: Flask) -> None:
@@ -254,7 +262,8 @@ def test_the_next_in_line_is_offered_the_place_and_told(app: Flask) -> None:
         Decision.OFFERED,
         stamp(at),
     )
-    assert row.held_until is not None
+    # The letter has still to leave.
+    assert (row.held_until, row.term_pending) == (None, True)
     assert [stamp(row.events[-1].at), row.events[-1].kind] == [stamp(at), EventKind.PROMOTED]
     assert places.facts_of(application(session, second)) == WAITING
     assert edition_of(session, listed).places_taken == 1
@@ -264,16 +273,19 @@ def test_the_next_in_line_is_offered_the_place_and_told(app: Flask) -> None:
     assert "lead es" in letter.text
 
 
-@pytest.mark.parametrize(("confirmed", "expected"), [(True, Place.TAKEN), (False, Place.HELD)])
-def test_first_come_the_next_has_the_place_once_confirmed(
-    app: Flask, confirmed: bool, expected: Place
-) -> None:
-    listed = make_edition(app, admission=Admission.FIRST_COME)
-    code = in_line(app, listed, confirmed=confirmed)
+@pytest.mark.parametrize("admission", list(Admission))
+def test_nobody_unconfirmed_is_given_a_place(app: Flask, admission: Admission) -> None:
+    listed = make_edition(app, admission=admission, capacity=2)
+    unconfirmed = in_line(app, listed, confirmed=False)
+    confirmed = in_line(app, listed)
     session = writing()
-    places.promote_next(session, edition_of(session, listed), now())
-    row = application(session, code)
-    assert places.facts_of(row) == Facts(Decision.ADMITTED, Answer.NONE, expected)
+    edition = edition_of(session, listed)
+    assert places.promote_next(session, edition, now()) == application(session, confirmed).id
+    assert places.promote_next(session, edition, now()) is None
+    assert places.promote_all(session, edition, now(), 5) == []
+    assert places.facts_of(application(session, unconfirmed)) == WAITING
+    after = ENROLLED if admission is Admission.FIRST_COME else OFFERED
+    assert places.facts_of(application(session, confirmed)) == after
 
 
 @pytest.mark.parametrize("promote", ["next", "all"])

@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.courses.codes import Admission, Nomination, State
 from catalogue.enrolment.codes import Answer, Decision, NominationPlan, Place
-from catalogue.enrolment.rules import transitions
+from catalogue.enrolment.rules import places, transitions
 from catalogue.enrolment.rules.nomination import awaits_letter
 from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import Act, Facts, Refusal, Refused, Seats, Status
@@ -35,14 +35,37 @@ def why(act: object) -> Refusal:
 
 
 def test_what_an_application_begins_with() -> None:
-    assert transitions.submitted(SELECTION, FULL, waiting_list=False) == PENDING
-    assert transitions.submitted(FIRST_COME, FREE, waiting_list=False) == HELD
-    assert transitions.submitted(FIRST_COME, FULL, waiting_list=True) == WAITING
-    with pytest.raises(Refused) as refused:
-        transitions.submitted(FIRST_COME, FULL, waiting_list=False)
-    assert refused.value.reason is Refusal.FULL
-    assert refused.value.details == {"taken": 10, "capacity": 10}
-    assert str(refused.value) == "full"
+    for is_confirmed in (True, False):
+        for may_hold in (True, False):
+            how = {"is_confirmed": is_confirmed, "may_hold": may_hold}
+            pending = places.submitted(SELECTION, FULL, waiting_list=False, **how)
+            assert pending == PENDING
+            first = ENROLLED if is_confirmed else HELD if may_hold else WAITING
+            assert places.submitted(FIRST_COME, FREE, waiting_list=False, **how) == first
+            assert places.submitted(FIRST_COME, FULL, waiting_list=True, **how) == WAITING
+            with pytest.raises(Refused) as refused:
+                places.submitted(FIRST_COME, FULL, waiting_list=False, **how)
+            assert refused.value.reason is Refusal.FULL
+            assert refused.value.details == {"taken": 10, "capacity": 10}
+            assert str(refused.value) == "full"
+
+
+def test_few_places_are_held_for_the_unproven() -> None:
+    cases = {
+        # A fifth of the places, and one at least; three from one network.
+        (24, 3, 0): True,
+        (24, 4, 0): False,
+        (24, 2, 2): True,
+        (24, 3, 3): False,
+        (100, 19, 2): True,
+        (100, 3, 3): False,
+        (1, 0, 0): True,
+        (4, 0, 0): True,
+        (4, 1, 0): False,
+        (9, 1, 0): False,
+        (10, 1, 0): True,
+    }
+    assert {case: places.may_hold(*case) for case in cases} == cases
 
 
 @pytest.mark.parametrize("facts", [PENDING, WAITING, DECLINED])
@@ -109,27 +132,77 @@ def test_withdrawing_is_possible_until_the_edition_is_over() -> None:
 
 
 def test_confirming_takes_the_place_that_waited_for_it() -> None:
-    assert transitions.confirmed(HELD) == ENROLLED
-    assert transitions.confirmed(PENDING) == PENDING
-    assert transitions.confirmed(OFFERED) == OFFERED
-    assert why(lambda: transitions.confirmed(LAPSED)) is Refusal.ALREADY_LAPSED
+    for has_room in (True, False):
+        assert places.confirmed(HELD, has_room=has_room) == ENROLLED
+        assert places.confirmed(PENDING, has_room=has_room) == PENDING
+        assert places.confirmed(OFFERED, has_room=has_room) == OFFERED
+        assert why(lambda: places.confirmed(LAPSED, has_room=True)) is Refusal.ALREADY_LAPSED
+    # In line, it takes one if there is room, and keeps its turn otherwise.
+    assert places.confirmed(WAITING, has_room=True) == ENROLLED
+    assert places.confirmed(WAITING, has_room=False) == WAITING
+
+
+def test_confirming_gives_nobody_a_place_in_an_edition_that_is_over() -> None:
+    assert places.confirmed(HELD, has_room=True, is_over=True) == WAITING
+    assert places.confirmed(WAITING, has_room=True, is_over=True) == WAITING
 
 
 def test_only_what_is_held_lapses_and_only_once_its_time_is_over() -> None:
     late = NOW + timedelta(seconds=1)
-    assert transitions.lapsed(OFFERED, NOW, late) == LAPSED
-    assert transitions.lapsed(OFFERED, NOW, NOW) is None
-    assert transitions.lapsed(OFFERED, None, NOW) is None
-    assert transitions.lapsed(ACCEPTED, NOW, late) is None
+    assert places.lapsed(OFFERED, NOW, late) == LAPSED
+    assert places.lapsed(OFFERED, NOW, NOW) is None
+    assert places.lapsed(OFFERED, None, NOW) is None
+    assert places.lapsed(ACCEPTED, NOW, late) is None
+    # Whose address is unconfirmed keeps the turn, and has no time before the letter has left.
+    assert places.lapsed(HELD, NOW, late) == WAITING
+    assert places.lapsed(HELD, NOW, NOW) is None
+    assert places.lapsed(HELD, None, late) is None
+    assert why(lambda: places.released(OFFERED)) is Refusal.NOT_OFFERED
+
+
+def test_what_is_never_confirmed_ends() -> None:
+    late = NOW + timedelta(seconds=1)
+    ended = Facts(Decision.WAITLISTED, Answer.LAPSED, Place.NONE)
+    assert places.given_up(WAITING, NOW, late) == ended
+    assert places.given_up(WAITING, NOW, NOW) is None
+    assert places.given_up(WAITING, None, late) is None
+    assert places.given_up(WITHDRAWN, NOW, late) is None
+
+
+def test_times_run_from_when_the_letter_left() -> None:
+    assert places.hold_until(NOW, 1) == NOW + timedelta(hours=1)
+    week = NOW + timedelta(days=7)
+    assert places.confirm_by(NOW, 7, None) == week
+    assert places.confirm_by(NOW, 7, NOW + timedelta(days=2)) == NOW + timedelta(days=2)
+    assert places.confirm_by(NOW, 7, NOW - timedelta(days=2)) == week
+    assert places.held_for_sender(Place.HELD, NOW, 2) == NOW + timedelta(hours=2)
+    assert places.held_for_sender(Place.HELD, None, 2) is None
+    assert places.held_for_sender(Place.WAITING, NOW, 2) is None
+
+
+def test_a_corrected_address_has_its_place_held_anew_once() -> None:
+    for facts, room, first in (
+        (HELD, True, HELD),
+        (HELD, False, HELD),
+        (WAITING, True, HELD),
+        (WAITING, False, WAITING),
+        (PENDING, True, PENDING),
+    ):
+        assert places.after_correction(facts, corrections=1, has_room=room) == first
+        later = PENDING if facts is PENDING else WAITING
+        assert places.after_correction(facts, corrections=2, has_room=room) == later
 
 
 def test_the_next_on_the_list_is_offered_or_given_the_place() -> None:
-    assert transitions.promoted(WAITING, SELECTION, is_confirmed=True) == OFFERED
-    assert transitions.promoted(WAITING, FIRST_COME, is_confirmed=True) == ENROLLED
-    assert transitions.promoted(WAITING, FIRST_COME, is_confirmed=False) == HELD
+    assert places.promoted(WAITING, SELECTION, is_confirmed=True) == OFFERED
+    assert places.promoted(WAITING, FIRST_COME, is_confirmed=True) == ENROLLED
+    for admission in Admission:
+        assert (
+            why(lambda how=admission: places.promoted(WAITING, how, is_confirmed=False))
+            is Refusal.UNCONFIRMED
+        )
     assert (
-        why(lambda: transitions.promoted(PENDING, SELECTION, is_confirmed=True))
-        is Refusal.NOT_WAITING
+        why(lambda: places.promoted(PENDING, SELECTION, is_confirmed=True)) is Refusal.NOT_WAITING
     )
 
 
@@ -170,7 +243,8 @@ def test_an_offer_ends_with_a_day_and_before_the_start() -> None:
         (PENDING, True, Nomination.REQUIRED, Status.AWAITING_NOMINATION),
         (HELD, False, Nomination.NONE, Status.UNCONFIRMED),
         (ENROLLED, True, Nomination.NONE, Status.ENROLLED),
-        (WAITING, False, Nomination.NONE, Status.WAITLISTED),
+        (WAITING, False, Nomination.NONE, Status.UNCONFIRMED),
+        (WAITING, True, Nomination.NONE, Status.WAITLISTED),
         (OFFERED, True, Nomination.REQUIRED, Status.OFFERED),
         (ACCEPTED, True, Nomination.NONE, Status.ACCEPTED),
         (DECLINED, True, Nomination.NONE, Status.DECLINED),

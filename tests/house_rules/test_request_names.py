@@ -31,7 +31,7 @@ WHOLE = {
     "browse/links/visitor.py:visitor_context": OWN_FIELDS,
     "browse/context/former_addresses.py:former_network": SENT_BACK,
     "browse/context/former_addresses.py:former_tenant": "whether one name of ours is in it",
-    "enrolment/views/apply.py:_form": OWN_FIELDS,
+    "enrolment/views/apply.py:form_of": OWN_FIELDS,
     "enrolment/views/apply.py:_take": OWN_FIELDS,
     "i18n/posted.py:carried_on": SENT_BACK,
     "i18n/posted.py:posted": "whoever asks for all of it stands in this list",

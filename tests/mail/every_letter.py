@@ -194,6 +194,7 @@ class Writer:
         application_letters.accepted(session, held)
         application_letters.withdrawn(session, held)
         application_letters.lapsed(session, held)
+        application_letters.unconfirmed(session, held)
         application_letters.extended(session, held, edition.routes, answering)
         draft = ApplicationDraft(id=7, language=language, updated_at=now())
         write_changes(session, held, draft, answering)

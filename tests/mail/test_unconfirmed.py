@@ -76,6 +76,7 @@ def write_all_about_an_application(app: Flask, listed: Listed) -> None:
             enrolment_letters.accepted,
             enrolment_letters.withdrawn,
             enrolment_letters.lapsed,
+            enrolment_letters.unconfirmed,
         ):
             write(session, application)
         enrolment_letters.duplicate(session, application, "ABCD-EFGH")

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import current_actor
+from catalogue.accounts.rules import network_of
 from catalogue.browse.links.addresses import link
 from catalogue.cookies import cookie_names, delete_cookie, read_cookie, set_cookie
 from catalogue.courses.access import may_see
@@ -71,6 +72,11 @@ class ApplyContext:
     draft: ApplicationDraft | None
     at: datetime
 
+    @cached_property
+    def was_moved(self) -> bool:
+        """Say whether the draft that this browser had is now another's (one statement at most)."""
+        return self.draft is None and queries.was_moved(self.edition.id, self.token)
+
     @property
     def state(self) -> State:
         """Return where the edition stands."""
@@ -117,6 +123,13 @@ def apply_context(slug: str, edition_slug: str) -> ApplyContext:
     if draft is None and not invited and not queries.has_applied(edition.id, token, person_id):
         raise NotFound
     return ApplyContext(edition, actor, token, draft, now())
+
+
+def network() -> str:
+    """Return the network that asks, as it is counted; an address is nobody's name, but it is kept
+    nowhere as it is.
+    """
+    return network_of(request.remote_addr or "")
 
 
 def spoken() -> str:

@@ -10,6 +10,7 @@ from catalogue.enrolment.letters.applications import (
     offered,
     promoted,
     receipt,
+    unconfirmed,
     waitlisted,
     withdrawn,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "own_calendar",
     "promoted",
     "receipt",
+    "unconfirmed",
     "waitlisted",
     "withdrawn",
 ]

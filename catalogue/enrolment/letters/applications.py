@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import resolve_language
-from catalogue.courses.codes import Visibility
+from catalogue.courses.codes import Admission, Visibility
 from catalogue.courses.models import FeeRoute
 from catalogue.courses.presenters import funders_of, signed_contact
 from catalogue.courses.queries import Backing, backing
+from catalogue.courses.rules.states import start_instant
+from catalogue.database import now
 from catalogue.enrolment import queries
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.labels import funders_said, nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.asked import route_asked
-from catalogue.enrolment.rules.transitions import OCCUPIES
-from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, sign
+from catalogue.enrolment.rules.transitions import OCCUPIES, offer_until
+from catalogue.enrolment.tokens import CONFIRM_DAYS, sign_confirmation
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.languages import using_locale
 from catalogue.mail.codes import Priority
+from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import enqueue
 
 WITH_DATES = frozenset({"receipt", "offered", "promoted", "accepted"})
 """Letters that a calendar file goes with, where they tell of a place."""
+EDITION = "edition-"
+"""How the letters begin that tell many of the same edition; they leave applications as they are."""
+REINSTATED = "edition-reinstated"
+BESIDE = frozenset({"duplicate", "new-link", "extended"})
+"""Letters that change nothing about where an application stands."""
 
 
 def _confirm_address(application: Application, language: str) -> str:
-    token = sign(CONFIRM, application.id)
+    token = sign_confirmation(application.id, application.address_changes)
     return absolute("enrolment.confirm", lang=language, token=token)
 
 
@@ -43,10 +53,27 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def _send(session: Session, kind: str, application: Application, **values: Any) -> None:
+def _send(session: Session, kind: str, application: Application, **values: Any) -> OutboxMessage:
     """Write a single letter; whoever writes many asks once who is behind the course."""
     behind = backing(application.edition.course_id)
-    _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
+    return _send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
+
+
+def _at_least_until(application: Application) -> datetime | None:
+    """Return until when an offered place is held at least: the time begins once the letter leaves.
+
+    It is reckoned from now, so whenever the letter leaves, what it says is true.
+    """
+    if application.place is not Place.HELD or application.decision is not Decision.OFFERED:
+        return None
+    edition = application.edition
+    days = current_app.config["OFFER_DAYS"]
+    until = offer_until(now(), days, edition.zone, start_instant(edition))
+    if application.held_until is None:
+        return until
+    return (
+        max(application.held_until, until) if application.term_pending else application.held_until
+    )
 
 
 def _send_signed(
@@ -58,10 +85,11 @@ def _send_signed(
     priority: Priority,
     is_as_sent: bool = True,
     **values: Any,
-) -> None:
+) -> OutboxMessage:
     """Write one letter about an application into the outbox.
 
-    The terms are those under which it was sent, or those of today where a letter is about them.
+    The application keeps which one told where it stands now: times begin once it has left. The
+    terms are those under which it was sent, or those of today where a letter is about them.
 
     As long as the address is not confirmed it may be anybody's, and so may what was typed beside
     it: the letter then repeats nothing of that, not even a name. Whoever has a place, or is offered
@@ -75,13 +103,13 @@ def _send_signed(
     if is_as_sent:
         terms = _terms(application, behind)
     with using_locale(language):
-        until = application.held_until
+        until = _at_least_until(application)
         letter = written(
-            kind if kind.startswith("edition-") else f"application-{kind}",
+            kind if kind.startswith(EDITION) else f"application-{kind}",
             edition,
             language,
             behind,
-            calendar=own_calendar(application, language) if with_dates else "",
+            calendar=own_calendar(application, language, until) if with_dates else "",
             name=application.full_name if is_confirmed else "",
             code=application.code,
             is_confirmed=is_confirmed,
@@ -91,7 +119,10 @@ def _send_signed(
             **terms,
             **values,
         )
-    enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
+    message = enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
+    if kind not in BESIDE and not kind.startswith(EDITION):
+        application.letter = message
+    return message
 
 
 def _terms(application: Application, behind: Backing | None) -> dict[str, Any]:
@@ -110,7 +141,8 @@ def _terms(application: Application, behind: Backing | None) -> dict[str, Any]:
 def receipt(session: Session, application: Application) -> None:
     """Say that an application has come in, where it stands, and how to confirm the address."""
     waits = application.place is Place.WAITING
-    behind = backing(application.edition.course_id)
+    edition = application.edition
+    behind = backing(edition.course_id)
     _send_signed(
         session,
         "receipt",
@@ -120,7 +152,11 @@ def receipt(session: Session, application: Application) -> None:
         place=application.place.value,
         position=queries.waiting_position(application) if waits else 0,
         letter_to=_letter_to(application, behind),
+        is_full=edition.places_left <= 0,
+        is_first_come=edition.admission is Admission.FIRST_COME,
+        hours=current_app.config["CONFIRM_HOURS"],
         days=CONFIRM_DAYS,
+        days_unconfirmed=current_app.config["UNCONFIRMED_DAYS"],
     )
 
 
@@ -135,14 +171,19 @@ def _letter_to(application: Application, behind: Backing) -> str:
         )
 
 
-def duplicate(session: Session, standing: Application, reference: str) -> None:
+def duplicate(session: Session, standing: Application, reference: str) -> OutboxMessage:
     """Tell the owner of an address that it was used once more; the page that was shown does not."""
-    _send(session, "duplicate", standing, reference=reference)
+    return _send(session, "duplicate", standing, reference=reference)
 
 
 def new_link(session: Session, application: Application) -> None:
     """Send a fresh link for confirming the address."""
     _send(session, "new-link", application, days=CONFIRM_DAYS)
+
+
+def unconfirmed(session: Session, application: Application) -> None:
+    """Say once that an application has ended, since nobody confirmed its address."""
+    _send(session, "unconfirmed", application, course_page=_course_address(application))
 
 
 def _decided(
@@ -172,7 +213,7 @@ def declined(session: Session, application: Application, note: str, note_languag
 
 
 def promoted(session: Session, application: Application, behind: Backing | None) -> None:
-    """Say that a place has become free: held for an answer or the address, or taken at once."""
+    """Say that a place has become free: held for an answer, or taken at once."""
     _send_signed(
         session,
         "promoted",
@@ -180,7 +221,6 @@ def promoted(session: Session, application: Application, behind: Backing | None)
         behind,
         priority=Priority.PERSONAL,
         place=application.place.value,
-        admission=application.edition.admission.value,
     )
 
 
@@ -195,14 +235,8 @@ def withdrawn(session: Session, application: Application) -> None:
 
 
 def lapsed(session: Session, application: Application) -> None:
-    """Say that a held place has been given up, and why."""
-    _send(
-        session,
-        "lapsed",
-        application,
-        decision=application.decision.value,
-        **_way_back(application),
-    )
+    """Say that a place was offered and not accepted in time."""
+    _send(session, "lapsed", application, **_way_back(application))
 
 
 def extended(
@@ -235,8 +269,11 @@ def _course_address(application: Application) -> str:
 def about_edition(
     session: Session, kind: str, application: Application, behind: Backing, **values: Any
 ) -> None:
-    """Write one of the letters that tell many of the same edition: its template is ``kind``."""
-    _send_signed(
+    """Write one of the letters that tell many of the same edition: its template is ``kind``.
+
+    Where it gives a held place a new term, that begins once this letter has left.
+    """
+    message = _send_signed(
         session,
         kind,
         application,
@@ -246,3 +283,5 @@ def about_edition(
         course_page=_course_address(application),
         **values,
     )
+    if application.place is Place.HELD and application.term_pending and kind == REINSTATED:
+        application.letter = message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from catalogue.database import now
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.rules.nomination import awaits_letter
+from catalogue.enrolment.rules.places import held_for_sender
 from catalogue.i18n import formats
 from catalogue.i18n.addresses import absolute
 from catalogue.i18n.fallback import localize
@@ -25,12 +26,17 @@ BEFORE_CLASSES = timedelta(days=7)
 """How long before the first day whoever takes part should know how to join."""
 
 
-def own_calendar(application: Application, language: str) -> str:
-    """Return the classes and what the applicant has to do, in a language."""
+def own_calendar(
+    application: Application, language: str, held_until: datetime | None = None
+) -> str:
+    """Return the classes and what the applicant has to do, in a language.
+
+    ``held_until`` is given where the letter that gives that time has still to leave.
+    """
     with using_locale(language):
         return personal_calendar(
             application.edition,
-            _tasks(application, language),
+            _tasks(application, language, held_until or application.held_until),
             certain=application.place is Place.TAKEN,
         )
 
@@ -47,8 +53,9 @@ def calendar_after_sending(draft: ApplicationDraft, edition: Edition) -> str:
     if over(edition, now()) is not None:
         return personal_calendar(edition, [], certain=False)
     tasks = []
-    if draft.sent_as is Place.HELD:
-        until = draft.updated_at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
+    left_at = draft.letter.sent_at if draft.letter is not None else None
+    until = held_for_sender(draft.sent_as, left_at, current_app.config["CONFIRM_HOURS"])
+    if until is not None:
         words = _("Confirm your e-mail address: %(course)s", course=course)
         lines = [_("Until %(when)s", when=formats.instant(until, edition.zone)), number, page]
         tasks.append(Task(f"{name}-answer", until, words, "\n".join(lines), page))
@@ -61,7 +68,7 @@ def calendar_after_sending(draft: ApplicationDraft, edition: Edition) -> str:
     return personal_calendar(edition, tasks, certain=False)
 
 
-def _tasks(application: Application, language: str) -> list[Task]:
+def _tasks(application: Application, language: str, held_until: datetime | None) -> list[Task]:
     """Return what is to be done: keep a held place, or see that one knows how to join."""
     edition = application.edition
     if over(edition, now()) is not None:
@@ -69,16 +76,16 @@ def _tasks(application: Application, language: str) -> list[Task]:
     course = localize(edition.course.words, "title").text
     page = absolute("enrolment.my_application", lang=language, code=application.code)
     number = _("Application %(code)s", code=application.code)
-    if application.place is Place.HELD and application.held_until is not None:
+    if application.place is Place.HELD and held_until is not None:
         words = (
             _("Accept your place: %(course)s", course=course)
             if edition.admission is Admission.SELECTION
             else _("Confirm your e-mail address: %(course)s", course=course)
         )
-        until = formats.instant(application.held_until, edition.zone)
+        until = formats.instant(held_until, edition.zone)
         lines = [_("Until %(when)s", when=until), number, page]
         name = f"application-{application.code}-answer"
-        return [Task(name, application.held_until, words, "\n".join(lines), page)]
+        return [Task(name, held_until, words, "\n".join(lines), page)]
     if application.place is not Place.TAKEN or edition.starts_on is None:
         return []
     day = edition.starts_on - BEFORE_CLASSES

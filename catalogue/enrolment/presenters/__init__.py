@@ -15,18 +15,21 @@ from catalogue.enrolment.presenters.edition import (
     state_now,
 )
 from catalogue.enrolment.presenters.progress import background_work, has_places_to_hand_on
+from catalogue.enrolment.presenters.review import DECISIONS, review
+from catalogue.enrolment.presenters.sending import Sent, Terms, after_sending
 from catalogue.enrolment.presenters.status import (
-    DECISIONS,
     Standing,
     history,
     next_dates,
-    review,
     standing,
 )
 
 __all__ = [
     "DECISIONS",
+    "Sent",
     "Standing",
+    "Terms",
+    "after_sending",
     "applicant",
     "asked",
     "audience",

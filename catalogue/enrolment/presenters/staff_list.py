@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from catalogue.courses.codes import Nomination
+from catalogue.courses.codes import Admission, Nomination
+from catalogue.courses.models import Edition
 from catalogue.enrolment.codes import Place
 from catalogue.enrolment.labels import label
+from catalogue.enrolment.presenters.review import held_for
 from catalogue.enrolment.queries import FactsCount, Filter, Line, Order
 from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.rules.transitions import Status
@@ -20,6 +22,8 @@ from catalogue.paging import Page, page_of
 
 PAGE = 50
 UNCONFIRMED = Status.UNCONFIRMED.value
+UNDELIVERED = "undelivered"
+"""The list of those whom the letter about where their application stands did not reach."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Row:
     status: str
     label: str
     received: str
+    held: str
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,19 @@ def orders() -> list[tuple[str, str]]:
 
 
 def choose(
-    counts: Sequence[FactsCount], nomination: Nomination, *, status: str, order: str, page: str
+    counts: Sequence[FactsCount],
+    edition: Edition,
+    *,
+    undelivered: int,
+    status: str,
+    order: str,
+    page: str,
 ) -> Choice:
     """Return the page that was asked for; where it is too high, the last there is."""
-    by_status: Counter[str] = Counter()
-    for each in counts:
-        by_status[_status(each.facts, nomination)] += each.count
-    everything = by_status.total()
+    nomination = edition.nomination
+    first_come = edition.admission is Admission.FIRST_COME
+    by_status = _by_status(counts, edition)
+    everything = sum(each.count for each in counts)
     unconfirmed = sum(each.unconfirmed for each in counts)
     options = [
         Option(each.value, label(each), by_status[each.value])
@@ -82,12 +93,17 @@ def choose(
     ]
     if unconfirmed:
         options.append(Option(UNCONFIRMED, label(Status.UNCONFIRMED), unconfirmed))
+    if undelivered:
+        options.append(Option(UNDELIVERED, _("E-mail not delivered"), undelivered))
     wanted, total = Filter(), everything
     if status == UNCONFIRMED:
         wanted, total = Filter(unconfirmed=True), unconfirmed
+    elif status == UNDELIVERED:
+        wanted, total = Filter(undelivered=True), undelivered
     elif status in by_status:
         facts = [each.facts for each in counts if _status(each.facts, nomination) == status]
-        wanted, total = Filter(facts), by_status[status]
+        confirmed = first_come and status == Status.WAITLISTED.value
+        wanted, total = Filter(facts, confirmed=confirmed), by_status[status]
     else:
         status = ""
     return Choice(
@@ -98,22 +114,36 @@ def choose(
         status=status,
         order=Order(order) if order in set(Order) else Order.SUBMITTED,
         page=page_of(total, page, PAGE),
-        waiting=sum(each.count for each in counts if each.facts.place is Place.WAITING),
+        waiting=sum(
+            each.count - each.unconfirmed for each in counts if each.facts.place is Place.WAITING
+        ),
     )
+
+
+def _by_status(counts: Sequence[FactsCount], edition: Edition) -> Counter[str]:
+    """Return how many applications have each status, the mark for an unconfirmed address aside."""
+    found: Counter[str] = Counter()
+    for each in counts:
+        in_line = edition.admission is Admission.FIRST_COME and each.facts.place is Place.WAITING
+        count = each.count - each.unconfirmed if in_line else each.count
+        found[_status(each.facts, edition.nomination)] += count
+    return found
 
 
 def _status(facts: transitions.Facts, nomination: Nomination) -> str:
     return transitions.status(facts, is_confirmed=True, nomination=nomination).value
 
 
-def rows(lines: Sequence[Line], nomination: Nomination, zone: str) -> list[Row]:
+def rows(lines: Sequence[Line], edition: Edition) -> list[Row]:
     """Return the lines of a page in words; days are those of the edition's zone."""
-    local = ZoneInfo(zone)
+    local = ZoneInfo(edition.zone)
     named: dict[Status, str] = {}
     found = []
     for line in lines:
-        status = line.status(nomination)
+        status = line.status(edition.nomination, edition.admission)
         named.setdefault(status, label(status))
         received = date(line.submitted_at.astimezone(local).date())
-        found.append(Row(line, status.value, named[status], received))
+        is_confirmed = line.confirmed_at is not None
+        held = held_for(edition, line.place, line.held_until, is_confirmed=is_confirmed)
+        found.append(Row(line, status.value, named[status], received, held))
     return found

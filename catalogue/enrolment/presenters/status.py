@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from catalogue.courses.codes import Admission, State
 from catalogue.courses.models import Edition
-from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.rules.eligibility import Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import last_deadline
 from catalogue.database import now
 from catalogue.enrolment import labels as enrolment_labels
+from catalogue.enrolment.codes import Place
 from catalogue.enrolment.letters import change_names
 from catalogue.enrolment.models import Application, ApplicationEvent
-from catalogue.enrolment.presenters.asked import asked_limits, candidate
-from catalogue.enrolment.presenters.edition import Heading, heading, over_now, over_words
+from catalogue.enrolment.presenters import sending
+from catalogue.enrolment.presenters.edition import Heading, heading, over_now
 from catalogue.enrolment.rules import transitions
 from catalogue.i18n import formats
 
@@ -75,6 +75,8 @@ class Standing:
     label: str
     next_step: str
     until: str
+    may_accept: bool
+    """Whether an offer is open: its time is not over, or has not begun."""
     over: State | None
     """Whether its edition is cancelled or past: then nothing is promised or to be done."""
 
@@ -91,7 +93,7 @@ def standing(application: Application, position: int) -> Standing:
     status = transitions.in_edition(own, over)
     held = application.held_until
     until = formats.instant(held, edition.zone) if held else ""
-    starts_on = edition.starts_on
+    is_past = held is not None and now() > held and not application.term_pending
     return Standing(
         application,
         heading(edition),
@@ -99,18 +101,44 @@ def standing(application: Application, position: int) -> Standing:
         enrolment_labels.label(status),
         _after_the_edition(own, edition)
         if over is not None and own not in transitions.OVER
-        else enrolment_labels.next_step(
-            status,
-            application.decision,
-            email=application.email,
-            until=until,
-            position=position,
-            begins=formats.date(starts_on) if starts_on else "",
-            has_begun=starts_on is not None
-            and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
-        ),
+        else _next_step(application, status, position, until, is_past=is_past),
         until,
-        over,
+        may_accept=status is transitions.Status.OFFERED and not is_past and over is None,
+        over=over,
+    )
+
+
+def _next_step(
+    application: Application,
+    status: transitions.Status,
+    position: int,
+    until: str,
+    *,
+    is_past: bool,
+) -> str:
+    """Return what comes next for the applicant, in a few sentences."""
+    edition, starts_on = application.edition, application.edition.starts_on
+    if status is transitions.Status.UNCONFIRMED and application.place is Place.HELD:
+        hours = current_app.config["CONFIRM_HOURS"]
+        first = sending.hold("" if is_past else until, hours)
+        return f"{first} {enrolment_labels.KEEPS_TURN}"
+    is_first_come = edition.admission is Admission.FIRST_COME
+    if (
+        status is transitions.Status.UNCONFIRMED
+        and application.place is Place.WAITING
+        and is_first_come
+    ):
+        return sending.in_line(edition)
+    return enrolment_labels.next_step(
+        status,
+        application.decision,
+        until=until,
+        is_past=is_past,
+        days=current_app.config["OFFER_DAYS"],
+        position=position,
+        begins=formats.date(starts_on) if starts_on else "",
+        has_begun=starts_on is not None
+        and starts_on <= now().astimezone(ZoneInfo(edition.zone)).date(),
     )
 
 
@@ -197,83 +225,3 @@ UNDECIDED = frozenset(
 
 def _instant(words: str, at: datetime, zone: str) -> NextDate:
     return NextDate(words, at, formats.instant(at, zone))
-
-
-@dataclass(frozen=True)
-class Review:
-    """What somebody who decides needs to see besides the answers themselves."""
-
-    status: transitions.Status
-    label: str
-    is_confirmed: bool
-    position: int
-    places: str
-    until: str
-    flags: Sequence[str]
-    acts: Sequence[tuple[str, str]]
-    over: str
-
-
-DECISIONS = (transitions.Act.OFFER, transitions.Act.WAITLIST, transitions.Act.DECLINE)
-
-
-def review(application: Application, position: int) -> Review:
-    """Return where an application stands for those who decide, with what to look at twice."""
-    edition = application.edition
-    facts = transitions.Facts(application.decision, application.answer, application.place)
-    status = transitions.status(facts, is_confirmed=True, nomination=edition.nomination)
-    held = application.held_until
-    seats = transitions.Seats(edition.capacity, edition.places_taken)
-    return Review(
-        status=status,
-        label=enrolment_labels.label(status),
-        is_confirmed=application.confirmed_at is not None,
-        position=position,
-        places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
-        until=formats.instant(held, edition.zone) if held else "",
-        flags=_flags(application),
-        # In an edition that is cancelled or past there is nothing left to decide.
-        acts=[
-            (act.value, enrolment_labels.label(act))
-            for act in transitions.open_acts(facts, edition.admission)
-            if over_now(edition) is None
-        ],
-        over=over_words(edition),
-    )
-
-
-def _flags(application: Application) -> list[str]:
-    """Return what a reviewer should look at twice; none of it decides anything."""
-    edition = asked_limits(application)
-    verdict = eligibility(edition, candidate(application))
-    flags = []
-    if Mismatch.EMPLOYER in verdict.reasons:
-        flags.append(
-            _(
-                "This edition is intended for people who work for %(kinds)s. Please "
-                "check the employer.",
-                kinds=which_employers(edition),
-            )
-        )
-    if Mismatch.COUNTRY in verdict.reasons:
-        flags.append(_("This edition is for %(people)s.", people=which_people(edition)))
-    if Fact.NATIONALITY in verdict.missing:
-        flags.append(
-            _(
-                "This edition is for %(people)s. Nationality was not asked for when this "
-                "application was sent.",
-                people=which_people(edition),
-            )
-        )
-    if eligibility(application.edition, candidate(application)) != verdict:
-        flags.append(
-            _(
-                "Who this edition is for has changed since this application was sent; by today’s "
-                "rules the answer would be different."
-            )
-        )
-    if transitions.is_webmail(application.email):
-        flags.append(
-            _("This is a personal e-mail address, not an employer’s. Many officials use one.")
-        )
-    return flags

@@ -2,9 +2,12 @@
 
 from catalogue.enrolment.queries.applications import (
     Custody,
+    alike,
     application_by_code,
     application_by_id,
     application_of_link,
+    count_ahead,
+    count_holds,
     count_own_applications,
     count_waiting,
     custody_of,
@@ -23,8 +26,8 @@ from catalogue.enrolment.queries.drafts import (
     drafts_of,
     find_draft,
     has_applied,
-    sent_application,
     unsent_drafts,
+    was_moved,
 )
 from catalogue.enrolment.queries.editions import find_edition_for_staff, receivers
 from catalogue.enrolment.queries.listing import (
@@ -32,6 +35,7 @@ from catalogue.enrolment.queries.listing import (
     Filter,
     Line,
     Order,
+    count_undelivered,
     counts_by_facts,
     lines,
 )
@@ -57,13 +61,17 @@ __all__ = [
     "GroupCount",
     "Line",
     "Order",
+    "alike",
     "application_by_code",
     "application_by_id",
     "application_of_link",
+    "count_ahead",
     "count_drafts_with_address",
+    "count_holds",
     "count_of",
     "count_own_applications",
     "count_standing",
+    "count_undelivered",
     "count_waiting",
     "counts_by_facts",
     "counts_by_group",
@@ -85,7 +93,6 @@ __all__ = [
     "receivers",
     "reliance",
     "returns",
-    "sent_application",
     "standing",
     "standing_addresses",
     "standing_application",
@@ -94,4 +101,5 @@ __all__ = [
     "unsent_drafts",
     "waiting_position",
     "waiting_positions",
+    "was_moved",
 ]

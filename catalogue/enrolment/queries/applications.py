@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES
-from catalogue.enrolment.codes import Place
+from catalogue.enrolment.codes import Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 
 
@@ -105,6 +105,27 @@ def own_applications(person_id: int, *, first: int, most: int) -> Sequence[Appli
     return db.session.scalars(query).unique().all()
 
 
+def alike(application: Application) -> Sequence[str]:
+    """Return the numbers of an edition's other applications that may be by the same person.
+
+    Most providers deliver ``name+anything@`` to ``name@`` (RFC 5233): two addresses, one mailbox.
+    """
+    local, _at, domain = application.email.rpartition("@")
+    base = local.partition("+")[0]
+    if not base:
+        return ()
+    tagged = Application.email.startswith(f"{base}+", autoescape=True)
+    same = or_(
+        Application.email == f"{base}@{domain}",
+        and_(tagged, Application.email.endswith(f"@{domain}", autoescape=True)),
+    )
+    query = select(Application.code).where(
+        Application.edition_id == application.edition_id, Application.id != application.id, same
+    )
+    found = query.where(Application.email != application.email).order_by(Application.id)
+    return db.session.scalars(found).all()
+
+
 def standing_application(edition_id: int, key: str) -> Application | None:
     """Return the application by which an address takes part in an edition, or nothing."""
     return db.session.scalars(_standing(), {"edition": edition_id, "key": key}).one_or_none()
@@ -126,11 +147,42 @@ def standing_addresses(edition_id: int, among: Collection[str]) -> set[str]:
     return {address for address in db.session.scalars(query) if address}
 
 
+def _waits(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which somebody waits for a place and may be given one."""
+    return (
+        Application.place == Place.WAITING,
+        Application.edition_id == edition_id,
+        Application.confirmed_at.is_not(None),
+    )
+
+
+def count_holds(edition_id: int, origin: str | None) -> tuple[int, int]:
+    """Return how many places of an edition are held for unconfirmed addresses.
+
+    The second number is how many of those from one network (``hold_origin``).
+    """
+    from_there = func.count(case((Application.hold_origin == origin, 1)))
+    row = db.session.execute(
+        select(func.count(), from_there).where(
+            Application.place == Place.HELD,
+            Application.decision == Decision.ADMITTED,
+            Application.edition_id == edition_id,
+        )
+    ).one()
+    return row[0], row[1] if origin is not None else 0
+
+
+def count_ahead(application: Application) -> int:
+    """Return how many with a confirmed address stand in line before an application."""
+    here = {"edition": application.edition_id, "number": application.waiting_number or 0}
+    return db.session.scalar(_before(), here) or 0
+
+
 def next_waiting(edition_id: int, most: int) -> Sequence[Application]:
-    """Return the first on an edition's waiting list, in their order."""
+    """Return the first on an edition's waiting list, in their order: confirmed addresses only."""
     return db.session.scalars(
         select(Application)
-        .where(Application.place == Place.WAITING, Application.edition_id == edition_id)
+        .where(*_waits(edition_id))
         .order_by(Application.waiting_number)
         .limit(most)
     ).all()
@@ -138,17 +190,16 @@ def next_waiting(edition_id: int, most: int) -> Sequence[Application]:
 
 def count_waiting(edition_id: int, most: int) -> int:
     """Return how many wait for a place in an edition; it counts up to ``most`` and no further."""
-    waiting = (
-        select(Application.id)
-        .where(Application.place == Place.WAITING, Application.edition_id == edition_id)
-        .limit(most)
-    )
+    waiting = select(Application.id).where(*_waits(edition_id)).limit(most)
     return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def waiting_positions(applications: Sequence[Application]) -> Mapping[int, int]:
-    """Return which in line those are that wait, counting from 1, by the application's id."""
-    ids = [each.id for each in applications if each.place is Place.WAITING]
+    """Return which in line those are that wait, counting from 1, by the application's id.
+
+    Only confirmed addresses count: invented ones make nobody's number longer.
+    """
+    ids = [each.id for each in applications if each.place is Place.WAITING and each.confirmed_at]
     if not ids:
         return {}
     ahead = aliased(Application)
@@ -157,6 +208,7 @@ def waiting_positions(applications: Sequence[Application]) -> Mapping[int, int]:
         .where(
             ahead.place == Place.WAITING,
             ahead.edition_id == Application.edition_id,
+            ahead.confirmed_at.is_not(None),
             ahead.waiting_number < Application.waiting_number,
         )
         .scalar_subquery()
@@ -167,18 +219,18 @@ def waiting_positions(applications: Sequence[Application]) -> Mapping[int, int]:
 
 def waiting_position(application: Application) -> int:
     """Return which in line the application is, counting from 1; 0 where it does not wait."""
-    if application.place is not Place.WAITING:
+    if application.place is not Place.WAITING or application.confirmed_at is None:
         return 0
-    here = {"edition": application.edition_id, "number": application.waiting_number}
-    return (db.session.scalar(_before(), here) or 0) + 1
+    return count_ahead(application) + 1
 
 
 @cache
 def _before() -> Select[int]:
-    """Count who waits for an edition before a number."""
+    """Count who waits for an edition, with a confirmed address, before a number."""
     return select(func.count()).where(
         Application.place == Place.WAITING,
         Application.edition_id == bindparam("edition"),
+        Application.confirmed_at.is_not(None),
         Application.waiting_number < bindparam("number"),
     )
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
-from typing import Any
 
-from flask import current_app
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
 from catalogue.courses.models import Course, Edition
-from catalogue.database import UTCDateTime, db, now
-from catalogue.enrolment.codes import Place
+from catalogue.database import db
 from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.tokens import hash_of
 
@@ -25,8 +22,11 @@ MOST_DRAFTS = 50
 @cache
 def _of_browser() -> Select[ApplicationDraft]:
     """Select a browser's draft, unless it is somebody else's or is over; put together once."""
-    whose, sent_as = ApplicationDraft.person_id, ApplicationDraft.sent_as
-    has_application = ApplicationDraft.application_id.is_not(None)
+    whose = ApplicationDraft.person_id
+    # Somebody's own application that was withdrawn or has lapsed: the form is open to them again.
+    # As long as nobody confirmed the address, the page after sending says how it ended; it does so
+    # too where the address had applied before, and the two are not to be told apart.
+    is_behind = and_(Application.applicant_key.is_(None), Application.confirmed_at.is_not(None))
     return (
         select(ApplicationDraft)
         .outerjoin(Application, Application.id == ApplicationDraft.application_id)
@@ -34,15 +34,7 @@ def _of_browser() -> Select[ApplicationDraft]:
             ApplicationDraft.edition_id == bindparam("edition"),
             ApplicationDraft.token_hash == bindparam("token"),
             or_(whose.is_(None), whose == bindparam("person")),
-            # Once withdrawn or lapsed, an address may apply again.
-            or_(ApplicationDraft.application_id.is_(None), Application.applicant_key.is_not(None)),
-            # What made no application lapses as one would have, or the two could be told apart.
-            or_(
-                has_application,
-                sent_as.is_(None),
-                sent_as != Place.HELD,
-                ApplicationDraft.updated_at > bindparam("lapsed", type_=UTCDateTime()),
-            ),
+            or_(ApplicationDraft.application_id.is_(None), not_(is_behind)),
         )
     )
 
@@ -53,14 +45,12 @@ def find_draft(
     """Return the browser's draft for an edition, else the one that the person adopted.
 
     A draft that is somebody's own opens for them only, whoever holds its token. The browser's may
-    have been sent already, unless what came of it was withdrawn or has lapsed; the person's is one
-    that has not.
+    have been sent already, unless what came of it, confirmed, was withdrawn or has lapsed; the
+    person's is one that has not.
     """
     session: Session = db.session()
     if token:
-        asked: dict[str, Any] = {"edition": edition_id, "token": hash_of(token)}
-        lapsed = now() - timedelta(hours=current_app.config["CONFIRM_HOURS"])
-        asked |= {"person": person_id, "lapsed": lapsed}
+        asked = {"edition": edition_id, "token": hash_of(token), "person": person_id}
         mine = session.scalars(_of_browser(), asked).one_or_none()
         if mine is not None:
             return mine
@@ -90,12 +80,14 @@ def has_applied(edition_id: int, token: str | None, person_id: int | None) -> bo
     return bool(db.session.scalar(select(or_(sent, own) if person_id else sent)))
 
 
-def sent_application(draft: ApplicationDraft) -> Application | None:
-    """Return what came of a draft that was sent; nothing where its address had applied already."""
-    if draft.application_id is None:
-        return None
-    query = select(Application).where(Application.id == draft.application_id)
-    return db.session.scalars(query.options(joinedload(Application.edition))).one_or_none()
+def was_moved(edition_id: int, token: str | None) -> bool:
+    """Say whether a browser's draft was taken from it by a link that was opened elsewhere."""
+    if not token:
+        return False
+    query = select(ApplicationDraft.id).where(
+        ApplicationDraft.edition_id == edition_id, ApplicationDraft.moved_hash == hash_of(token)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def draft_by_id(draft_id: int) -> ApplicationDraft | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from catalogue.courses.codes import EmployerKind, Nomination
+from catalogue.courses.codes import Admission, EmployerKind, Nomination
 from catalogue.database import db
 from catalogue.enrolment.codes import Answer, Decision, Place
 from catalogue.enrolment.models import Application
@@ -22,6 +22,7 @@ from catalogue.enrolment.rules import transitions
 from catalogue.i18n.collation import foreign_letters, sort_key
 from catalogue.i18n.formats import country_name
 from catalogue.i18n.languages import language
+from catalogue.mail.models import OutboxMessage
 
 
 class Order(StrEnum):
@@ -49,11 +50,19 @@ class Line:
     answer: Answer
     place: Place
     waiting_number: int | None
+    held_until: datetime | None
+    given_up_at: datetime | None
+    """When the letter about where this stands was given up, if it could not be delivered."""
 
-    def status(self, nomination: Nomination) -> transitions.Status:
-        """Return where the application stands, the mark for an unconfirmed address aside."""
+    def status(self, nomination: Nomination, admission: Admission) -> transitions.Status:
+        """Return where the application stands, the mark for an unconfirmed address aside.
+
+        First come, whoever is in line unconfirmed is not on the waiting list yet.
+        """
         facts = transitions.Facts(self.decision, self.answer, self.place)
-        return transitions.status(facts, is_confirmed=True, nomination=nomination)
+        is_in_line = self.place is Place.WAITING and admission is Admission.FIRST_COME
+        is_confirmed = self.confirmed_at is not None or not is_in_line
+        return transitions.status(facts, is_confirmed=is_confirmed, nomination=nomination)
 
 
 @dataclass(frozen=True)
@@ -67,18 +76,24 @@ class FactsCount:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which applications a list shows: those with one of some facts, or the unconfirmed, or all."""
+    """Which applications a list shows: all, or those with one of some facts or one of the marks."""
 
     facts: Collection[transitions.Facts] | None = None
+    confirmed: bool = False
     unconfirmed: bool = False
+    undelivered: bool = False
 
     def of_edition(self, edition_id: int) -> ColumnElement[bool]:
         """Return the condition for an edition's applications that belong in the list."""
         conditions: list[ColumnElement[bool]] = [Application.edition_id == edition_id]
         if self.facts is not None:
             conditions.append(or_(*(_has(each) for each in self.facts)))
+        if self.confirmed:
+            conditions.append(Application.confirmed_at.is_not(None))
         if self.unconfirmed:
             conditions.append(Application.confirmed_at.is_(None))
+        if self.undelivered:
+            conditions.append(_is_undelivered())
         return and_(*conditions)
 
 
@@ -88,6 +103,22 @@ def _has(facts: transitions.Facts) -> ColumnElement[bool]:
         Application.answer == facts.answer,
         Application.place == facts.place,
     )
+
+
+def _is_undelivered() -> ColumnElement[bool]:
+    """Return the condition that the letter about where an application stands was given up.
+
+    Few letters are, so they are read first, whatever the number of applications.
+    """
+    return Application.letter_id.in_(
+        select(OutboxMessage.id).where(OutboxMessage.given_up_at.is_not(None))
+    )
+
+
+def count_undelivered(edition_id: int) -> int:
+    """Return to how many of an edition's applications the latest letter did not go."""
+    query = select(func.count()).where(Application.edition_id == edition_id, _is_undelivered())
+    return db.session.scalar(query) or 0
 
 
 _COLUMNS = (
@@ -103,6 +134,8 @@ _COLUMNS = (
     Application.answer,
     Application.place,
     Application.waiting_number,
+    Application.held_until,
+    OutboxMessage.given_up_at,
 )
 
 
@@ -129,7 +162,9 @@ def lines(edition_id: int, wanted: Filter, order: Order, *, first: int, most: in
     else:
         ids = _ids(which, _keys(order), first, most)
     rows = db.session.execute(
-        select(Application.id, *_COLUMNS).where(Application.id.in_(list(ids)))
+        select(Application.id, *_COLUMNS)
+        .outerjoin(OutboxMessage, OutboxMessage.id == Application.letter_id)
+        .where(Application.id.in_(list(ids)))
     ).all()
     names = [column.key for column in _COLUMNS]
     found = {key: Line(**dict(zip(names, values, strict=True))) for key, *values in rows}

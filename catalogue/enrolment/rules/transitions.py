@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -60,6 +60,8 @@ class Refusal(StrEnum):
     ALREADY_WITHDRAWN = "already-withdrawn"
     ALREADY_LAPSED = "already-lapsed"
     ALREADY_CONFIRMED = "already-confirmed"
+    UNCONFIRMED = "unconfirmed"
+    TOO_OFTEN = "too-often"
     HAS_PLACE = "has-place"
     NOT_OFFERED = "not-offered"
     TOO_LATE = "too-late"
@@ -121,22 +123,8 @@ class Seats:
         return self.capacity - self.taken
 
 
-def submitted(admission: Admission, seats: Seats, *, waiting_list: bool) -> Facts:
-    """Return the facts of an application that has just come in; raises ``Refused`` when full.
-
-    By selection it takes no place. First come: a free place is held until the address is
-    confirmed, otherwise it joins the waiting list where there is one.
-    """
-    if admission is Admission.SELECTION:
-        return Facts(Decision.PENDING, Answer.NONE, Place.NONE)
-    if seats.left > 0:
-        return Facts(Decision.ADMITTED, Answer.NONE, Place.HELD)
-    if waiting_list:
-        return Facts(Decision.WAITLISTED, Answer.NONE, Place.WAITING)
-    raise Refused(Refusal.FULL, taken=seats.taken, capacity=seats.capacity)
-
-
-def _refuse_ended(facts: Facts) -> None:
+def refuse_ended(facts: Facts) -> None:
+    """Raise ``Refused`` where an application is over by the applicant's own doing, or by time."""
     if facts.answer is Answer.WITHDRAWN:
         raise Refused(Refusal.ALREADY_WITHDRAWN)
     if facts.answer is Answer.LAPSED:
@@ -145,7 +133,7 @@ def _refuse_ended(facts: Facts) -> None:
 
 def offered(facts: Facts, seats: Seats, admission: Admission) -> Facts:
     """Return the facts once a place is offered; it is held from then on."""
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if admission is not Admission.SELECTION:
         raise Refused(Refusal.NOT_BY_SELECTION)
     if facts.answer is Answer.ACCEPTED:
@@ -159,7 +147,7 @@ def offered(facts: Facts, seats: Seats, admission: Admission) -> Facts:
 
 def waitlisted(facts: Facts, admission: Admission) -> Facts:
     """Return the facts once an application is put on the waiting list."""
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if admission is not Admission.SELECTION:
         raise Refused(Refusal.NOT_BY_SELECTION)
     if facts.decision is Decision.WAITLISTED:
@@ -171,7 +159,7 @@ def waitlisted(facts: Facts, admission: Admission) -> Facts:
 
 def declined(facts: Facts) -> Facts:
     """Return the facts once an application is declined; a place not yet accepted is given up."""
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if facts.decision is Decision.DECLINED:
         raise Refused(Refusal.ALREADY_DECLINED)
     if facts.answer is Answer.ACCEPTED:
@@ -196,7 +184,7 @@ def open_acts(facts: Facts, admission: Admission) -> list[Act]:
 
 def accepted(facts: Facts, held_until: datetime | None, now: datetime) -> Facts:
     """Return the facts once an offer is accepted; its last second still counts."""
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if facts.answer is Answer.ACCEPTED:
         raise Refused(Refusal.ALREADY_ACCEPTED)
     if facts.decision is not Decision.OFFERED or facts.place is not Place.HELD:
@@ -208,41 +196,12 @@ def accepted(facts: Facts, held_until: datetime | None, now: datetime) -> Facts:
 
 def withdrawn(facts: Facts, state: State) -> Facts:
     """Return the facts once the applicant withdraws, which they may until the edition is over."""
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if facts.decision is Decision.DECLINED:
         raise Refused(Refusal.ALREADY_DECLINED)
     if state in (State.PAST, State.CANCELLED):
         raise Refused(Refusal.EDITION_OVER)
     return Facts(facts.decision, Answer.WITHDRAWN, Place.NONE)
-
-
-def confirmed(facts: Facts) -> Facts:
-    """Return the facts once the address is confirmed: a place held for that is taken."""
-    _refuse_ended(facts)
-    if facts.decision is Decision.ADMITTED and facts.place is Place.HELD:
-        return replace(facts, place=Place.TAKEN)
-    return facts
-
-
-def lapsed(facts: Facts, held_until: datetime | None, now: datetime) -> Facts | None:
-    """Return the facts once time has taken a held place away, or nothing while it has not."""
-    if facts.place is not Place.HELD or held_until is None or now <= held_until:
-        return None
-    return Facts(facts.decision, Answer.LAPSED, Place.NONE)
-
-
-def promoted(facts: Facts, admission: Admission, *, is_confirmed: bool) -> Facts:
-    """Return the facts of the next on the waiting list once a place has become free.
-
-    By selection it is an offer, to be accepted. First come it is the place itself, held as long as
-    the address is unconfirmed.
-    """
-    if facts.place is not Place.WAITING:
-        raise Refused(Refusal.NOT_WAITING)
-    if admission is Admission.SELECTION:
-        return Facts(Decision.OFFERED, Answer.NONE, Place.HELD)
-    place = Place.TAKEN if is_confirmed else Place.HELD
-    return Facts(Decision.ADMITTED, Answer.NONE, place)
 
 
 PROMOTING = APPLICABLE | {State.FULL, State.CLOSED, State.UPCOMING}
@@ -268,9 +227,14 @@ def offer_until(now: datetime, days: int, zone: str, start: datetime | None) -> 
 
 
 def status(facts: Facts, *, is_confirmed: bool, nomination: Nomination = Nomination.NONE) -> Status:
-    """Return where an application stands. The applicant's own answer goes before the decision."""
+    """Return where an application stands. The applicant's own answer goes before the decision.
+
+    Whoever is in line is on the waiting list only once the address is confirmed.
+    """
     if facts.answer is not Answer.NONE:
         return Status(facts.answer.value)
+    if facts.place is Place.WAITING and not is_confirmed:
+        return Status.UNCONFIRMED
     settled = {
         Decision.DECLINED: Status.DECLINED,
         Decision.OFFERED: Status.OFFERED,

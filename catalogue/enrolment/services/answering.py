@@ -24,8 +24,9 @@ def accept(actor: Actor, application_id: int) -> None:
     with rollback_on(transitions.Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
-        after = transitions.accepted(facts_of(application), application.held_until, at)
-        apply_transition(session, edition, application, after, at)
+        until = None if application.term_pending else application.held_until
+        after = transitions.accepted(facts_of(application), until, at)
+        apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.ACCEPTED, at, person_id=actor.person_id)
         letters.accepted(session, application)
         record(
@@ -46,7 +47,7 @@ def withdraw(actor: Actor, application_id: int) -> None:
         at = now()
         after = transitions.withdrawn(facts_of(application), state_of(edition, at))
         freed = application.place in transitions.OCCUPIES
-        apply_transition(session, edition, application, after, at)
+        apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.WITHDRAWN, at, person_id=actor.person_id)
         letters.withdrawn(session, application)
         promoted = promote_next(session, edition, at) if freed else None

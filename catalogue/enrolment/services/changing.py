@@ -109,7 +109,7 @@ def _tell(batch: Round, application: Application) -> bool:
         letters.extended(session, application, _moved_routes(batch, told), batch.behind)
     else:
         if told.letter is LetterKind.REINSTATED and application.place is Place.HELD:
-            renew_hold(batch.edition, application, batch.at)
+            renew_hold(application)
         letters.edition_changed(
             session, application, group, told, segment.before, batch.after, batch.behind
         )

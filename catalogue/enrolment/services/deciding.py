@@ -66,7 +66,7 @@ def decide(
             raise transitions.Refused(transitions.Refusal.CHANGED)
         after = _after(act, edition, application)
         freed = application.place in transitions.OCCUPIES and after.place is Place.NONE
-        apply_transition(session, edition, application, after, at)
+        apply_transition(session, edition, application, after)
         said = {"note_language": note_language} if note else {}
         log_event(
             session, application, KINDS[act], at, person_id=actor.person_id, note=note, **said

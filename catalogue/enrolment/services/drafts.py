@@ -126,6 +126,9 @@ def mail_continue_link(draft_id: int, email: str, language: str) -> None:
     draft = session.get_one(ApplicationDraft, draft_id)
     edition = session.get_one(Edition, draft.edition_id)
     draft.has_address = True
+    if not str(draft.entries.get("email") or "").strip():
+        # Asked for twice otherwise.
+        draft.entries = {**draft.entries, "email": email}
     letters.continue_later(session, draft, edition, email, language)
     _record(session, "draft.mail", draft.id, draft.person_id)
     session.commit()
@@ -142,6 +145,8 @@ def move_draft(draft_id: int, person_id: int | None) -> str | None:
         session.rollback()
         return None
     issued = new_token()
+    # The browser that it is taken from is told when it next asks for it.
+    draft.moved_hash = draft.token_hash
     draft.token_hash = hash_of(issued)
     draft.updated_at = now()
     _record(session, "draft.move", draft.id, person_id)

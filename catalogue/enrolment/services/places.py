@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
-from flask import current_app
 from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import backing
-from catalogue.courses.rules.states import start_instant, state_of
+from catalogue.courses.rules.states import state_of
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
+from catalogue.enrolment.rules import places as rules
 from catalogue.enrolment.rules import transitions
 
 # How ten places stay ten:
@@ -29,8 +29,13 @@ from catalogue.enrolment.rules import transitions
 # - The instant is asked for *after* the lock is had. Whoever waited for it past a deadline is late.
 # - What a rule decides on is read under the lock too. On PostgreSQL a statement that waits for a
 #   lock sees other rows as they were before it waited: hence `read_around`, a statement of its own.
-# - Whoever waits has a number that is given once and never again. Free places go by it, to those
-#   who wait before anybody new (`submitting._facts` counts them as promised).
+# - Whoever stands in line, or may come to, has a number that is given once and never again. Free
+#   places go by it, to those who wait before anybody new (`submitting._facts` counts them as
+#   promised).
+# - Whose address is unconfirmed holds a place only as far as `rules.places.may_hold` allows; nobody
+#   unconfirmed is handed one, or counted among those who wait for one.
+# - A time that somebody is given is written once the letter that gives it has left, and not here
+#   (`services/terms.py`): until then nothing runs out.
 # - An application, its place, its event and its letter are one transaction: nobody is told of what
 #   did not happen, and nothing happens that nobody is told of.
 #
@@ -88,25 +93,56 @@ def apply_transition(
     edition: Edition,
     application: Application,
     after: transitions.Facts,
-    at: datetime,
     *,
     is_new: bool = False,
 ) -> None:
     """Write an application's new facts, and count its place with them.
 
     The public is told where what it reads of the edition's places thereby changes. Whoever
-    withdraws, or lets a place lapse, may apply again.
+    withdraws, or lets a place lapse, may apply again. Until when a place is held is empty as long
+    as the letter about it has not left.
     """
     before = None if is_new else facts_of(application)
     edition.places_taken += transitions.change_of_places(before, after)
-    if after.place is Place.WAITING and (before is None or before.place is not Place.WAITING):
+    if _joins_the_line(edition, application, before, after):
         application.waiting_number = _next_number(session, edition.id)
     application.decision = after.decision
     application.answer = after.answer
     application.place = after.place
     if after.answer in (Answer.WITHDRAWN, Answer.LAPSED):
-        application.applicant_key = None
-    application.held_until = _held_until(edition, at) if after.place is Place.HELD else None
+        application.applicant_key = application.confirm_by = None
+    if after.place is not Place.HELD:
+        application.hold_origin = None
+    if after.place is not Place.HELD or before is None or before.place is not Place.HELD:
+        application.held_until = None
+    application.term_pending = _awaits_letter(edition, application)
+
+
+def _joins_the_line(
+    edition: Edition,
+    application: Application,
+    before: transitions.Facts | None,
+    after: transitions.Facts,
+) -> bool:
+    """Say whether an application is to be given the next number.
+
+    First come, the number is that of the submission and stays, so whoever holds a place for a
+    while and then stands in line has not lost the turn. By selection it is that of the decision.
+    """
+    if edition.admission is Admission.FIRST_COME and application.waiting_number is not None:
+        return False
+    if after.place is Place.WAITING:
+        return before is None or before.place is not Place.WAITING
+    return before is None and rules.is_hold(after)
+
+
+def _awaits_letter(edition: Edition, application: Application) -> bool:
+    """Say whether a time is to begin once the letter has left that says where this stands."""
+    if application.place is Place.HELD:
+        # Or a new term was given, whose letter is still to leave.
+        return application.held_until is None or bool(application.term_pending)
+    in_line = application.place is Place.WAITING and edition.admission is Admission.FIRST_COME
+    return in_line and application.confirmed_at is None and application.confirm_by is None
 
 
 @cache
@@ -119,18 +155,12 @@ def _next_number(session: Session, edition_id: int) -> int:
     return (session.scalar(_highest_number(), {"edition": edition_id}) or 0) + 1
 
 
-def _held_until(edition: Edition, at: datetime) -> datetime:
-    """Return until when a place is held: for an answer by selection, for the address otherwise."""
-    if edition.admission is Admission.SELECTION:
-        days = current_app.config["OFFER_DAYS"]
-        return transitions.offer_until(at, days, edition.zone, start_instant(edition))
-    return at + timedelta(hours=current_app.config["CONFIRM_HOURS"])
+def renew_hold(application: Application) -> None:
+    """Give a held place a new term, which begins once the letter about it has left.
 
-
-def renew_hold(edition: Edition, application: Application, at: datetime) -> None:
-    """Give a held place a new term from ``at`` on, unless it has a longer one."""
-    until = _held_until(edition, at)
-    application.held_until = max(application.held_until or until, until)
+    Until then nothing runs out, and no term becomes shorter by it.
+    """
+    application.term_pending = True
 
 
 def log_event(
@@ -190,8 +220,8 @@ def _promote(session: Session, edition: Edition, at: datetime, most: int) -> lis
     for application in promoted:
         is_confirmed = application.confirmed_at is not None
         before = facts_of(application)
-        after = transitions.promoted(before, edition.admission, is_confirmed=is_confirmed)
-        apply_transition(session, edition, application, after, at)
+        after = rules.promoted(before, edition.admission, is_confirmed=is_confirmed)
+        apply_transition(session, edition, application, after)
         log_event(session, application, EventKind.PROMOTED, at)
         letters.promoted(session, application, behind)
         mark_notified(application, at)

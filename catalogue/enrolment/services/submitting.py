@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
+from flask import current_app
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.courses.codes import Admission, EmployerKind, Funding, RouteKind, State
+from catalogue.courses.codes import Admission, EmployerKind, RouteKind, State
 from catalogue.courses.models import Edition, FeeRoute
-from catalogue.courses.queries import backing
 from catalogue.courses.rules.eligibility import Candidate, Fact, Outcome, eligibility
 from catalogue.courses.rules.states import APPLICABLE, can_be_taken, state_of
 from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
+from catalogue.enrolment.rules import places as rules
 from catalogue.enrolment.rules import transitions
-from catalogue.enrolment.rules.asked import asked
+from catalogue.enrolment.services.asking import asked_of
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -33,7 +33,8 @@ from catalogue.enrolment.services.places import (
     read_around,
 )
 from catalogue.enrolment.tokens import new_code
-from catalogue.i18n.fallback import localize
+from catalogue.mail.models import OutboxMessage
+from catalogue.tokens import keyed_hash
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,22 @@ class Applicant:
 
 
 def submit(
-    edition_id: int, token: str | None, applicant: Applicant, *, language: str, actor: Actor | None
+    edition_id: int,
+    token: str | None,
+    applicant: Applicant,
+    *,
+    language: str,
+    actor: Actor | None,
+    network: str = "",
 ) -> str:
     """Turn a draft into an application and return its code.
 
     The draft decides: sent twice, it is the same application. A second draft with an address that
     takes part already makes none, which only its owner is told, by mail. Raises ``Refused`` where
     the edition, or the chosen route, no longer takes applications at this instant.
+
+    ``network`` is where it was sent from: from one network few places are held for addresses that
+    nobody has confirmed.
     """
     session = writing()
     with rollback_on(transitions.Refused):
@@ -77,19 +87,20 @@ def submit(
         route = _check(edition, applicant, at)
         key = normalised_email(applicant.email)
         owner = actor if actor and actor.email == key else None
-        after = _facts(edition, is_confirmed=owner is not None)
+        origin = origin_of(edition.id, network)
+        after = first_facts(edition, origin, is_confirmed=owner is not None)
         standing = queries.standing_application(edition.id, key)
         code = new_code()
         if standing is None:
-            application = _application(edition, route, applicant, language, code, at)
+            application = new_application(edition, route, applicant, language, code, at)
             if owner is not None:
                 application.person_id, application.confirmed_at = owner.person_id, at
-            _finish(session, edition, application, after, at, news=applicant.news)
+            finish(session, edition, application, after, at, news=applicant.news, origin=origin)
             _record(session, "application.submit", application, owner)
+            _close(draft, application, after, at)
         else:
-            letters.duplicate(session, standing, code)
             _record(session, "application.repeat", standing, owner)
-        _close(draft, code, key, after, at, application.id if standing is None else None)
+            _keep(session, draft, standing, code, after, at)
         session.commit()
     return code
 
@@ -99,37 +110,41 @@ def _record(session: Session, action: str, application: Application, owner: Acto
     record(session, action, person_id=person_id, subject="application", subject_id=application.id)
 
 
-def _facts(edition: Edition, *, is_confirmed: bool) -> transitions.Facts:
+def origin_of(edition_id: int, network: str) -> str | None:
+    """Return what is kept of a network while it holds a place; it tells nothing to anybody else.
+
+    Each edition has a hash of its own, so that two of them cannot be laid beside each other.
+    """
+    if not network:
+        return None
+    return keyed_hash(current_app.config["SECRET_KEY"], f"hold:{edition_id}:{network}")
+
+
+def first_facts(edition: Edition, origin: str | None, *, is_confirmed: bool) -> transitions.Facts:
     """Return the facts that a new application begins with.
 
     Whoever waits already goes before: free places that the worker has still to hand to them are
     not free for anybody else.
     """
     found = capacity(edition)
+    may_hold = False
     if edition.admission is Admission.FIRST_COME and found.left > 0:
         promised = queries.count_waiting(edition.id, found.left)
         found = replace(found, taken=found.taken + promised)
-    after = transitions.submitted(edition.admission, found, waiting_list=edition.waiting_list)
-    return transitions.confirmed(after) if is_confirmed else after
-
-
-def _asked(
-    edition: Edition, route: FeeRoute, applicant: Applicant, language: str, at: datetime
-) -> dict[str, Any]:
-    """Return what was asked and shown, in the language in which it was read."""
-    conditions = localize(edition.course.words, "prerequisites", language)
-    paying = backing(edition.course_id).funding if route.funding is Funding.FULL else ()
-    funders = [localize(each.words, "name", language) for each in paying]
-    return asked(
-        edition,
-        route,
-        eligibility(edition, _candidate(applicant)),
-        at=at,
-        language=language,
-        conditions=(conditions.text, conditions.language),
-        funders=[(each.text, each.language) for each in funders],
-        notice=transitions.NOTICE_VERSION,
+        may_hold = may_hold_another(edition, origin)
+    return rules.submitted(
+        edition.admission,
+        found,
+        waiting_list=edition.waiting_list,
+        is_confirmed=is_confirmed,
+        may_hold=may_hold,
     )
+
+
+def may_hold_another(edition: Edition, origin: str | None) -> bool:
+    """Say whether one more place of an edition may be held for an unconfirmed address."""
+    held, from_network = queries.count_holds(edition.id, origin)
+    return rules.may_hold(edition.capacity, held, from_network)
 
 
 def _candidate(applicant: Applicant) -> Candidate:
@@ -156,9 +171,9 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute:
     return route
 
 
-def _application(
+def new_application(
     edition: Edition,
-    route: FeeRoute,
+    route: FeeRoute | None,
     applicant: Applicant,
     language: str,
     code: str,
@@ -166,7 +181,7 @@ def _application(
 ) -> Application:
     """Write what was sent, and what was asked and shown, without its facts."""
     return Application(
-        asked=_asked(edition, route, applicant, language, at),
+        asked=asked_of(edition, route, _candidate(applicant), language, at) if route else None,
         code=code,
         edition_id=edition.id,
         route=route,
@@ -201,7 +216,7 @@ def _consents(application: Application, at: datetime, *, news: bool) -> list[dic
     ]
 
 
-def _finish(
+def finish(
     session: Session,
     edition: Edition,
     application: Application,
@@ -209,9 +224,11 @@ def _finish(
     at: datetime,
     *,
     news: bool,
+    origin: str | None,
 ) -> None:
     """Give the application its facts and its place, note it, and send the receipt."""
-    apply_transition(session, edition, application, after, at, is_new=True)
+    apply_transition(session, edition, application, after, is_new=True)
+    application.hold_origin = origin if rules.is_hold(after) else None
     mark_notified(application, at)
     session.add(application)
     session.flush()
@@ -219,24 +236,47 @@ def _finish(
     # What the letter asks for comes first: each question would have written what is noted so far.
     letters.receipt(session, application)
     log_event(session, application, EventKind.SUBMITTED, at, person_id=application.person_id)
+    session.flush()
 
 
 def _close(
+    draft: ApplicationDraft, application: Application, after: transitions.Facts, at: datetime
+) -> None:
+    """Empty a sent draft, but for what its receipt's page says."""
+    plan = draft.entries.get("nomination")
+    draft.entries = {"email": application.email} | ({"nomination": plan} if plan else {})
+    draft.application_id = application.id
+    _mark_sent(draft, application.code, after, at, application.letter)
+
+
+def _keep(
+    session: Session,
     draft: ApplicationDraft,
+    standing: Application,
     code: str,
-    email: str,
     after: transitions.Facts,
     at: datetime,
-    application_id: int | None,
 ) -> None:
-    """Empty a sent draft, but for what its receipt's page says.
+    """Tell the owner of an address that it was used once more; no application is made.
 
-    That is the same for a second application: to which address we wrote, and whether a letter is
-    still to come.
+    The page of the receipt says the same as any other. What was typed stays: where the address was
+    a mistake, correcting it makes the application.
     """
-    plan = draft.entries.get("nomination")
-    draft.entries = {"email": email} | ({"nomination": plan} if plan else {})
+    letter = letters.duplicate(session, standing, code)
+    session.flush()
+    draft.entries = {**draft.entries, "email": standing.email}
+    draft.application_id = None
+    _mark_sent(draft, code, after, at, letter)
+
+
+def _mark_sent(
+    draft: ApplicationDraft,
+    code: str,
+    after: transitions.Facts,
+    at: datetime,
+    letter: OutboxMessage | None,
+) -> None:
     draft.sent_code = code
     draft.sent_as = after.place
     draft.updated_at = at
-    draft.application_id = application_id
+    draft.letter_id = letter.id if letter is not None else None

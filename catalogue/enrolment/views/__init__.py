@@ -9,11 +9,11 @@ from catalogue.enrolment.context import adoption
 from catalogue.enrolment.context.background import audience_of, background_work
 from catalogue.enrolment.services.extending import note_extension
 from catalogue.enrolment.services.noting import note_changes
-from catalogue.enrolment.views import apply, confirming, mine, resume, staff
+from catalogue.enrolment.views import apply, confirming, mine, resume, sent, staff
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.wiring import wiring
 
-PAGES = (apply, confirming, resume, mine, staff)
+PAGES = (apply, sent, confirming, resume, mine, staff)
 """Named so that their views are registered with the blueprint."""
 
 

@@ -1,4 +1,4 @@
-"""Applying: the form, the check, the receipt. It works without an account and without a script."""
+"""Applying: the form and the check. It works without an account and without a script."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from catalogue.accounts.access import Actor, Rule, admits
+from catalogue.accounts.access import Rule, admits
 from catalogue.accounts.limits import limit
 from catalogue.browse.forms.candidate import candidate_of
 from catalogue.browse.presenters.eligibility_panel import open_to
 from catalogue.courses.codes import State
-from catalogue.courses.presenters import signed_contact
 from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.queries import backing, hub
-from catalogue.enrolment import labels, presenters, queries, services
-from catalogue.enrolment.codes import Place
-from catalogue.enrolment.context.applying import ApplyContext, apply_context, keep_token, spoken
+from catalogue.courses.queries import hub
+from catalogue.enrolment import presenters, queries, services
+from catalogue.enrolment.context.applying import (
+    ApplyContext,
+    apply_context,
+    keep_token,
+    network,
+    spoken,
+)
 from catalogue.enrolment.forms import ActionForm, ApplicationForm
-from catalogue.enrolment.letters.calendar import calendar_after_sending
-from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.retention import draft_days
 from catalogue.enrolment.rules.transitions import MOTIVATION_LIMIT, Refusal, Refused
 from catalogue.enrolment.views.blueprint import enrolment
@@ -33,7 +34,6 @@ from catalogue.i18n.fallback import localize, tagged
 from catalogue.i18n.languages import languages
 from catalogue.i18n.posted import posted, pressed
 from catalogue.i18n.routing import localised
-from catalogue.syndication.views.feeds import calendar_response
 
 Answer = str | Response | tuple[str, int]
 APPLICATION_BYTES = 256 * 1024
@@ -52,7 +52,7 @@ def apply(slug: str, edition: str) -> Answer:
     if request.method == "POST":
         return _take(at)
     entries = at.draft.entries if at.draft else None
-    form = _form(at, entries)
+    form = form_of(at, entries)
     if not at.takes_applications:
         return _closed(at, form if entries else None), 200
     if entries and "check" in request.args:
@@ -60,7 +60,16 @@ def apply(slug: str, edition: str) -> Answer:
     return _page(at, form, at.draft.updated_at if at.draft else None)
 
 
-def _form(at: ApplyContext, entries: Mapping[str, Any] | None) -> ApplicationForm:
+def _begun_anew() -> str:
+    """Return what is said to a browser whose draft was moved and that saves another."""
+    return _(
+        "Your earlier draft was opened elsewhere, with the link that we sent. What you have typed "
+        "here is a new draft."
+    )
+
+
+def form_of(at: ApplyContext, entries: Mapping[str, Any] | None) -> ApplicationForm:
+    """Return the form that an edition asks for, filled in as it was typed."""
     asking = candidate_of(request.args)
     known: dict[str, object] = {
         "country": asking.residence,
@@ -77,11 +86,13 @@ def _form(at: ApplyContext, entries: Mapping[str, Any] | None) -> ApplicationFor
 
 def _take(at: ApplyContext) -> Answer:
     """Keep what was typed, right or wrong; only then see what is to be done with it."""
-    form = _form(at, posted())
+    form = form_of(at, posted())
     if not is_within_bounds(form):
         return _page(at, form, None), 422
     if at.draft is None and at.actor is None:
         limit("draft")
+    if at.was_moved:
+        flash(_begun_anew(), "warn")
     saved = services.save_draft(
         at.edition.id, at.token, form.typed(), language=spoken(), actor=at.actor
     )
@@ -119,6 +130,7 @@ def _page(at: ApplyContext, form: ApplicationForm, saved: datetime | None) -> st
         draft_days=current_app.config["DRAFT_DAYS"],
         unreachable_days=draft_days(current_app.config["DRAFT_DAYS"], has_address=False),
         standing=standing,
+        was_moved=at.was_moved,
         who=which_people(edition),
         employers=which_employers(edition),
         prerequisites=localize(course.words, "prerequisites"),
@@ -183,7 +195,7 @@ def check(slug: str, edition: str) -> Answer:
         return redirect(at.address("apply"), 303)
     if at.draft.sent_code:
         return redirect(at.address("received"), 303)
-    form = _form(at, at.draft.entries)
+    form = form_of(at, at.draft.entries)
     if not at.takes_applications:
         return _closed(at, form), 409 if request.method == "POST" else 200
     if not form.validate():
@@ -213,72 +225,17 @@ def _send(at: ApplyContext, form: ApplicationForm) -> Answer:
     # Sending lets the rows go; asked for afterwards, an address would read them again.
     received = at.address("received")
     try:
-        services.submit(at.edition.id, at.token, applicant, language=spoken(), actor=at.actor)
+        services.submit(
+            at.edition.id,
+            at.token,
+            applicant,
+            language=spoken(),
+            actor=at.actor,
+            network=network(),
+        )
     except Refused as refused:
         at = apply_context(slug, edition_slug)
         if refused.reason in CLOSING:
             return _closed(at, form, refused.reason), 409
         return redirect(at.address("apply", check=1), 303)
     return redirect(received, 303)
-
-
-@localised(enrolment, "/courses/<slug>/<edition>/apply/received", methods=["GET", "POST"])
-@admits(Rule.FORM)
-def received(slug: str, edition: str) -> Answer:
-    """Say that the application has come in, to whom we wrote and what comes next.
-
-    Of what was typed it shows the address alone, so that a mistake in it is seen. Until the address
-    is confirmed it says the same whether or not it had applied already. From then on it leads to
-    the page that says where the application stands: that is for its owner to read, who signs in.
-    """
-    at = apply_context(slug, edition)
-    if at.draft is None or not at.draft.sent_code:
-        return redirect(at.address("apply"), 303)
-    if request.method == "POST":
-        # For a colleague at the same computer, or once one's own application was withdrawn.
-        services.release_sent_draft(
-            at.edition.id, at.token, at.actor.person_id if at.actor else None
-        )
-        return redirect(at.address("apply"), 303)
-    contact = signed_contact(backing(at.edition.course_id))
-    sent = queries.sent_application(at.draft)
-    is_confirmed = sent is not None and sent.confirmed_at is not None
-    over = presenters.over_words(at.edition)
-    return render_template(
-        "enrolment/received.html",
-        over=over,
-        heading=presenters.heading(at.edition),
-        code=at.draft.sent_code,
-        email=at.draft.entries.get("email", ""),
-        what_next=labels.after_sending(at.draft.sent_as, current_app.config["CONFIRM_HOURS"]),
-        is_confirmed=is_confirmed,
-        stands=_standing(sent, at.actor) if is_confirmed else "",
-        letter_to=""
-        if over
-        else labels.nomination_instructions(
-            at.edition.nomination, at.draft.entries, contact.email, at.draft.sent_code
-        ),
-        contact=contact,
-        has_dates=not (over or is_confirmed)
-        and (at.draft.sent_as is Place.HELD or at.edition.starts_on is not None),
-        signed_in=at.actor is not None,
-        token=ActionForm(),
-    )
-
-
-def _standing(sent: Application | None, reader: Actor | None) -> str:
-    """Return where an application stands now, for its owner; nothing for anybody else."""
-    if sent is None or reader is None or sent.person_id != reader.person_id:
-        return ""
-    return presenters.standing(sent, queries.waiting_position(sent)).next_step
-
-
-@localised(enrolment, "/courses/<slug>/<edition>/apply/received.ics")
-@admits(Rule.FORM)
-def received_calendar(slug: str, edition: str) -> Response:
-    """Answer with what is to be done next after sending, and the classes, as a calendar file."""
-    at = apply_context(slug, edition)
-    if at.draft is None or not at.draft.sent_code:
-        raise NotFound
-    body = calendar_after_sending(at.draft, at.edition)
-    return calendar_response(body.encode(), f"{at.draft.sent_code}.ics")

@@ -15,7 +15,7 @@ from catalogue.enrolment.codes import Answer
 from catalogue.enrolment.forms import ActionForm
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules.transitions import Refused
-from catalogue.enrolment.tokens import CONFIRM, CONFIRM_DAYS, LinkExpired, read
+from catalogue.enrolment.tokens import LinkExpired, read_confirmation
 from catalogue.enrolment.views.blueprint import enrolment
 from catalogue.i18n.routing import localised
 
@@ -26,11 +26,12 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
     """Confirm an address by a button; opening the link changes nothing, as mail scanners do it."""
     expired = False
     try:
-        application_id = read(CONFIRM, token, CONFIRM_DAYS)
+        made_for = read_confirmation(token)
     except LinkExpired as link:
-        application_id, expired = link.subject_id, True
-    application = None if application_id is None else queries.application_of_link(application_id)
-    if application is None:
+        made_for, expired = (link.subject_id, link.changes), True
+    application = None if made_for is None else queries.application_of_link(made_for[0])
+    if application is None or made_for is None or application.address_changes != made_for[1]:
+        # An address that was corrected is nobody's concern any more.
         return render_template("enrolment/confirm_void.html"), 410
     step = _step(application, expired=expired)
     if request.method == "GET" or step in SETTLED:
@@ -40,7 +41,7 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
         limit("later", application.email)
         services.send_new_link(application.id)
         return _page(application, "sent")
-    return _confirm(application)
+    return _confirm(application, made_for[1])
 
 
 SETTLED = frozenset({"confirmed", "over", "edition-over"})
@@ -71,11 +72,11 @@ def _page(application: Application, step: str) -> str:
     )
 
 
-def _confirm(application: Application) -> str | Response:
+def _confirm(application: Application, changes: int) -> str | Response:
     try:
-        done = services.confirm(application.id)
+        done = services.confirm(application.id, changes)
     except Refused:
-        # Another request was faster, or the place lapsed this very moment: the page says which.
+        # Another request was faster, or it was given up this very moment: the page says which.
         return _page(application, _step(application, expired=False))
     actor = current_actor()
     is_other = actor is None or actor.person_id != done.person_id

@@ -97,7 +97,7 @@ def _page(application: Application) -> str:
         **presenters.stored(application),
         history=presenters.history(application, for_staff=False),
         token=ActionForm(),
-        can_accept=standing.status is Status.OFFERED and not is_over,
+        can_accept=standing.may_accept,
         can_withdraw=not is_over,
         can_confirm=application.confirmed_at is None and not is_over,
         is_cancelled=standing.status is Status.CANCELLED,

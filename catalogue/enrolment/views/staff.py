@@ -35,7 +35,8 @@ def edition_applications(slug: str, edition: str) -> str:
     counts = queries.counts_by_facts(found.id)
     wanted = staff_list.choose(
         counts,
-        found.nomination,
+        found,
+        undelivered=queries.count_undelivered(found.id),
         status=request.args.get("status", ""),
         order=request.args.get("sort", ""),
         page=request.args.get("page", ""),
@@ -53,7 +54,7 @@ def edition_applications(slug: str, edition: str) -> str:
         background_work=presenters.background_work(
             found, queries.latest_notification(found.id), wanted.waiting
         ),
-        rows=staff_list.rows(lines, found.nomination, found.zone),
+        rows=staff_list.rows(lines, found),
         orders=staff_list.orders(),
     )
 
@@ -105,7 +106,7 @@ def _page(found: Application, form: DecisionForm, problem: str = "") -> str:
         "enrolment/application.html",
         application=found,
         heading=presenters.heading(found.edition),
-        review=presenters.review(found, queries.waiting_position(found)),
+        review=presenters.review(found, queries.waiting_position(found), queries.alike(found)),
         **presenters.stored(found),
         asked=presenters.asked(found, funders_of(backing(found.edition.course_id))),
         history=presenters.history(found, for_staff=True),
