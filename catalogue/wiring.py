@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from catalogue.accounts.access import Office
     from catalogue.accounts.services.counting import SharedCounts
     from catalogue.alerts.services.notifying import Look
+    from catalogue.comanagement.rules.reliance import Reliance
     from catalogue.courses.caches.names import Names
     from catalogue.courses.models import Edition
     from catalogue.events.letters import Kind
@@ -34,6 +35,14 @@ def _no_offices(_person_id: int) -> tuple[Office, ...]:
 
 def _no_work(_edition: Edition) -> Sequence[str]:
     return ()
+
+
+def _none_stand(_edition_id: int) -> int:
+    return 0
+
+
+def _nothing_known(_edition_id: int) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,12 @@ class Wiring:
 
     after_edition_published: list[Callable[[Session, int], None]] = field(default_factory=list)
     """What else happens in the transaction in which an edition (its id) is published."""
+
+    standing_applications: Callable[[int], int] = _none_stand
+    """How many applications to an edition (its id) stand: ``enrolment``."""
+
+    reliance: Callable[[int], Reliance | None] = _nothing_known
+    """What of an edition (its id) applications rely on: ``enrolment``."""
 
     after_edition_changed: list[
         Callable[[Session, int, Mapping[str, Any], Mapping[str, Any]], None]

@@ -33,7 +33,12 @@ An *instant* is kept in UTC, a *day* belongs to the zone that its row names. Cod
 words and refused when unknown.
 """
 KINDS = {Integer: "number", Boolean: "yes or no", Date: "day", JSON: "JSON", UTCDateTime: "instant"}
-ENDS = {"CASCADE": ", goes with it", "SET NULL": ", emptied with it", None: ""}
+ENDS = {
+    "CASCADE": ", goes with it",
+    "SET NULL": ", emptied with it",
+    "RESTRICT": ", which cannot go",
+    None: "",
+}
 
 
 @click.group("docs")

@@ -136,6 +136,14 @@ def trouble(problem: Problem) -> str:
             "%(num)d places are already taken, so there cannot be fewer places than that.",
             problem.number or 0,
         )
+    if problem.trouble is Trouble.ADMISSION_RELIED_ON:
+        return ngettext(
+            "%(num)d application was sent under the present way of admitting people, so it cannot "
+            "be changed in this edition. Begin another edition for the other way.",
+            "%(num)d applications were sent under the present way of admitting people, so it "
+            "cannot be changed in this edition. Begin another edition for the other way.",
+            problem.number or 0,
+        )
     return str(TROUBLES[problem.trouble])
 
 

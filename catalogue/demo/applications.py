@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from catalogue.accounts.models import Person
 from catalogue.accounts.rules import normalised_email
-from catalogue.courses.models import Edition
-from catalogue.courses.rules.eligibility import asks_nationality
+from catalogue.courses.codes import Funding, PartnerRole
+from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.rules.eligibility import Candidate, asks_nationality, eligibility
 from catalogue.courses.rules.states import has_no_deadline, last_deadline, start_instant
 from catalogue.demo.applicants import Applicant, candidates, read_applicants, read_profile
 from catalogue.demo.house import House
@@ -18,8 +20,10 @@ from catalogue.demo.people import new_person
 from catalogue.demo.reading import DATA, DataError, Table, read
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationEvent
+from catalogue.enrolment.rules.asked import asked
 from catalogue.enrolment.rules.transitions import NOTICE_VERSION, OCCUPIES, offer_until
 from catalogue.enrolment.tokens import ALPHABET
+from catalogue.i18n.fallback import localize
 
 ANSWER_DAYS = 21
 """Days that the sample's offers stay open: longer than real ones, so that they can be looked at."""
@@ -107,6 +111,32 @@ def _sent(house: House, edition: Edition, number: int, of: int) -> datetime:
     return opens + (latest - opens) * (number + 1) / (of + 1)
 
 
+def _asked(
+    edition: Edition, route: FeeRoute, applicant: Applicant, sent: datetime
+) -> dict[str, Any]:
+    """Return what an applicant was asked and shown, as whoever applies has it."""
+    asks = asks_nationality(edition)
+    nationalities = tuple(applicant.nationalities) if asks else ()
+    who = Candidate(applicant.country, nationalities, applicant.employer_kind)
+    spoken = applicant.language
+    conditions = localize(edition.course.words, "prerequisites", spoken)
+    paying = [
+        localize(partner.organisation.words, "name", spoken)
+        for partner in edition.course.partners
+        if partner.role is PartnerRole.FUNDER and route.funding is Funding.FULL
+    ]
+    return asked(
+        edition,
+        route,
+        eligibility(edition, who),
+        at=sent,
+        language=spoken,
+        conditions=(conditions.text, conditions.language),
+        funders=[(each.text, each.language) for each in paying],
+        notice=NOTICE_VERSION,
+    )
+
+
 def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> None:
     edition, applicant = the_round.edition, named.applicant
     facts, steps = FACTS[named.outcome], STEPS[named.outcome]
@@ -114,10 +144,12 @@ def _apply(house: House, the_round: _Round, named: Named, sent: datetime) -> Non
         the_round.waiting += 1
     the_round.places += facts.place in OCCUPIES
     times = {step.kind: sent + step.after for step in steps}
+    route = edition.routes[len(applicant.full_name) % len(edition.routes)]
     application = Application(
         code=_code(edition, applicant),
         edition=edition,
-        route=edition.routes[len(applicant.full_name) % len(edition.routes)],
+        route=route,
+        asked=_asked(edition, route, applicant, sent),
         person_id=_person(house, applicant).id if EventKind.CONFIRMED in times else None,
         language=applicant.language,
         full_name=applicant.full_name,

@@ -79,6 +79,8 @@ class Application(Base):
     ``waiting_number`` orders an edition's waiting list. ``nationalities`` is empty unless the
     edition asked for them: ISO codes, or "stateless" alone. ``name_key`` is the name as lists are
     ordered by it (``i18n/collation.py``, ``stored_key``) and follows the name by itself.
+    ``asked`` is what was asked and shown when it was sent (``enrolment/rules/asked.py``) and never
+    changes; older applications hold their route alone, filled in later, or nothing.
 
     ``letter_id`` is the mail that told the applicant where the application stands now. A time that
     somebody is given runs from when that mail left: as long as ``term_pending``, it has not begun,
@@ -124,7 +126,7 @@ class Application(Base):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     route_id: Mapped[int | None] = mapped_column(
-        ForeignKey("fee_route.id", ondelete="SET NULL"), index=True
+        ForeignKey("fee_route.id", ondelete="RESTRICT"), index=True
     )
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
@@ -141,6 +143,7 @@ class Application(Base):
     employer_kind: Mapped[EmployerKind] = mapped_column(codes(EmployerKind))
     motivation: Mapped[str] = mapped_column(Text)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked: Mapped[dict[str, Any] | None]
     submitted_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     decision: Mapped[Decision] = mapped_column(codes(Decision))

@@ -78,6 +78,11 @@ def tagged(words: LocalizedText) -> str:
     return text
 
 
+def in_language(text: str, spoken: str) -> LocalizedText:
+    """Return a text that was kept with its language, as a page in the present one shows it."""
+    return LocalizedText(text, spoken, spoken != language())
+
+
 def localize(words: Mapping[str, Any], field: str, wanted: str | None = None) -> LocalizedText:
     """Return ``field`` of the row in the page's language, else in the first language that has it.
 

@@ -11,9 +11,10 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import MetaData, func, select, text
 
-from catalogue.courses.models import Course, CourseWords, Edition
+from catalogue.courses.models import Course, CourseWords, Edition, FeeRoute
 from catalogue.database import db, now
-from catalogue.enrolment.models import ApplicationDraft
+from catalogue.enrolment.models import Application, ApplicationDraft
+from catalogue.enrolment.rules.asked import route_asked, route_of
 from catalogue.mail.models import OutboxMessage
 from tests.machine.databases import command
 
@@ -26,7 +27,9 @@ Contents = Mapping[str, Sequence[Mapping[str, Any]]]
 REBUILDS = {
     "0012": ["fee_route"],
     "0008": ["application_draft", "fee_route", "outbox_message"],
-    "0021": ["application", "application_draft"],
+    "0020": ["application", "application_draft"],
+    "0021": ["fee_route", "application"],
+    "0022": ["application"],
 }
 """How far to go back, and which tables with rows are rebuilt on the way to there and again."""
 
@@ -113,6 +116,43 @@ def test_rebuilding_a_table_clears_nothing_that_refers_to_it(
         if db.engine.dialect.name == "sqlite":
             assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
             assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.slow
+def test_applications_of_former_times_get_the_terms_of_their_route(sample_app: Flask) -> None:
+    command(sample_app, "db", "downgrade", before(sample_app, "0021"))
+    command(sample_app, "db", "upgrade")
+    with sample_app.app_context():
+        found = db.session.scalars(select(Application)).all()
+        assert found
+        for each in found:
+            assert each.route is not None
+            assert each.asked is not None
+            assert each.asked["filled"] == "later"
+            read = route_asked(each.asked, is_offered=True)
+            assert read == route_asked(
+                {"route": route_of(each.route, each.submitted_at)}, is_offered=True
+            )
+
+
+@pytest.mark.slow
+def test_going_back_leaves_nobody_with_a_route_that_the_public_could_read(
+    sample_app: Flask,
+) -> None:
+    with sample_app.app_context():
+        application = db.session.scalars(
+            select(Application).where(Application.route_id.is_not(None)).limit(1)
+        ).one()
+        route = db.session.get_one(FeeRoute, application.route_id)
+        route.withdrawn_at, gone = now(), route.id
+        chosen = func.count().filter(Application.route_id.is_not(None))
+        by_others = db.session.scalar(select(chosen).where(Application.route_id != gone))
+        db.session.commit()
+    command(sample_app, "db", "downgrade", before(sample_app, "0021"))
+    command(sample_app, "db", "upgrade")
+    with sample_app.app_context():
+        assert db.session.get(FeeRoute, gone) is None
+        assert db.session.scalar(select(chosen)) == by_others
 
 
 @pytest.mark.slow

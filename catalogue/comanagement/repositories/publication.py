@@ -50,7 +50,8 @@ from catalogue.i18n.collation import sort_key
 #
 # - `project_*` and `*_snapshot` are inverse: projecting a snapshot and taking one again gives the
 #   same. A field that goes one way only would look like a change at every save.
-# - Rows are changed in place, never replaced: applications point to routes, and addresses to rows.
+# - Rows are changed in place, never replaced, and none is deleted: applications point to routes,
+#   and addresses to rows.
 # - `changed_at` is when the public sees the change; the version moves in the same transaction, by
 #   the flush hook of `courses.repositories.changes`. Pages and index follow it.
 
@@ -189,9 +190,12 @@ def project_edition(
         words = edition.words.setdefault(language, EditionWords(language=language))
         for name, text in said.items():
             setattr(words, name, text)
-    _project_routes(edition, snapshot, stays_open=was_open and _has_opened(edition, at), at=at)
+    stays_open = was_open and _has_opened(edition, at)
+    _project_routes(session, edition, snapshot, stays_open=stays_open, at=at)
     edition.published_at, edition.changed_at = edition.published_at or at, at
     session.flush()
+    # What is offered is asked for anew: some may be no longer, or once more.
+    session.expire(edition, ["routes"])
 
 
 PLAIN_OF_EDITION = (
@@ -215,20 +219,31 @@ def _has_opened(edition: Edition, at: datetime) -> bool:
 
 
 def _project_routes(
-    edition: Edition, snapshot: Mapping[str, Any], *, stays_open: bool, at: datetime
+    session: Session,
+    edition: Edition,
+    snapshot: Mapping[str, Any],
+    *,
+    stays_open: bool,
+    at: datetime,
 ) -> None:
-    """Change routes in place, since applications point to them; note what was extended."""
-    kept = {route.kind: route for route in edition.routes}
+    """Change routes in place, since applications point to them; note what was extended.
+
+    One that is no longer offered keeps its row, as it was last offered; offered again, it is the
+    same row, and what it was before is no extension of what it is now.
+    """
+    every = select(FeeRoute).where(FeeRoute.edition_id == edition.id)
+    kept = {route.kind: route for route in session.scalars(every)}
     for position, kind in enumerate(RouteKind):
         value = snapshot[f"routes.{kind.value}"]
         route = kept.get(kind)
         if value is None:
             if route is not None:
-                edition.routes.remove(route)
+                route.withdrawn_at = route.withdrawn_at or at
             continue
         if route is None:
-            route = FeeRoute(kind=kind)
-            edition.routes.append(route)
+            route = FeeRoute(edition_id=edition.id, kind=kind)
+            session.add(route)
+        was_offered, route.withdrawn_at = route.is_offered, None
         route.position = position
         route.ects = value["ects"]
         route.amount = Decimal(value["amount"])
@@ -238,7 +253,8 @@ def _project_routes(
         route.funding = Funding(value["funding"])
         route.scholarship_min = value["scholarship_min"]
         route.scholarship_max = value["scholarship_max"]
-        _project_deadline(route, _instant(value["deadline_at"]), stays_open=stays_open, at=at)
+        deadline, stayed = _instant(value["deadline_at"]), stays_open and was_offered
+        _project_deadline(route, deadline, stays_open=stayed, at=at)
 
 
 def _project_deadline(

@@ -31,6 +31,7 @@ class Trouble(StrEnum):
     EARLY_AFTER_DEADLINE = "early-after-deadline"
     SCHOLARSHIP_REVERSED = "scholarship-reversed"
     CAPACITY_BELOW_TAKEN = "capacity-below-taken"
+    ADMISSION_RELIED_ON = "admission-relied-on"
     PLACE_MISSING = "place-missing"
     LANGUAGE_MISSING = "language-missing"
     ROUTE_MISSING = "route-missing"

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.comanagement.access import Action, Reason, speaks_for
-from catalogue.comanagement.codes import ListingKind
 from catalogue.comanagement.errors import NotThere
 from catalogue.comanagement.models import Listing, Revision
 from catalogue.comanagement.queries.drafts import rights_in
 from catalogue.comanagement.repositories.revisions import marks_of, snapshot_of
 from catalogue.comanagement.rules.merging import Marks
+from catalogue.comanagement.rules.reliance import admission_problems, reads_differently
 from catalogue.comanagement.rules.snapshots import Snapshot, languages_of
 from catalogue.comanagement.rules.validity import Problem, course_problems, edition_problems
 from catalogue.courses.models import Course, Edition
 from catalogue.i18n.languages import languages
+from catalogue.wiring import wiring
 
 ON_COURSE = {"edit": Action.EDIT, "publish": Action.PUBLISH}
 ON_EDITION = {"edit": Action.EDITION_EDIT, "publish": Action.EDITION_PUBLISH}
@@ -49,10 +50,19 @@ class LockedListing:
         return {*languages(), *languages_of(self.snapshot)}
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
-        """Return what is wrong with a snapshot of this listing."""
-        if self.listing.kind is ListingKind.COURSE:
+        """Return what is wrong with a snapshot of this listing, and with what stands on it.
+
+        Applications are counted under the lock of the edition's row, which whoever applies takes
+        too: none comes in unseen.
+        """
+        if self.edition is None:
             return course_problems(snapshot)
-        return edition_problems(snapshot, self.places_taken)
+        found = edition_problems(snapshot, self.places_taken)
+        before = self.edition.admission.value
+        if reads_differently(before, snapshot):
+            standing = wiring().standing_applications(self.edition.id)
+            found += admission_problems(before, snapshot, standing)
+        return found
 
     def behalf(self, asked: int | None) -> int | None:
         """Return the organisation that a change is made for: the one asked for if it may be."""

@@ -26,6 +26,7 @@ from catalogue.comanagement.labels import field_label, trouble
 from catalogue.comanagement.presenters.changes import changes
 from catalogue.comanagement.presenters.fees import amounts
 from catalogue.comanagement.presenters.history import past, past_step
+from catalogue.comanagement.presenters.kept import kept
 from catalogue.comanagement.presenters.words import coverage
 from catalogue.comanagement.queries.drafts import Draft
 from catalogue.comanagement.queries.history import PER_PAGE, history, look, page_with
@@ -157,6 +158,14 @@ def _gaps(draft: Draft) -> list[Problem]:
     return (course_gaps if draft.edition is None else edition_gaps)(draft.snapshot)
 
 
+def _kept(draft: Draft) -> list[str]:
+    """Return what applications keep of what goes from the public page (one statement)."""
+    if draft.edition is None or draft.published is None or draft.is_published:
+        return []
+    relied = wiring().reliance(draft.edition.id)
+    return kept(draft.published, draft.snapshot, relied) if relied is not None else []
+
+
 def _cancels(draft: Draft) -> bool:
     """Say whether publishing a draft cancels an edition that the public has seen."""
     known = draft.published
@@ -178,6 +187,7 @@ def _confirm(person: Actor, draft: Draft, form: ConfirmForm, problems: list[Prob
         coverage=coverage(draft),
         fees=[] if draft.is_published else amounts(draft.snapshot),
         extends=draft.published is not None and extends(draft.published, draft.snapshot, now()),
+        kept=_kept(draft),
         cancels=_cancels(draft),
         audience=wiring().audience_of(draft.edition, draft.published, draft.snapshot)
         if draft.edition is not None

@@ -40,6 +40,7 @@ class Edition(Base):
     is when the public last saw it change; empty since the first publication. ``offers_reserve``
     says that, with admission by selection, places are offered to those on the reserve list in its
     order by themselves; whoever decides on applications switches it, no revision does.
+    that are offered; what somebody chose before may be offered no longer.
     """
 
     __tablename__ = "edition"
@@ -88,7 +89,9 @@ class Edition(Base):
         collection_class=attribute_keyed_dict("language"), cascade="all, delete-orphan"
     )
     routes: Mapped[list[FeeRoute]] = relationship(
-        cascade="all, delete-orphan", order_by="FeeRoute.position"
+        primaryjoin="and_(FeeRoute.edition_id == Edition.id, FeeRoute.withdrawn_at.is_(None))",
+        cascade="all, delete-orphan",
+        order_by="FeeRoute.position",
     )
 
     @property
@@ -123,6 +126,8 @@ class FeeRoute(Base):
     edition without an end a route may have no deadline, and never closes by itself.
     ``former_deadline_at`` is set while the deadline is an extension: the one that applicants were
     first told of. ``told_deadline_at`` is the extended deadline of which they were last written.
+    ``withdrawn_at`` is since when it is no longer offered: its row stays, since applications stand
+    on it, and nobody but they and those who decide on them still reads it.
     """
 
     __tablename__ = "fee_route"
@@ -143,3 +148,9 @@ class FeeRoute(Base):
     deadline_at: Mapped[datetime | None]
     former_deadline_at: Mapped[datetime | None]
     told_deadline_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def is_offered(self) -> bool:
+        """Say whether it can still be chosen."""
+        return self.withdrawn_at is None

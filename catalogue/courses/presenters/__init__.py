@@ -11,7 +11,7 @@ from catalogue.courses.presenters.edition import (
 from catalogue.courses.presenters.line import CourseLine, course_lines
 from catalogue.courses.presenters.particulars import particulars
 from catalogue.courses.presenters.partner import Avatar, PartnerLine, avatar, partner_lines
-from catalogue.courses.presenters.route import RouteCard, route_card
+from catalogue.courses.presenters.route import RouteCard, chosen_route_name, route_card
 
 __all__ = [
     "Avatar",
@@ -22,6 +22,7 @@ __all__ = [
     "PartnerLine",
     "RouteCard",
     "avatar",
+    "chosen_route_name",
     "contact_of",
     "course_card",
     "course_lines",

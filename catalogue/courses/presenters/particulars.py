@@ -8,9 +8,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from catalogue.courses.labels import label
-from catalogue.courses.models import Edition, FeeRoute
+from catalogue.courses.models import Edition
 from catalogue.courses.presenters.edition import edition_label
-from catalogue.courses.presenters.route import route_card
+from catalogue.courses.presenters.route import RouteFacts, chosen_route_name, route_card
 from catalogue.i18n import formats
 from catalogue.i18n.cities import city_name
 from catalogue.i18n.fallback import localize
@@ -19,12 +19,17 @@ Rows = list[tuple[str, str]]
 
 
 def particulars(
-    edition: Edition, at: datetime, *, route: FeeRoute | None = None, funders: Sequence[str] = ()
+    edition: Edition,
+    at: datetime,
+    *,
+    route: RouteFacts | None = None,
+    funders: Sequence[str] = (),
+    has_cost: bool = True,
 ) -> Rows:
     """Return course, edition, dates, format and place, teaching language and cost, each named.
 
     The cost is that of ``route``, or of the only one there is; of several it is the choice of
-    whoever applies. What is not known has no row.
+    whoever applies. What is not known has no row, nor has the cost where it is said elsewhere.
     """
     if route is None and len(edition.routes) == 1:
         route = edition.routes[0]
@@ -36,9 +41,10 @@ def particulars(
         (_("Format"), _format(edition)),
         (_("Taught in"), formats.capitalised(formats.join_list(spoken))),
     ]
-    if route is not None:
+    if route is not None and has_cost:
         card = route_card(route, edition.zone, at, funders)
-        rows += [(_("Participation option"), card.label), (_("Cost"), card.cost_line)]
+        name = chosen_route_name(route)
+        rows += [(_("Participation option"), name), (_("Cost"), card.cost_line)]
     return [(name, value) for name, value in rows if value]
 
 

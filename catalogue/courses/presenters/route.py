@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from catalogue.courses.codes import Funding, RouteKind
 from catalogue.courses.labels import label
-from catalogue.courses.models import FeeRoute
 from catalogue.courses.rules.states import can_be_taken
 from catalogue.i18n import formats
 from catalogue.i18n.fallback import names_in, naming
@@ -59,6 +58,29 @@ class Priced(Protocol):
     def funding(self) -> Funding: ...
 
 
+class RouteFacts(Priced, Protocol):
+    """A fee route as far as it is said in words: a row, or what somebody was shown of one."""
+
+    @property
+    def kind(self) -> RouteKind: ...
+    @property
+    def ects(self) -> int | None: ...
+    @property
+    def early_amount(self) -> Decimal | None: ...
+    @property
+    def early_until(self) -> datetime | None: ...
+    @property
+    def scholarship_min(self) -> int | None: ...
+    @property
+    def scholarship_max(self) -> int | None: ...
+    @property
+    def deadline_at(self) -> datetime | None: ...
+    @property
+    def former_deadline_at(self) -> datetime | None: ...
+    @property
+    def is_offered(self) -> bool: ...
+
+
 def cost_span(routes: Sequence[Priced]) -> str:
     """Return in a few words what an edition or a course costs, whichever route is taken."""
     if not routes:
@@ -81,7 +103,7 @@ def cost_span(routes: Sequence[Priced]) -> str:
     return _("from %(amount)s", amount=lowest)
 
 
-def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> tuple[str, str]:
+def _cost(route: RouteFacts, early: str, funding: str, funders: Sequence[str]) -> tuple[str, str]:
     """Return what a route costs whoever takes it, and a note: the one place that words a cost.
 
     What is funded in full costs nothing, so that is said first and its value after it: somebody who
@@ -98,13 +120,13 @@ def _cost(route: FeeRoute, early: str, funding: str, funders: Sequence[str]) -> 
     return _fee(route), "; ".join(note for note in (early, funding) if note)
 
 
-def _fee(route: FeeRoute) -> str:
+def _fee(route: RouteFacts) -> str:
     if route.amount == 0:
         return _("Free")
     return formats.money(route.amount, route.currency)
 
 
-def _early(route: FeeRoute, zone: str, now: datetime) -> str:
+def _early(route: RouteFacts, zone: str, now: datetime) -> str:
     if route.early_amount is None or route.early_until is None or now > route.early_until:
         return ""
     return _(
@@ -114,7 +136,7 @@ def _early(route: FeeRoute, zone: str, now: datetime) -> str:
     )
 
 
-def _funding(route: FeeRoute) -> str:
+def _funding(route: RouteFacts) -> str:
     if route.funding is Funding.FULL:
         return _("Free for participants")
     if route.funding is not Funding.PARTIAL:
@@ -129,20 +151,20 @@ def _funding(route: FeeRoute) -> str:
     return _("partial scholarships")
 
 
-def _extended(route: FeeRoute, zone: str) -> str:
+def _extended(route: RouteFacts, zone: str) -> str:
     if route.former_deadline_at is None:
         return ""
     before = formats.instant(route.former_deadline_at, zone)
     return _("Extended: the previous deadline was %(when)s", when=before)
 
 
-def _deadline(route: FeeRoute, zone: str) -> str:
+def _deadline(route: RouteFacts, zone: str) -> str:
     if route.deadline_at is None:
         return _("No deadline")
     return formats.instant(route.deadline_at, zone)
 
 
-def route_name(route: FeeRoute) -> str:
+def route_name(route: RouteFacts) -> str:
     """Return what a route is called, its credit included."""
     name = label(route.kind)
     if route.ects:
@@ -150,7 +172,16 @@ def route_name(route: FeeRoute) -> str:
     return name
 
 
-def route_card(route: FeeRoute, zone: str, now: datetime, funders: Sequence[str] = ()) -> RouteCard:
+def chosen_route_name(route: RouteFacts) -> str:
+    """Return what the route of somebody's application is called, and whether it still exists."""
+    if route.is_offered:
+        return route_name(route)
+    return _("%(route)s (no longer offered)", route=route_name(route))
+
+
+def route_card(
+    route: RouteFacts, zone: str, now: datetime, funders: Sequence[str] = ()
+) -> RouteCard:
     """Return a fee route in words, as it stands at ``now``; ``funders`` are named as who pays."""
     early, funding = _early(route, zone, now), _funding(route)
     cost, note = _cost(route, early, funding, funders)

@@ -219,7 +219,7 @@ ROUTES = (
         FeeRoute.funding,
         FeeRoute.kind,
     )
-    .where(FeeRoute.edition_id.in_(_any_of("editions")))
+    .where(FeeRoute.edition_id.in_(_any_of("editions")), FeeRoute.withdrawn_at.is_(None))
     .order_by(FeeRoute.position)
 )
 

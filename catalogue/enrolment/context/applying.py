@@ -109,7 +109,7 @@ def apply_context(slug: str, edition_slug: str) -> ApplyContext:
     """Return the edition that an address is about, with this browser's or person's draft.
 
     Raises ``NotFound`` for one that does not exist or is by invitation, unless the visitor brings
-    the invitation or began an application with it.
+    the invitation, or began an application with it, whatever became of that.
     """
     edition = find_edition(slug, edition_slug)
     if edition is None:
@@ -119,7 +119,8 @@ def apply_context(slug: str, edition_slug: str) -> ApplyContext:
     token = browser_token(edition.id)
     draft = queries.find_draft(edition.id, token, person_id)
     invitation = request.args.get("invitation", "")
-    if draft is None and not may_see(edition.visibility, edition.access_token_hash, invitation):
+    invited = may_see(edition.visibility, edition.access_token_hash, invitation)
+    if draft is None and not invited and not queries.has_applied(edition.id, token, person_id):
         raise NotFound
     return ApplyContext(edition, actor, token, draft, now())
 

@@ -10,6 +10,8 @@ from werkzeug.exceptions import NotFound
 from catalogue.accounts.access import Actor
 from catalogue.accounts.context.actor import actor
 from catalogue.accounts.letters import resolve_language
+from catalogue.courses.presenters import funders_of
+from catalogue.courses.queries import backing
 from catalogue.database import now
 from catalogue.enrolment import presenters, queries
 from catalogue.enrolment.access import Action, may
@@ -86,6 +88,7 @@ def review_page(
         heading=presenters.heading(found.edition),
         review=review,
         **presenters.stored(found),
+        asked=presenters.asked(found, funders_of(backing(found.edition.course_id))),
         history=presenters.history(found, for_staff=True),
         form=form,
         undoing=seen,

@@ -21,7 +21,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from catalogue.browse.forms.candidate import NationalitiesField
-from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination
+from catalogue.courses.codes import CountryBasis, EmployerKind, Nomination, RouteKind
+from catalogue.courses.labels import label as course_label
 from catalogue.courses.labels import options
 from catalogue.courses.rules.eligibility import (
     Candidate,
@@ -51,11 +52,16 @@ class RouteOption:
 
 @dataclass(frozen=True)
 class Shape:
-    """What an edition asks: who it is for, and which questions it has."""
+    """What an edition asks: who it is for, and which questions it has.
+
+    ``lost_route`` is the way of taking part that the draft names and the edition no longer offers;
+    then it is asked for even where only one is left, since nobody chose that one.
+    """
 
     limits: Limits = field(default_factory=Terms)
     who: str = ""
     routes: Sequence[RouteOption] = field(default=())
+    lost_route: str | None = None
     has_conditions: bool = False
     teaching_languages: str = ""
 
@@ -155,7 +161,7 @@ class ApplicationForm(BaseForm):
         )
         if not asks_nationality(shape.limits):
             del self.nationality
-        if len(shape.routes) > 1:
+        if len(shape.routes) > 1 or shape.lost_route is not None:
             self._ask_route()
         else:
             del self.route
@@ -180,6 +186,12 @@ class ApplicationForm(BaseForm):
         closed = [each.words for each in routes if not each.is_open]
         if closed:
             self.route.description = _("No longer available: %(routes)s", routes="; ".join(closed))
+        if self.shape.lost_route:
+            self.route.description = _(
+                "You had chosen “%(route)s”, which this edition no longer offers. Everything else "
+                "you typed is still here.",
+                route=course_label(RouteKind(self.shape.lost_route)),
+            )
 
     def _ask_nomination(self) -> None:
         if self.shape.limits.nomination == Nomination.NONE:
@@ -226,7 +238,12 @@ class ApplicationForm(BaseForm):
             self._refuse_outsiders()
 
     def validate_route(self, field: Field) -> None:
-        """Refuse a way of taking part whose deadline has passed."""
+        """Refuse a way of taking part that is no longer offered, or whose deadline has passed."""
+        if self.shape.lost_route and field.data in ("", self.shape.lost_route, None):
+            field.errors = []
+            raise ValidationError(
+                _("Choose how to take part: what you chose is no longer offered.")
+            )
         if any(each.kind == field.data and not each.is_open for each in self.shape.routes):
             field.errors = []
             raise ValidationError(_("The deadline for this has passed. Choose another."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,9 @@ from catalogue.enrolment.codes import (
     Requirements,
     StudyLanguage,
 )
+from catalogue.enrolment.rules.asked import Kept
 from catalogue.enrolment.rules.transitions import Act, Refusal, Refused, Status
+from catalogue.i18n.fallback import in_language, tagged
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Status: {
@@ -185,3 +188,11 @@ def answer_label(name: str, value: str) -> tuple[str, str]:
     }
     question, kind = kinds[name]
     return question, label(kind(value))
+
+
+def funders_said(asked: Kept, present: Sequence[str]) -> Sequence[str]:
+    """Return who was said to pay, as named then; those of today where that was not kept."""
+    route = (asked or {}).get("route") or {}
+    if "funders" not in route:
+        return present
+    return [tagged(in_language(*each)) for each in route["funders"]]

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import resolve_language
-from catalogue.courses.codes import Admission
+from catalogue.courses.codes import Admission, Visibility
 from catalogue.courses.models import FeeRoute
-from catalogue.courses.presenters import signed_contact
+from catalogue.courses.presenters import funders_of, signed_contact
 from catalogue.courses.queries import Backing, backing
 from catalogue.courses.rules.states import APPLICABLE, last_deadline, start_instant, state_of
 from catalogue.database import now
 from catalogue.enrolment import queries
 from catalogue.enrolment.codes import Decision, Place
-from catalogue.enrolment.labels import nomination_instructions
+from catalogue.enrolment.labels import funders_said, nomination_instructions
 from catalogue.enrolment.letters.calendar import own_calendar
 from catalogue.enrolment.letters.writing import moved, written
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.rules.asked import route_asked
 from catalogue.enrolment.rules.transitions import OCCUPIES, Facts, Status, offer_until, status
 from catalogue.enrolment.tokens import CONFIRM_DAYS, sign_confirmation
 from catalogue.i18n import formats
@@ -53,7 +55,7 @@ def _page_address(application: Application, language: str) -> str:
     return absolute("enrolment.my_application", lang=language, code=application.code)
 
 
-def send(session: Session, kind: str, application: Application, **values: object) -> OutboxMessage:
+def send(session: Session, kind: str, application: Application, **values: Any) -> OutboxMessage:
     """Write a single letter; whoever writes many asks once who is behind the course."""
     behind = backing(application.edition.course_id)
     return send_signed(session, kind, application, behind, priority=Priority.PERSONAL, **values)
@@ -83,11 +85,13 @@ def send_signed(
     behind: Backing | None,
     *,
     priority: Priority,
-    **values: object,
+    is_as_sent: bool = True,
+    **values: Any,
 ) -> OutboxMessage:
     """Write one letter about an application into the outbox.
 
-    The application keeps which one told where it stands now: times begin once it has left.
+    The application keeps which one told where it stands now: times begin once it has left. The
+    terms are those under which it was sent, or those of today where a letter is about them.
 
     As long as the address is not confirmed it may be anybody's, and so may what was typed beside
     it: the letter then repeats nothing of that, not even a name. Whoever has a place, or is offered
@@ -97,6 +101,9 @@ def send_signed(
     edition = application.edition
     is_confirmed = application.confirmed_at is not None
     with_dates = kind in WITH_DATES and is_confirmed and application.place in OCCUPIES
+    terms: dict[str, Any] = {"route": application.route}
+    if is_as_sent:
+        terms = _terms(application, behind)
     with using_locale(language):
         until = _at_least_until(application)
         letter = written(
@@ -104,7 +111,6 @@ def send_signed(
             edition,
             language,
             behind,
-            route=application.route,
             calendar=own_calendar(application, language, until) if with_dates else "",
             name=application.full_name if is_confirmed else "",
             code=application.code,
@@ -112,12 +118,26 @@ def send_signed(
             address=_page_address(application, language),
             until=formats.instant(until, edition.zone) if until else "",
             catalogue_page=absolute("courses.catalogue", lang=language, open="1"),
+            **terms,
             **values,
         )
     message = enqueue(session, letter, recipient=application.email, kind=kind, priority=priority)
     if kind not in BESIDE and not kind.startswith(EDITION):
         application.letter = message
     return message
+
+
+def _terms(application: Application, behind: Backing | None) -> dict[str, Any]:
+    """Return the chosen route as it was when the application was sent, and who was said to pay."""
+    present = application.route
+    offered = present is None or present.is_offered
+    with using_locale(resolve_language(application.language)):
+        funders = funders_said(application.asked, funders_of(behind))
+    return {
+        "route": route_asked(application.asked, is_offered=offered) or present,
+        "funders": funders,
+        "at": application.submitted_at,
+    }
 
 
 def receipt(session: Session, application: Application) -> None:
@@ -211,8 +231,8 @@ def withdrawn(session: Session, application: Application) -> None:
         session,
         "withdrawn",
         application,
-        course_page=course_address(application),
         can_apply=can_apply_again(application),
+        **_way_back(application),
     )
 
 
@@ -222,8 +242,8 @@ def lapsed(session: Session, application: Application) -> None:
         session,
         "lapsed",
         application,
-        course_page=course_address(application),
         can_apply=can_apply_again(application),
+        **_way_back(application),
     )
 
 
@@ -241,6 +261,14 @@ def extended(
     )
 
 
+def _way_back(application: Application) -> dict[str, Any]:
+    """Return where to apply again: an edition by invitation stands on no page of its course."""
+    if application.edition.visibility is Visibility.BY_INVITATION:
+        page = _page_address(application, resolve_language(application.language))
+        return {"again_page": page, "is_invited": True}
+    return {"again_page": course_address(application), "is_invited": False}
+
+
 def course_address(application: Application) -> str:
     """Return the course's page in the applicant's language."""
     course = application.edition.course
@@ -253,7 +281,7 @@ def can_apply_again(application: Application) -> bool:
 
 
 def about_edition(
-    session: Session, kind: str, application: Application, behind: Backing, **values: object
+    session: Session, kind: str, application: Application, behind: Backing, **values: Any
 ) -> None:
     """Write one of the letters that tell many of the same edition: its template is ``kind``.
 
@@ -265,6 +293,7 @@ def about_edition(
         application,
         behind,
         priority=Priority.ANNOUNCEMENT,
+        is_as_sent=False,
         course_page=course_address(application),
         **values,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.presenters import funders_of, particulars, route_card, signed_contact
+from catalogue.courses.presenters.route import RouteFacts
 from catalogue.courses.queries import Backing
 from catalogue.database import now
 from catalogue.i18n import formats
@@ -21,13 +23,16 @@ def written(
     language: str,
     behind: Backing | None,
     *,
-    route: FeeRoute | None = None,
+    route: RouteFacts | None = None,
+    funders: Sequence[str] | None = None,
+    at: datetime | None = None,
     calendar: str = "",
     **values: object,
 ) -> Letter:
     """Return a letter about an edition, in the name of the institutions behind its course.
 
-    ``route`` is the one that was chosen. Nobody behind it means that the house writes.
+    ``route`` is the one that was chosen, ``funders`` who was said to pay for it, ``at`` when.
+    Nobody behind it means that the house writes.
     """
     with using_locale(language):
         return render(
@@ -36,7 +41,12 @@ def written(
             contact=signed_contact(behind),
             calendar=calendar,
             course=localize(edition.course.words, "title").text,
-            facts=particulars(edition, now(), route=route, funders=funders_of(behind)),
+            facts=particulars(
+                edition,
+                at or now(),
+                route=route,
+                funders=funders_of(behind) if funders is None else funders,
+            ),
             **values,
         )
 

@@ -1,6 +1,7 @@
 """What pages show of drafts, applications and editions: words chosen, nothing read."""
 
 from catalogue.enrolment.presenters.answers import applicant, stored, typed_answers
+from catalogue.enrolment.presenters.asked import asked, chosen_route
 from catalogue.enrolment.presenters.audience import audience
 from catalogue.enrolment.presenters.edition import (
     applications_close,
@@ -32,8 +33,10 @@ __all__ = [
     "after_sending",
     "applicant",
     "applications_close",
+    "asked",
     "audience",
     "background_work",
+    "chosen_route",
     "closed",
     "consequences",
     "deadlines",

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from catalogue.courses.codes import EmployerKind, RouteKind
 from catalogue.courses.labels import label
 from catalogue.courses.models import Edition
+from catalogue.courses.presenters import chosen_route_name
 from catalogue.courses.rules.eligibility import STATELESS
 from catalogue.enrolment import labels as enrolment_labels
 from catalogue.enrolment.forms import ApplicationForm
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.asked import chosen_route
 from catalogue.enrolment.services import Applicant
 from catalogue.i18n import formats
 
@@ -44,6 +46,9 @@ def typed_answers(form: ApplicationForm) -> list[tuple[str, str, str]]:
         if field.type == "BooleanField":
             said_yes = _("Yes") if field.data else _("No")
             found.append((str(field.label.text), said_yes, field.id))
+        elif field.name == "route":
+            # Those that are closed, or no longer offered, are no choices any more.
+            found.append((str(field.label.text), _chosen(form, str(field.data or "")), field.id))
         elif hasattr(field, "iter_choices"):
             given = field.data if isinstance(field.data, list) else [field.data]
             chosen = [
@@ -57,6 +62,16 @@ def typed_answers(form: ApplicationForm) -> list[tuple[str, str, str]]:
     return found
 
 
+def _chosen(form: ApplicationForm, kind: str) -> str:
+    """Return the chosen way of taking part in words, whether or not it can still be taken."""
+    words = {each.kind: each.words for each in form.shape.routes}
+    if kind in words:
+        return words[kind]
+    if kind not in set(RouteKind):
+        return ""
+    return _("%(route)s (no longer offered)", route=label(RouteKind(kind)))
+
+
 def nationalities(application: Application) -> str:
     """Return somebody's nationalities in words; empty where the edition did not ask."""
     names = [
@@ -68,11 +83,11 @@ def nationalities(application: Application) -> str:
 
 def stored(application: Application) -> dict[str, object]:
     """Return what an application stores as codes, in the page's language."""
-    kept = application.answers
+    kept, route = application.answers, chosen_route(application)
     return {
         "nationalities": nationalities(application),
         "employer_kind": label(application.employer_kind),
-        "route_name": label(application.route.kind) if application.route else "",
+        "route_name": chosen_route_name(route) if route else "",
         "answers": [
             enrolment_labels.answer_label(name, kept[name]) for name in ANSWERS if kept.get(name)
         ],

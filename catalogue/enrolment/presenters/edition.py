@@ -44,8 +44,13 @@ def heading(edition: Edition) -> Heading:
     )
 
 
-def shape(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> Shape:
-    """Return what an edition's application form asks at ``at``; ``funders`` are who pays."""
+def shape(
+    edition: Edition, at: datetime, funders: Sequence[str] = (), *, drafted: object = None
+) -> Shape:
+    """Return what an edition's application form asks at ``at``; ``funders`` are who pays.
+
+    ``drafted`` is the way of taking part that the draft names, if it was asked for one.
+    """
     spoken = [formats.language_name(code) for code in edition.languages]
     waiting = state_of(edition, at) is State.WAITLIST
     return Shape(
@@ -55,9 +60,18 @@ def shape(edition: Edition, at: datetime, funders: Sequence[str] = ()) -> Shape:
             _route_option(route_card(each, edition.zone, at, funders), waiting=waiting)
             for each in edition.routes
         ],
+        lost_route=_lost(edition, drafted),
         has_conditions=bool(localize(edition.course.words, "prerequisites")),
         teaching_languages=formats.join_list(spoken),
     )
+
+
+def _lost(edition: Edition, drafted: object) -> str | None:
+    """Return what a draft names and the edition does not offer; "" where it was not answered."""
+    known = {each.kind.value for each in edition.routes}
+    if not isinstance(drafted, str) or drafted in known:
+        return None
+    return drafted if drafted in set(RouteKind) else ""
 
 
 def _route_option(card: RouteCard, *, waiting: bool) -> RouteOption:

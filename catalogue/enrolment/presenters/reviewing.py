@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.courses.codes import Admission
-from catalogue.courses.labels import label as course_label
 from catalogue.courses.models import Edition
 from catalogue.courses.presenters import edition_label
 from catalogue.courses.presenters.openness import which_employers, which_people
-from catalogue.courses.rules.eligibility import Candidate, Fact, Mismatch, eligibility
+from catalogue.courses.rules.eligibility import Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import state_of
 from catalogue.database import now
 from catalogue.enrolment import labels
 from catalogue.enrolment.codes import Answer, Place
 from catalogue.enrolment.models import Application
+from catalogue.enrolment.presenters.asked import asked_limits, candidate
 from catalogue.enrolment.presenters.edition import over_words, state_now
 from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.rules.transitions import Act
@@ -40,7 +40,6 @@ class Review:
     label: str
     is_confirmed: bool
     position: int
-    route: str
     places: str
     until: str
     flags: Sequence[str]
@@ -90,7 +89,6 @@ def review(
         label=labels.status_label(status, edition.admission),
         is_confirmed=application.confirmed_at is not None,
         position=position,
-        route=course_label(application.route.kind) if application.route else "",
         places=_("%(taken)d of %(all)d taken", taken=seats.taken, all=seats.capacity),
         until=formats.instant(held, edition.zone) if held else "",
         held=held_for(
@@ -180,11 +178,8 @@ def letter_shown(text: str) -> str:
 
 def _flags(application: Application, alike: Sequence[str]) -> list[str]:
     """Return what a reviewer should look at twice; none of it decides anything."""
-    edition = application.edition
-    verdict = eligibility(
-        edition,
-        Candidate(application.country, tuple(application.nationalities), application.employer_kind),
-    )
+    edition = asked_limits(application)
+    verdict = eligibility(edition, candidate(application))
     flags = []
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
@@ -232,6 +227,13 @@ def _flags(application: Application, alike: Sequence[str]) -> list[str]:
                 "This edition is for %(people)s. Nationality was not asked for when this "
                 "application was sent.",
                 people=which_people(edition),
+            )
+        )
+    if eligibility(application.edition, candidate(application)) != verdict:
+        flags.append(
+            _(
+                "Who this edition is for has changed since this application was sent; by today’s "
+                "rules the answer would be different."
             )
         )
     if transitions.is_webmail(application.email):

@@ -27,6 +27,7 @@ from catalogue.enrolment.queries.drafts import (
     drafts_by_tokens,
     drafts_of,
     find_draft,
+    has_applied,
     unsent_drafts,
     was_moved,
 )
@@ -57,6 +58,7 @@ from catalogue.enrolment.queries.notifications import (
     undecided,
     unfinished_notifications,
 )
+from catalogue.enrolment.queries.reliance import count_standing, reliance
 
 __all__ = [
     "Custody",
@@ -74,6 +76,7 @@ __all__ = [
     "count_holds",
     "count_of",
     "count_own_applications",
+    "count_standing",
     "count_undelivered",
     "count_waiting",
     "counts_by_facts",
@@ -85,6 +88,7 @@ __all__ = [
     "find_draft",
     "find_edition_for_staff",
     "freed_since",
+    "has_applied",
     "last_event",
     "last_event_id",
     "latest_notification",
@@ -96,6 +100,7 @@ __all__ = [
     "own_applications",
     "receiver_ids",
     "receivers",
+    "reliance",
     "returns",
     "standing",
     "standing_addresses",

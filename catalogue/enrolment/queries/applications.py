@@ -33,8 +33,8 @@ def _edition() -> tuple[ORMOption, ...]:
     """Load the names of the applications' editions and courses along with them."""
     edition = joinedload(Application.edition)
     return (
-        edition.joinedload(Edition.course).selectinload(Course.words),
-        edition.selectinload(Edition.words),
+        edition.joinedload(Edition.course).joinedload(Course.words),
+        edition.joinedload(Edition.words),
     )
 
 

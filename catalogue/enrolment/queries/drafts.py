@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.accounts.models import Person
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db
-from catalogue.enrolment.models import ApplicationDraft
+from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.tokens import hash_of
 
 MOST_DRAFTS = 50
@@ -21,12 +21,21 @@ MOST_DRAFTS = 50
 
 @cache
 def _of_browser() -> Select[ApplicationDraft]:
-    """Select a browser's draft, unless it is somebody else's; put together once."""
+    """Select a browser's draft, unless it is somebody else's or is over; put together once."""
     whose = ApplicationDraft.person_id
-    return select(ApplicationDraft).where(
-        ApplicationDraft.edition_id == bindparam("edition"),
-        ApplicationDraft.token_hash == bindparam("token"),
-        or_(whose.is_(None), whose == bindparam("person")),
+    # Somebody's own application that was withdrawn or has lapsed: the form is open to them again.
+    # As long as nobody confirmed the address, the page after sending says how it ended; it does so
+    # too where the address had applied before, and the two are not to be told apart.
+    is_behind = and_(Application.applicant_key.is_(None), Application.confirmed_at.is_not(None))
+    return (
+        select(ApplicationDraft)
+        .outerjoin(Application, Application.id == ApplicationDraft.application_id)
+        .where(
+            ApplicationDraft.edition_id == bindparam("edition"),
+            ApplicationDraft.token_hash == bindparam("token"),
+            or_(whose.is_(None), whose == bindparam("person")),
+            or_(ApplicationDraft.application_id.is_(None), not_(is_behind)),
+        )
     )
 
 
@@ -36,7 +45,8 @@ def find_draft(
     """Return the browser's draft for an edition, else the one that the person adopted.
 
     A draft that is somebody's own opens for them only, whoever holds its token. The browser's may
-    have been sent already; the person's is one that has not.
+    have been sent already, unless what came of it, confirmed, was withdrawn or has lapsed; the
+    person's is one that has not.
     """
     session: Session = db.session()
     if token:
@@ -55,6 +65,19 @@ def find_draft(
         )
         .order_by(ApplicationDraft.updated_at.desc())
     ).first()
+
+
+def has_applied(edition_id: int, token: str | None, person_id: int | None) -> bool:
+    """Say whether a browser, or a person, has applied to an edition, whatever became of it."""
+    whose = ApplicationDraft.person_id
+    sent = exists().where(
+        ApplicationDraft.edition_id == edition_id,
+        ApplicationDraft.token_hash == hash_of(token or ""),
+        ApplicationDraft.sent_code != "",
+        or_(whose.is_(None), whose == person_id),
+    )
+    own = exists().where(Application.edition_id == edition_id, Application.person_id == person_id)
+    return bool(db.session.scalar(select(or_(sent, own) if person_id else sent)))
 
 
 def was_moved(edition_id: int, token: str | None) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.rules import normalised_email
 from catalogue.accounts.services.people import record
-from catalogue.courses.models import Edition
+from catalogue.courses.models import Edition, FeeRoute
 from catalogue.courses.rules.states import state_of
 from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
@@ -185,7 +186,9 @@ def _make(
         session.flush()
         _record(session, standing.id, elsewhere=True)
     else:
-        route = next((each for each in edition.routes if each.kind == applicant.route), None)
+        # It was sent while the route was offered, whatever was published since.
+        chosen = (FeeRoute.edition_id == edition.id, FeeRoute.kind == applicant.route)
+        route = session.scalars(select(FeeRoute).where(*chosen)).one_or_none()
         code = draft.sent_code
         application = new_application(edition, route, applicant, draft.language, code, at)
         finish(session, edition, application, after, at, news=applicant.news, origin=origin)

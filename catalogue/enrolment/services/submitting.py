@@ -23,6 +23,7 @@ from catalogue.enrolment.codes import EventKind
 from catalogue.enrolment.models import Application, ApplicationConsent, ApplicationDraft
 from catalogue.enrolment.rules import deciding, transitions
 from catalogue.enrolment.rules import places as rules
+from catalogue.enrolment.services.asking import asked_of
 from catalogue.enrolment.services.places import (
     apply_transition,
     capacity,
@@ -148,12 +149,15 @@ def may_hold_another(edition: Edition, origin: str | None) -> bool:
     return rules.may_hold(edition.capacity, held, from_network)
 
 
+def _candidate(applicant: Applicant) -> Candidate:
+    return Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
+
+
 def _outcome(edition: Edition, applicant: Applicant) -> Outcome:
-    who = Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
-    return eligibility(edition, who).outcome
+    return eligibility(edition, _candidate(applicant)).outcome
 
 
-def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | None:
+def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute:
     """Return the chosen route; raises ``Refused`` where the application cannot be taken now."""
     found = state_of(edition, at)
     if found not in APPLICABLE:
@@ -164,9 +168,7 @@ def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute | N
     route = next((each for each in edition.routes if each.kind == applicant.route), None)
     if route is None or not can_be_taken(route, at):
         raise transitions.Refused(transitions.Refusal.ROUTE_CLOSED)
-    verdict = eligibility(
-        edition, Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
-    )
+    verdict = eligibility(edition, _candidate(applicant))
     if verdict.outcome is Outcome.NOT_ELIGIBLE:
         raise transitions.Refused(transitions.Refusal.NOT_ELIGIBLE)
     if Fact.NATIONALITY in verdict.missing:
@@ -183,8 +185,9 @@ def new_application(
     code: str,
     at: datetime,
 ) -> Application:
-    """Write what was sent, without its facts."""
+    """Write what was sent, and what was asked and shown, without its facts."""
     return Application(
+        asked=asked_of(edition, route, _candidate(applicant), language, at) if route else None,
         code=code,
         edition_id=edition.id,
         route=route,

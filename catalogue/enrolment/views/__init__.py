@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.enrolment import queries
 from catalogue.enrolment.context import adoption
 from catalogue.enrolment.context.background import audience_of, background_work
 from catalogue.enrolment.services.extending import note_extension
@@ -33,4 +34,6 @@ def init_app(app: Flask) -> None:
     wiring(app).audience_of = audience_of
     wiring(app).after_edition_published.append(note_extension)
     wiring(app).background_work = background_work
+    wiring(app).standing_applications = queries.count_standing
+    wiring(app).reliance = queries.reliance
     adoption.init_app(app)

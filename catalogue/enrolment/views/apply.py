@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -66,7 +68,7 @@ def _begun_anew() -> str:
     )
 
 
-def form_of(at: ApplyContext, entries: object) -> ApplicationForm:
+def form_of(at: ApplyContext, entries: Mapping[str, Any] | None) -> ApplicationForm:
     """Return the form that an edition asks for, filled in as it was typed."""
     asking = candidate_of(request.args)
     known: dict[str, object] = {
@@ -76,7 +78,10 @@ def form_of(at: ApplyContext, entries: object) -> ApplicationForm:
     }
     if at.actor:
         known |= {"full_name": at.actor.name, "email": at.actor.email}
-    return ApplicationForm(presenters.shape(at.edition, at.at, at.funders), entries, data=known)
+    kept = at.draft.entries if at.draft else {}
+    drafted = kept.get("route", entries.get("route") if entries else None)
+    shape = presenters.shape(at.edition, at.at, at.funders, drafted=drafted)
+    return ApplicationForm(shape, entries, data=known)
 
 
 def _take(at: ApplyContext) -> Answer:

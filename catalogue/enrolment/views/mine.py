@@ -78,14 +78,15 @@ def _page(application: Application) -> str:
     edition = application.edition
     behind = backing(edition.course_id)
     contact = signed_contact(behind)
-    about = particulars(edition, now(), route=application.route, funders=funders_of(behind))
+    about = particulars(edition, now(), has_cost=False)
     is_over = standing.status in OVER or standing.over is not None
     return render_template(
         "enrolment/my_application.html",
         standing=standing,
         application=application,
-        # Course and edition are the page's title.
+        # Course and edition are the page's title; the route and its cost stand with the terms.
         facts=about[2:],
+        asked=presenters.asked(application, funders_of(behind)),
         dates=presenters.next_dates(standing),
         letter_to=""
         if is_over

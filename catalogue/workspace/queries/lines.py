@@ -193,7 +193,9 @@ def _edition_rows() -> Any:
         .outerjoin(
             EditionWords, and_(EditionWords.edition_id == Edition.id, EditionWords.label != "")
         )
-        .outerjoin(FeeRoute, FeeRoute.edition_id == Edition.id)
+        .outerjoin(
+            FeeRoute, and_(FeeRoute.edition_id == Edition.id, FeeRoute.withdrawn_at.is_(None))
+        )
         .where(
             Edition.course_id.in_(bindparam("ids", expanding=True)),
             or_(Edition.ends_on.is_(None), Edition.ends_on >= bindparam("yesterday", type_=Date())),

@@ -90,7 +90,7 @@ def published_editions(course_ids: Collection[int], now: datetime) -> Editions:
     published = (among(Edition.course_id, course_ids), Edition.published_at.is_not(None))
     routes: dict[int, list[Route]] = defaultdict(list)
     found_routes = select(*ROUTE_COLUMNS).join(Edition, Edition.id == FeeRoute.edition_id)
-    for row in rows(found_routes.where(*published)):
+    for row in rows(found_routes.where(*published, FeeRoute.withdrawn_at.is_(None))):
         routes[row[0]].append(Route(*row))
     listed: dict[int, list[EditionFacets]] = defaultdict(list)
     unlisted: dict[int, list[datetime | None]] = defaultdict(list)
