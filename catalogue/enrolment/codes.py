@@ -77,6 +77,10 @@ class EventKind(StrEnum):
     LETTER_REVOKED = "letter-revoked"
 
 
+NOTES = frozenset({EventKind.NOTED, EventKind.LETTER_RECORDED, EventKind.LETTER_REVOKED})
+"""What the staff note without deciding anything; a decision before it can still be undone."""
+
+
 class Audience(StrEnum):
     """Who reads what happened to an application."""
 

@@ -362,3 +362,12 @@ def test_what_is_to_be_decided_is_one_list(app: Flask, client: Visitor) -> None:
             staff(app, client)
         page = client.page(f"{listed.staff()}?status=to-decide")
         assert [each.text for each in page.select("tbody th")] == ["Ana", "Eva"], expected
+
+
+def test_a_note_in_between_keeps_nobody_from_undoing(app: Flask, client: Visitor) -> None:
+    code = make_application(app, make_edition(app))
+    staff(app, client)
+    press(client, code, "decline")
+    client.submit(address(code), {"staff_note": "Oh no."}, select="form[action$='/note']")
+    client.submit(address(code), select="form[action$=undo]")
+    assert (row(app, code).decision, outbox(app)) == (Decision.PENDING, [])

@@ -18,7 +18,7 @@ from catalogue.courses.rules.eligibility import Fact, Mismatch, eligibility
 from catalogue.courses.rules.states import state_of
 from catalogue.database import now
 from catalogue.enrolment import labels
-from catalogue.enrolment.codes import Answer, Place
+from catalogue.enrolment.codes import NOTES, Answer, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.presenters.asked import asked_limits, candidate
 from catalogue.enrolment.presenters.edition import over_words, state_now
@@ -83,7 +83,8 @@ def review(
     targets = [each for each in others if state_of(each, at) in deciding.LEAVING_TO]
     acts = [act for act in deciding.open_acts(situation) if act is not Act.MOVE or targets]
     given_up = facts.answer in (Answer.WITHDRAWN, Answer.LAPSED)
-    latest = application.events[-1] if application.events else None
+    acts_before = [each for each in application.events if each.kind not in NOTES]
+    latest = acts_before[-1] if acts_before else None
     return Review(
         status=status,
         label=labels.status_label(status, edition.admission),

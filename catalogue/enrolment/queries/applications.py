@@ -14,7 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.database import db
 from catalogue.enrolment.access import RECEIVING_ROLES
-from catalogue.enrolment.codes import Answer, Decision, Place
+from catalogue.enrolment.codes import NOTES, Answer, Decision, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import transitions
 
@@ -249,11 +249,14 @@ def last_event_id(application_id: int) -> int:
     )
 
 
-def last_event(application_id: int) -> ApplicationEvent | None:
-    """Return the latest thing that happened to an application, or nothing."""
+def last_act(application_id: int) -> ApplicationEvent | None:
+    """Return the latest thing that was done with an application, notes aside, or nothing."""
     return db.session.scalars(
         select(ApplicationEvent)
-        .where(ApplicationEvent.application_id == application_id)
+        .where(
+            ApplicationEvent.application_id == application_id,
+            ApplicationEvent.kind.not_in(NOTES),
+        )
         .order_by(ApplicationEvent.id.desc())
         .limit(1)
     ).one_or_none()

@@ -39,9 +39,11 @@ def undo(actor: Actor, application_id: int, *, seen: int) -> None:
     with rollback_on(Refused):
         edition, application = lock_of_application(session, application_id)
         at = now()
-        event = queries.last_event(application.id)
-        if event is None or event.id != seen:
+        if queries.last_event_id(application.id) != seen:
             raise Refused(Refusal.CHANGED)
+        event = queries.last_act(application.id)
+        if event is None:
+            raise Refused(Refusal.LETTER_LEFT)
         before, letter = event.details.get("before"), event.details.get("letter")
         if before is None or not deciding.can_undo(event.at, at):
             raise Refused(Refusal.LETTER_LEFT)
