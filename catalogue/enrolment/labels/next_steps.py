@@ -47,9 +47,20 @@ def next_step(
             "available, it goes to the next person, and we will write to you at once.",
             position=position,
         )
-    if status is Status.OFFERED and is_past:
+    if status is Status.OFFERED:
+        return _offer(until, days, is_past=is_past)
+    if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
+        return _with_a_place(begins, has_begun=has_begun)
+    if status in (Status.LAPSED, Status.WITHDRAWN):
+        return _given_up(status, decision, can_apply=can_apply)
+    return str(_NEXT[status])
+
+
+def _offer(until: str, days: int, *, is_past: bool) -> str:
+    """Say until when an offer can be accepted, or could."""
+    if is_past:
         return _("This offer could be accepted until %(until)s. That time has passed.", until=until)
-    if status is Status.OFFERED and not until:
+    if not until:
         return ngettext(
             "We are offering you a place. From when our e-mail about it is sent, you have "
             "%(num)d day to accept it.",
@@ -57,17 +68,11 @@ def next_step(
             "%(num)d days to accept it.",
             days,
         )
-    if status is Status.OFFERED:
-        return _(
-            "We are holding a place for you until %(until)s. Please accept it by "
-            "then; otherwise we can no longer hold it for you.",
-            until=until,
-        )
-    if status in (Status.ACCEPTED, Status.ENROLLED) and begins:
-        return _with_a_place(begins, has_begun=has_begun)
-    if status in (Status.LAPSED, Status.WITHDRAWN):
-        return _given_up(status, decision, can_apply=can_apply)
-    return str(_NEXT[status])
+    return _(
+        "We are holding a place for you until %(until)s. Please accept it by "
+        "then; otherwise we can no longer hold it for you.",
+        until=until,
+    )
 
 
 def _given_up(status: Status, decision: Decision, *, can_apply: bool) -> str:

@@ -227,24 +227,12 @@ def accepted(session: Session, application: Application) -> None:
 
 def withdrawn(session: Session, application: Application) -> None:
     """Say that the application has been withdrawn."""
-    send(
-        session,
-        "withdrawn",
-        application,
-        can_apply=can_apply_again(application),
-        **_way_back(application),
-    )
+    send(session, "withdrawn", application, **_way_back(application))
 
 
 def lapsed(session: Session, application: Application) -> None:
     """Say that a place was offered and not accepted in time."""
-    send(
-        session,
-        "lapsed",
-        application,
-        can_apply=can_apply_again(application),
-        **_way_back(application),
-    )
+    send(session, "lapsed", application, **_way_back(application))
 
 
 def extended(
@@ -263,10 +251,12 @@ def extended(
 
 def _way_back(application: Application) -> dict[str, Any]:
     """Return where to apply again: an edition by invitation stands on no page of its course."""
-    if application.edition.visibility is Visibility.BY_INVITATION:
+    is_invited = application.edition.visibility is Visibility.BY_INVITATION
+    page = course_address(application)
+    if is_invited:
         page = _page_address(application, resolve_language(application.language))
-        return {"again_page": page, "is_invited": True}
-    return {"again_page": course_address(application), "is_invited": False}
+    can_apply = can_apply_again(application)
+    return {"again_page": page, "is_invited": is_invited, "can_apply": can_apply}
 
 
 def course_address(application: Application) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.letters import resolve_language
@@ -62,6 +63,7 @@ def decided(session: Session, act: Act, application: Application, words: Words) 
         place=application.place.value,
         admission=edition.admission.value,
         offers_reserve=edition.offers_reserve,
+        hours=current_app.config["CONFIRM_HOURS"],
     )
 
 
@@ -77,6 +79,7 @@ def moved(session: Session, application: Application, left: Edition, words: Word
         **names,
         place=application.place.value,
         decision=application.decision.value,
+        hours=current_app.config["CONFIRM_HOURS"],
     )
 
 

@@ -83,8 +83,6 @@ def review(
     targets = [each for each in others if state_of(each, at) in deciding.LEAVING_TO]
     acts = [act for act in deciding.open_acts(situation) if act is not Act.MOVE or targets]
     given_up = facts.answer in (Answer.WITHDRAWN, Answer.LAPSED)
-    acts_before = [each for each in application.events if each.kind not in NOTES]
-    latest = acts_before[-1] if acts_before else None
     return Review(
         status=status,
         label=labels.status_label(status, edition.admission),
@@ -102,11 +100,15 @@ def review(
         ],
         over=over_words(edition),
         targets=[(each.slug, _named(each)) for each in targets],
-        can_undo=latest is not None
-        and latest.details.get("before") is not None
-        and deciding.can_undo(latest.at, at),
+        can_undo=_can_undo(application, at),
         awaits_letter=status is transitions.Status.AWAITING_NOMINATION,
     )
+
+
+def _can_undo(application: Application, at: datetime) -> bool:
+    """Say whether the latest act, notes aside, can still be taken back unnoticed."""
+    acts = [each for each in application.events if each.kind not in NOTES]
+    return bool(acts and acts[-1].details.get("before")) and deciding.can_undo(acts[-1].at, at)
 
 
 def held_for(edition: Edition, place: Place, until: datetime | None, *, is_confirmed: bool) -> str:
@@ -179,27 +181,7 @@ def letter_shown(text: str) -> str:
 
 def _flags(application: Application, alike: Sequence[str]) -> list[str]:
     """Return what a reviewer should look at twice; none of it decides anything."""
-    edition = asked_limits(application)
-    verdict = eligibility(edition, candidate(application))
-    flags = []
-    if Mismatch.EMPLOYER in verdict.reasons:
-        flags.append(
-            _(
-                "This edition is intended for people who work for %(kinds)s. Please "
-                "check the employer.",
-                kinds=which_employers(edition),
-            )
-        )
-    if Mismatch.COUNTRY in verdict.reasons:
-        flags.append(_("This edition is for %(people)s.", people=which_people(edition)))
-    if Fact.NATIONALITY in verdict.missing:
-        flags.append(
-            _(
-                "This edition is for %(people)s. Nationality was not asked for when this "
-                "application was sent.",
-                people=which_people(edition),
-            )
-        )
+    flags = _doubts(application)
     if transitions.is_webmail(application.email):
         flags.append(
             _("This is a personal e-mail address, not an employer’s. Many officials use one.")
@@ -212,6 +194,14 @@ def _flags(application: Application, alike: Sequence[str]) -> list[str]:
                 codes=", ".join(alike),
             )
         )
+    return flags
+
+
+def _doubts(application: Application) -> list[str]:
+    """Return why somebody may not be eligible, by the rules as they were when this was sent."""
+    edition = asked_limits(application)
+    verdict = eligibility(edition, candidate(application))
+    flags = []
     if Mismatch.EMPLOYER in verdict.reasons:
         flags.append(
             _(
@@ -236,9 +226,5 @@ def _flags(application: Application, alike: Sequence[str]) -> list[str]:
                 "Who this edition is for has changed since this application was sent; by today’s "
                 "rules the answer would be different."
             )
-        )
-    if transitions.is_webmail(application.email):
-        flags.append(
-            _("This is a personal e-mail address, not an employer’s. Many officials use one.")
         )
     return flags

@@ -83,7 +83,6 @@ def choose(
 ) -> Choice:
     """Return the page that was asked for; where it is too high, the last there is."""
     nomination = edition.nomination
-    first_come = edition.admission is Admission.FIRST_COME
     by_status = _by_status(counts, edition)
     everything = sum(each.count for each in counts)
     unconfirmed = sum(each.unconfirmed for each in counts)
@@ -92,40 +91,48 @@ def choose(
         options.append(Option(UNDELIVERED, _("E-mail not delivered"), undelivered))
     if status == TO_DECIDE and nomination is not Nomination.REQUIRED:
         status = Status.UNDER_REVIEW.value
-    wanted, total = Filter(), everything
-    if status == TO_DECIDE:
-        found = [each for each in counts if each.facts == UNDECIDED]
-        wanted, total = Filter([UNDECIDED]), sum(each.count for each in found)
-    elif status == UNCONFIRMED:
-        wanted, total = Filter(unconfirmed=True), unconfirmed
-    elif status == UNDELIVERED:
-        wanted, total = Filter(undelivered=True), undelivered
-    elif status in LETTERS and nomination is not Nomination.NONE:
-        wanted = Filter(has_letter=LETTERS[status])
-        total = _with_letter(counts, has_letter=LETTERS[status])
-    elif status in by_status:
-        found = [each for each in counts if _status(each, nomination) == status]
-        letters = {each.has_letter for each in found}
-        wanted = Filter(
-            {each.facts for each in found},
-            confirmed=first_come and status == Status.WAITLISTED.value,
-            has_letter=letters.pop() if len(letters) == 1 else None,
-        )
-        total = by_status[status]
-    else:
-        status = ""
+    narrowed = _narrowed(counts, edition, status, undelivered)
+    wanted, total = narrowed or (Filter(), everything)
     return Choice(
         wanted=wanted,
         total=total,
         everything=everything,
         options=options,
-        status=status,
+        status=status if narrowed else "",
         order=Order(order) if order in set(Order) else Order.SUBMITTED,
         page=page_of(total, page, PAGE),
         waiting=sum(
             each.count - each.unconfirmed for each in counts if each.facts.place is Place.WAITING
         ),
     )
+
+
+def _narrowed(
+    counts: Sequence[FactsCount], edition: Edition, status: str, undelivered: int
+) -> tuple[Filter, int] | None:
+    """Return what a list is narrowed to and how many that are; nothing for what is unknown."""
+    nomination = edition.nomination
+    if status == TO_DECIDE:
+        found = [each for each in counts if each.facts == UNDECIDED]
+        return Filter([UNDECIDED]), sum(each.count for each in found)
+    if status == UNCONFIRMED:
+        return Filter(unconfirmed=True), sum(each.unconfirmed for each in counts)
+    if status == UNDELIVERED:
+        return Filter(undelivered=True), undelivered
+    if status in LETTERS and nomination is not Nomination.NONE:
+        has_letter = LETTERS[status]
+        return Filter(has_letter=has_letter), _with_letter(counts, has_letter=has_letter)
+    by_status = _by_status(counts, edition)
+    if status not in by_status:
+        return None
+    found = [each for each in counts if _status(each, nomination) == status]
+    letters = {each.has_letter for each in found}
+    wanted = Filter(
+        {each.facts for each in found},
+        confirmed=edition.admission is Admission.FIRST_COME and status == Status.WAITLISTED.value,
+        has_letter=letters.pop() if len(letters) == 1 else None,
+    )
+    return wanted, by_status[status]
 
 
 def _by_status(counts: Sequence[FactsCount], edition: Edition) -> Counter[str]:

@@ -19,6 +19,7 @@ from catalogue.enrolment.rules.transitions import (
     Refusal,
     Refused,
     Seats,
+    refuse_ended,
 )
 
 UNDO = timedelta(seconds=60)
@@ -76,7 +77,7 @@ def _refuse_taken(now: Situation) -> None:
 def _waitlisted(now: Situation) -> Facts:
     """Put on the list. First come, only what waited for a person: the others are in line."""
     facts = now.facts
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if facts.place is Place.WAITING:
         raise Refused(Refusal.ALREADY_WAITLISTED)
     if facts.place in OCCUPIES:
@@ -89,19 +90,12 @@ def _waitlisted(now: Situation) -> Facts:
 def _declined(now: Situation) -> Facts:
     """Say no to somebody who has no place; a place, or an offer, has acts of its own."""
     facts = now.facts
-    _refuse_ended(facts)
+    refuse_ended(facts)
     if facts.decision in ENDING:
         raise Refused(Refusal.ALREADY_DECLINED)
     if facts.place in OCCUPIES:
         raise Refused(Refusal.HAS_PLACE)
     return Facts(Decision.DECLINED, Answer.NONE, Place.NONE)
-
-
-def _refuse_ended(facts: Facts) -> None:
-    if facts.answer is Answer.WITHDRAWN:
-        raise Refused(Refusal.ALREADY_WITHDRAWN)
-    if facts.answer is Answer.LAPSED:
-        raise Refused(Refusal.ALREADY_LAPSED)
 
 
 def _is_open_offer(facts: Facts) -> bool:
@@ -150,7 +144,7 @@ def _reconsidered(now: Situation) -> Facts:
 
 def _moved(now: Situation) -> Facts:
     """Leave the facts as they are: what they mean in the other edition says ``arrival``."""
-    _refuse_ended(now.facts)
+    refuse_ended(now.facts)
     if now.facts.decision in ENDING:
         raise Refused(Refusal.ALREADY_DECLINED)
     return now.facts

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogue.accounts.access import Actor
 from catalogue.accounts.services.people import record
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Edition
-from catalogue.courses.rules.states import state_of
+from catalogue.courses.rules.states import start_instant, state_of
 from catalogue.database import now, rollback_on, writing
 from catalogue.enrolment import letters, queries
 from catalogue.enrolment.codes import Answer, Audience, EventKind
@@ -26,7 +27,6 @@ from catalogue.enrolment.services.places import (
     lock_of_application,
     log_event,
     mark_notified,
-    offer_until_from,
     renew_hold,
 )
 from catalogue.mail.models import OutboxMessage
@@ -154,9 +154,9 @@ def _carry_out(
         raise Refused(Refusal.CHANGED)
     before = stored_before(application)
     after = deciding.decided(act, situation(edition, application, at))
-    apply_transition(session, edition, application, after)
     if act is Act.EXTEND:
         _extend(edition, application, at)
+    apply_transition(session, edition, application, after)
     claim_address(application)
     tells = act is not Act.RECONSIDER or words.tell
     letter = letters.decided(session, act, application, words) if tells else None
@@ -182,12 +182,15 @@ def _carry_out(
 
 
 def _extend(edition: Edition, application: Application, at: datetime) -> None:
-    """Let an offer have a new term, from when the letter about it has left.
+    """Give an offer a new term, from when the letter about it leaves.
 
-    Raises ``Refused`` where that would be no later than the one it has.
+    Raises ``Refused`` where that is no later than it has already.
     """
-    known = application.held_until
-    if known is not None and offer_until_from(edition, at) <= known:
+    days = current_app.config["OFFER_DAYS"]
+    until = transitions.offer_until(at, days, edition.zone, start_instant(edition))
+    if application.term_pending or (
+        application.held_until is not None and until <= application.held_until
+    ):
         raise Refused(Refusal.NOT_LATER)
     renew_hold(application)
 
@@ -228,12 +231,13 @@ def stored_before(application: Application) -> dict[str, object]:
         "place": application.place.value,
         "waiting_number": application.waiting_number,
         "held_until": _stamp(application.held_until),
-        "confirm_by": _stamp(application.confirm_by),
-        "term_pending": application.term_pending,
-        "letter_id": application.letter_id,
         "told": application.told.value if application.told else None,
         "told_at": _stamp(application.told_at),
         "stands": application.applicant_key is not None,
+        "letter_id": application.letter_id,
+        "term_pending": application.term_pending,
+        "confirm_by": _stamp(application.confirm_by),
+        "hold_origin": application.hold_origin,
     }
 
 

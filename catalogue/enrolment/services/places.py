@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from flask import current_app
 from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.courses.codes import Admission
 from catalogue.courses.models import Course, Edition
 from catalogue.courses.queries import backing
-from catalogue.courses.rules.states import start_instant, state_of
+from catalogue.courses.rules.states import state_of
 from catalogue.database import writing
 from catalogue.enrolment import letters, queries
-from catalogue.enrolment.codes import Answer, Audience, Decision, EventKind, Place
+from catalogue.enrolment.codes import Answer, Audience, EventKind, Place
 from catalogue.enrolment.models import Application, ApplicationEvent
 from catalogue.enrolment.rules import places as rules
 from catalogue.enrolment.rules import transitions
@@ -164,12 +163,6 @@ def _next_number(session: Session, edition_id: int) -> int:
     return (session.scalar(_highest_number(), {"edition": edition_id}) or 0) + 1
 
 
-def offer_until_from(edition: Edition, left_at: datetime) -> datetime:
-    """Return until when an offer holds whose letter has left at an instant."""
-    days = current_app.config["OFFER_DAYS"]
-    return transitions.offer_until(left_at, days, edition.zone, start_instant(edition))
-
-
 def renew_hold(application: Application) -> None:
     """Give a held place a new term, which begins once the letter about it has left.
 
@@ -183,17 +176,18 @@ def enter_edition(
 ) -> None:
     """Move an application, and count its place where it then is; both editions are locked.
 
-    Whoever waits goes to the end of the other line; an offer is held anew.
+    Whoever waits, or holds a place unconfirmed, goes to the end of the other line; a place that is
+    held is held anew, from when the letter that says so has left.
     """
-    occupies = int(application.place in transitions.OCCUPIES)
+    facts = facts_of(application)
+    occupies = int(facts.place in transitions.OCCUPIES)
     left.places_taken -= occupies
     entered.places_taken += occupies
-    waits = application.place is Place.WAITING
-    application.waiting_number = _next_number(session, entered.id) if waits else None
+    in_line = facts.place is Place.WAITING or rules.is_hold(facts)
+    application.waiting_number = _next_number(session, entered.id) if in_line else None
     application.edition = entered
-    if application.place is Place.HELD and application.decision is Decision.OFFERED:
-        application.held_until = None
-        application.term_pending = True
+    if facts.place is Place.HELD:
+        application.held_until, application.term_pending = None, True
 
 
 def log_event(

@@ -88,9 +88,7 @@ def submit(
         key = normalised_email(applicant.email)
         owner = actor if actor and actor.email == key else None
         origin = origin_of(edition.id, network)
-        after = first_facts(edition, origin, is_confirmed=owner is not None)
-        if deciding.needs_person(edition.admission, _outcome(edition, applicant)):
-            after = deciding.FOR_A_PERSON
+        after = _facts(edition, applicant, origin, is_confirmed=owner is not None)
         standing = queries.standing_application(edition.id, key)
         code = new_code()
         if standing is None:
@@ -153,8 +151,13 @@ def _candidate(applicant: Applicant) -> Candidate:
     return Candidate(applicant.country, applicant.nationalities, applicant.employer_kind)
 
 
-def _outcome(edition: Edition, applicant: Applicant) -> Outcome:
-    return eligibility(edition, _candidate(applicant)).outcome
+def _facts(
+    edition: Edition, applicant: Applicant, origin: str | None, *, is_confirmed: bool
+) -> transitions.Facts:
+    """Return the facts of a new application; whoever is in doubt waits for a person."""
+    outcome = eligibility(edition, _candidate(applicant)).outcome
+    after = first_facts(edition, origin, is_confirmed=is_confirmed)
+    return deciding.FOR_A_PERSON if deciding.needs_person(edition.admission, outcome) else after
 
 
 def _check(edition: Edition, applicant: Applicant, at: datetime) -> FeeRoute:

@@ -21,12 +21,12 @@ from catalogue.database import db, now, writing
 from catalogue.enrolment.codes import EventKind, Place
 from catalogue.enrolment.models import Application
 from catalogue.enrolment.rules import places as rules
+from catalogue.enrolment.rules import transitions
 from catalogue.enrolment.services.places import (
     apply_transition,
     facts_of,
     lock_of_application,
     log_event,
-    offer_until_from,
     promote_next,
 )
 from catalogue.mail.models import OutboxMessage
@@ -91,7 +91,8 @@ def _letter_of(session: Session, application: Application) -> OutboxMessage | No
 def _held_until(edition: Edition, left_at: datetime) -> datetime:
     """Return until when a place is held: for an answer by selection, for the address otherwise."""
     if edition.admission is Admission.SELECTION:
-        return offer_until_from(edition, left_at)
+        days = current_app.config["OFFER_DAYS"]
+        return transitions.offer_until(left_at, days, edition.zone, start_instant(edition))
     return rules.hold_until(left_at, current_app.config["CONFIRM_HOURS"])
 
 

@@ -25,6 +25,7 @@ from catalogue.enrolment.services.places import (
     lock_of_application,
     log_event,
 )
+from catalogue.mail.models import OutboxMessage
 from catalogue.mail.repositories.outbox import withhold
 
 
@@ -88,7 +89,9 @@ def _restore(
     application.held_until = _instant(before["held_until"])
     application.confirm_by = _instant(before["confirm_by"])
     application.term_pending = before["term_pending"]
-    application.letter_id = before["letter_id"]
+    application.hold_origin = before["hold_origin"]
+    letter = session.get(OutboxMessage, before["letter_id"]) if before["letter_id"] else None
+    application.letter = letter
     application.told = Decision(before["told"]) if before["told"] else None
     application.told_at = _instant(before["told_at"])
     if before["stands"]:
