@@ -13,7 +13,7 @@ from catalogue.enrolment.models import Application, ApplicationDraft
 from catalogue.enrolment.tokens import CONFIRM, CONTINUE, sign
 from tests.load.crowd import APPLICANT, FULL
 from tests.load.stage import ADMISSIONS, FORM, Stage
-from tests.load.visits import OK, Visit, act, page, the
+from tests.load.visits import OK, SEE_OTHER, Visit, act, page, the
 from tests.machine.visitor import FieldValue, Visitor
 
 TYPED: dict[str, FieldValue] = {
@@ -124,7 +124,14 @@ def _submit_waiting(stage: Stage) -> TestResponse:
 @act("enrolment.received")
 def _again(stage: Stage) -> TestResponse:
     visitor, answer = _send(stage)
-    return visitor.submit(answer.location, select=FORM, button="again")
+    return visitor.submit(answer.location, select=f"{FORM}[action$=received]", button="again")
+
+
+@act("enrolment.correct_address")
+def _correct(stage: Stage) -> TestResponse:
+    visitor, answer = _send(stage)
+    right = {"email": f"right-{stage.number()}@work.example"}
+    return visitor.submit(answer.location, right, select=f"{FORM}[action$=address]")
 
 
 @act("enrolment.later", status=OK)
@@ -211,6 +218,12 @@ def _received(stage: Stage) -> TestResponse:
     return visitor.get(answer.location)
 
 
+def _back(stage: Stage) -> TestResponse:
+    """Read the address of the form once more, as changing the language on its errors does."""
+    visitor, answer = _send(stage)
+    return visitor.get(answer.location.replace("/received", "/address"))
+
+
 def _received_calendar(stage: Stage) -> TestResponse:
     visitor, answer = _send(stage)
     return visitor.get(f"{answer.location}.ics")
@@ -224,6 +237,7 @@ def _later_page(stage: Stage) -> TestResponse:
 VISITS = (
     Visit("enrolment.check", _check),
     Visit("enrolment.received", _received),
+    Visit("enrolment.correct_address", _back, status=SEE_OTHER),
     Visit("enrolment.received_calendar", _received_calendar),
     Visit("enrolment.later", _later_page),
     page("enrolment.apply", None),
@@ -236,6 +250,7 @@ VISITS = (
     _submit,
     _submit_waiting,
     _again,
+    _correct,
     _later,
     _resume,
     _confirm,
