@@ -14,6 +14,8 @@ from catalogue.accounts.models import Person
 from catalogue.comanagement.models import Revision
 from catalogue.courses.models import Course, Edition
 from catalogue.database import db, now
+from catalogue.enrolment.codes import Answer, Place
+from catalogue.enrolment.models import Application
 from catalogue.partners.models import Organisation, OrganisationMember
 from tests.machine.visitor import Visitor
 
@@ -122,6 +124,11 @@ def test_an_answer_in_the_database_is_what_was_published(
         "route_certificate-amount": "99.50",
         "route_certificate-currency": "CHF",
     }
+    with sample_app.app_context():
+        # How people are admitted stands as long as an application does.
+        db.session.execute(update(Edition).values(places_taken=0))
+        db.session.execute(update(Application).values(answer=Answer.WITHDRAWN, place=Place.NONE))
+        db.session.commit()
     gsma.submit(address, fields, select=editing)
     gsma.submit(f"{address}/publish", select=FORM)
     with sample_app.app_context():

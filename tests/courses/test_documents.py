@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catalogue.courses.codes import RouteKind, Visibility
 from catalogue.courses.labels import GROUPS as GROUP_NAMES
@@ -18,6 +18,7 @@ from catalogue.courses.queries.courses import current_partners, published, publi
 from catalogue.courses.rules import states
 from catalogue.courses.rules.eligibility import GROUPS, PARENTS, WORLDWIDE, ancestors, reach
 from catalogue.database import db, now
+from catalogue.enrolment.models import Application
 from catalogue.partners.codes import AffiliationKind, OrganisationKind
 from catalogue.partners.models import Affiliation, Organisation
 from catalogue.search.documents import CourseDocument
@@ -82,6 +83,7 @@ def test_every_deadline_counts_beside_a_route_without_one() -> None:
     edition = db.session.scalars(select(Edition).where(Edition.course_id == course_id())).first()
     assert edition is not None
     instants = [at + timedelta(days=9), at + timedelta(days=2), None]
+    db.session.execute(update(Application).values(route_id=None))
     edition.routes = []
     db.session.flush()
     edition.routes = [

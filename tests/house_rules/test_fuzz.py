@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,15 +17,17 @@ from flask import Flask, got_request_exception, url_for
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from catalogue.accounts.access import Rule
+from catalogue.accounts.access import Actor, Rule
 from catalogue.accounts.models import Person
 from catalogue.alerts.models import AlertSubscription
 from catalogue.alerts.tokens import stop_token
 from catalogue.courses.models import Course, CoursePartner, Edition
 from catalogue.courses.rules.states import APPLICABLE, state_of
 from catalogue.database import db, now
+from catalogue.enrolment import queries, services
 from catalogue.enrolment.codes import Decision, Place
-from catalogue.enrolment.models import Application
+from catalogue.enrolment.models import Application, ApplicationEvent
+from catalogue.enrolment.rules.transitions import Act
 from catalogue.mail.models import OutboxMessage
 from catalogue.partners.codes import OrganisationKind
 from catalogue.partners.models import Organisation, PartnershipEnquiry
@@ -112,6 +115,8 @@ ANSWERS_OF: Mapping[str, Mapping[str, Any]] = {
     "synonyms.add": {"phrases": "cyber\nciber"},
     "comanagement.words": {"title_en": "Child online protection, a second title"},
     "partners.decline": {"reason": "Not now."},
+    "enrolment.decide": {"act": "waitlist"},
+    "enrolment.internal_note": {"staff_note": "Asked by telephone."},
     "enrolment.apply": {"nomination": "will-be-sent", "requirements": "all"},
 }
 BUTTONS = {"enrolment.apply": "continue"}
@@ -142,6 +147,19 @@ class Scene:
     open_edition: str
     others: Sequence[tuple[str, str, Mapping[str, Any]]]
     """Pages beside the usual ones: those on which the rarer forms stand."""
+
+
+def decided_on(application: Application) -> str:
+    """Decide on an application, so that it can be undone for an hour; return its code."""
+    person = db.session.scalars(select(Person).where(Person.email == HUB)).one()
+    code, key = application.code, application.id
+    actor = Actor(person.id, person.full_name, HUB, person.language, hub=True)
+    db.session.commit()
+    services.decide(actor, key, Act.DECLINE, seen=queries.last_event_id(key))
+    event = db.session.get_one(ApplicationEvent, queries.last_event_id(key))
+    event.at = now() + timedelta(hours=1)
+    db.session.commit()
+    return code
 
 
 def set_the_scene(app: Flask) -> Scene:
@@ -198,6 +216,7 @@ def set_the_scene(app: Flask) -> Scene:
             (ANA, "enrolment.my_application", {"code": offered.code}),
             (ANA, "enrolment.my_application", {"code": pending[1].code}),
             (HUB, "enrolment.application", {"code": pending[0].code}),
+            (HUB, "enrolment.application", {"code": decided_on(pending[2])}),
             (HUB, "comanagement.edition", BY_INVITATION),
             (HUB, "comanagement.partners", COURSE),
             (HUB, "partners.enquiry", {"number": enquiry.id}),
