@@ -74,7 +74,7 @@ def test_an_enquiry_is_taken_and_both_sides_are_told(
     assert (thanks.recipient, thanks.language) == ("ximena@adn.example.org", "es")
     assert thanks.subject == "Su propuesta de colaboración"
     assert "Ñuñoa" not in thanks.text
-    assert note.subject == "New partnership enquiry"
+    assert note.subject == "New partnership request"
     assert "Academia Diplomática de Ñuñoa" in note.text
     assert (note.recipient, note.language) == (HUB, "en")
     assert hub.get(link_in(note)).status_code == 200

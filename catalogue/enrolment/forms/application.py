@@ -201,11 +201,14 @@ class ApplicationForm(BaseForm):
         without = {NominationPlan.NONE.value} if required else set()
         self.nomination.choices = _choices(NominationPlan, without)
         self.nomination.description = (
-            _("This edition requires a nomination letter. It can be sent after your application.")
+            _(
+                "This edition requires a nomination letter. It can be sent after your "
+                "application, but must arrive before applications close."
+            )
             if required
             else _(
                 "A nomination letter is preferred but not required. It can be sent after your "
-                "application."
+                "application, but should arrive before applications close."
             )
         )
 

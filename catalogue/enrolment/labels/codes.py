@@ -47,7 +47,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         StudyLanguage.WITH_EFFORT: _l("With some effort"),
     },
     NominationPlan: {
-        NominationPlan.WILL_BE_SENT: _l("Yes, the letter will follow"),
+        NominationPlan.WILL_BE_SENT: _l("Yes, I have the letter or my institution will send it"),
         NominationPlan.ASKED: _l("I have requested the letter and am waiting for a reply"),
         NominationPlan.NONE: _l("No, I am applying on my own"),
     },

@@ -108,7 +108,7 @@ def decline(number: int) -> str | Response | tuple[str, int]:
             services.decline(actor(), number, form.reason.data or "")
         except AlreadyDecided as error:
             # The page of this answer shows the reason that was typed.
-            raise Conflict(_("Someone else has already decided on this enquiry.")) from error
+            raise Conflict(_("Someone else has already decided on this request.")) from error
         flash(_("Enquiry declined; the sender has been told why."), "success")
         return redirect(url_for("partners.enquiry", number=number), 303)
     names = {f"name_{code}": found.organisation_name for code in languages()}
@@ -117,5 +117,5 @@ def decline(number: int) -> str | Response | tuple[str, int]:
 
 
 def _too_late(number: int) -> Response:
-    flash(_("Someone else has already decided on this enquiry."), "warn")
+    flash(_("Someone else has already decided on this request."), "warn")
     return redirect(url_for("partners.enquiry", number=number), 303)
