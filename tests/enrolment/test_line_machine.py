@@ -324,7 +324,6 @@ def _confirmed_jumps(_facts: Facts, **_how: object) -> Facts:
     ("name", "fault"),
     [
         ("may_hold", _always),
-        ("lapsed", _ends),
         ("confirmed", _confirmed_jumps),
     ],
 )
@@ -339,3 +338,22 @@ def test_a_fault_is_noticed(
     # Either the model says otherwise, or the database's own constraints do.
     with pytest.raises((AssertionError, IntegrityError)):
         run(app, time_machine, examples=40)
+
+
+def test_a_hold_that_ends_the_application_is_noticed(
+    app: Flask, time_machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few random orders let a letter leave and the hour pass; this one always does."""
+
+    def play() -> None:
+        machine = Line(app, time_machine)
+        machine.an_edition(5)
+        machine.send(NETWORKS[0])
+        machine.the_letter_leaves(0, False)
+        machine.time_passes(2)
+        machine.the_rows_are_as_the_model_says()
+
+    play()
+    monkeypatch.setattr(rules, "lapsed", _ends)
+    with pytest.raises(AssertionError):
+        play()

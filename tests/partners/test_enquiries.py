@@ -279,11 +279,11 @@ def test_deciding_twice_is_answered(app: Flask, client: Visitor, hub: Visitor) -
     page = hub.get(address)
     assert hub.submit(page, {"reason": "No."}, select=DECLINE).status_code == 303
     assert hub.submit(page, select=APPROVE).location == address
-    assert "Someone else has already decided on this enquiry." in hub.get(address).text
+    assert "Someone else has already decided on this request." in hub.get(address).text
     own = {"Origin": app.config["BASE_URL"]}
     again = hub.submit(page, {"reason": "Not this <year>."}, select=DECLINE, headers=own)
     assert again.status_code == 409
-    assert "Someone else has already decided on this enquiry." in again.text
+    assert "Someone else has already decided on this request." in again.text
     kept = soup(again).select_one("section.typed textarea")
     assert kept is not None
     assert kept.text.strip() == "Not this <year>."
